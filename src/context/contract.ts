@@ -1,0 +1,44 @@
+import type { Context, ContextManager } from '@opentelemetry/api';
+
+/** The ways in which a context can follow code. */
+export type ContextKind =
+  | 'async-local-storage'
+  | 'async-context'
+  | 'zone'
+  | 'await-tracking'
+  | 'stack'
+  | 'host';
+
+/**
+ * Keeps one `Context` current while code runs: OpenTelemetry's `ContextManager`, with what a
+ * tracer must know about it.
+ */
+export interface AmbientContext extends ContextManager {
+  /** How this manager follows code. For diagnosis. */
+  readonly kind: ContextKind;
+
+  /**
+   * Whether the context is still current after an `await`. False for the synchronous stack, where
+   * a scope handle has to carry the context instead. Read it when needed: await tracking turns to
+   * false when its self-check fails.
+   */
+  readonly survivesAwait: boolean;
+
+  /**
+   * Makes `context` current for the rest of the current asynchronous execution, and answers
+   * whether it did. Absent where the runtime cannot do it at all.
+   */
+  enter?(context: Context): boolean;
+}
+
+/** What an application may ask for. `auto` takes the best that the runtime has. */
+export type ContextPreference =
+  | 'auto'
+  | 'async-local-storage'
+  | 'zone'
+  | 'await-tracking'
+  | 'stack'
+  | ContextManager;
+
+/** Receives one message for each thing the developer should know. */
+export type Report = (code: string, message: string) => void;

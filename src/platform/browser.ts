@@ -1,0 +1,89 @@
+import type { Attributes } from '@opentelemetry/api';
+import { findContext } from '../context/find';
+import { BROWSER_LANGUAGE, TELEMETRY_SDK_LANGUAGE, USER_AGENT_ORIGINAL } from '../semconv/otel';
+import { THREADLIGHT_TIER } from '../semconv/threadlight';
+import { createClock } from './clock';
+import type { Platform } from './contract';
+
+/** A page, or a worker of a page. */
+export function browserPlatform(): Platform {
+  const timers = nativeTimers();
+  return {
+    tier: 'browser',
+    runtime: 'browser',
+    env: {},
+    location: globalThis.location && { origin: globalThis.location.origin },
+    chooseContext: ({ preference, report }) => findContext({ preference, report, offers: {} }),
+    resourceAttributes: browserAttributes,
+    now: createClock(
+      () => Date.now(),
+      () => performance.now(),
+    ),
+    randomBytes: (into) => crypto.getRandomValues(into),
+    setTimer: (fn, ms) => timers.set(fn, ms),
+    clearTimer: (handle) => timers.clear(handle as number),
+    onExit,
+  };
+}
+
+interface Timers {
+  set(fn: () => void, ms: number): number;
+  clear(handle: number): void;
+}
+
+/**
+ * Taken before the context manager wraps the timers, and from underneath Zone.js: our own timers
+ * belong to no conversation, and must not make Angular check the page for changes.
+ */
+function nativeTimers(): Timers {
+  const set = beneathZone('setTimeout');
+  const clear = beneathZone('clearTimeout');
+  return {
+    set: (fn, ms) => set.call(globalThis, fn, ms),
+    clear: (handle) => clear.call(globalThis, handle),
+  };
+}
+
+function beneathZone<K extends 'setTimeout' | 'clearTimeout'>(name: K): Window[K] {
+  const page = globalThis as unknown as Window &
+    Record<string, Window[K] | undefined> & { Zone?: { __symbol__?(name: string): string } };
+  const hidden = page.Zone?.__symbol__?.(name);
+  return (hidden && page[hidden]) || page[name];
+}
+
+interface BrowserHints {
+  brands?: readonly { brand: string; version: string }[];
+  mobile?: boolean;
+  platform?: string;
+}
+
+/** Attributes of the OpenTelemetry registry's `browser` group. */
+function browserAttributes(): Attributes {
+  const { language, userAgent, userAgentData } = navigator as Navigator & { userAgentData?: BrowserHints };
+  return {
+    [TELEMETRY_SDK_LANGUAGE]: 'webjs',
+    [THREADLIGHT_TIER]: 'browser',
+    [BROWSER_LANGUAGE]: language,
+    [USER_AGENT_ORIGINAL]: userAgent,
+    'browser.mobile': userAgentData?.mobile,
+    'browser.platform': userAgentData?.platform,
+    'browser.brands': userAgentData?.brands?.map(({ brand, version }) => `${brand} ${version}`),
+  };
+}
+
+/**
+ * A page that is hidden may be gone before it is seen again. On a navigation in the same tab
+ * `pagehide` comes first, so both are listened to. A worker has neither.
+ */
+function onExit(flush: () => void): () => void {
+  if (typeof document === 'undefined') return () => undefined;
+  const whenHidden = (): void => {
+    if (document.visibilityState === 'hidden') flush();
+  };
+  document.addEventListener('visibilitychange', whenHidden);
+  addEventListener('pagehide', flush);
+  return () => {
+    document.removeEventListener('visibilitychange', whenHidden);
+    removeEventListener('pagehide', flush);
+  };
+}

@@ -1,0 +1,50 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { AmbientContext, ContextPreference, Report } from '../context/contract';
+
+/** Where in an application code runs. */
+export type Tier = 'browser' | 'edge' | 'server';
+
+export interface ChooseContextOptions {
+  /** What the application asks for. Default `auto`. */
+  preference?: ContextPreference;
+  report: Report;
+}
+
+/** Everything in which the runtimes differ. One file implements it for each. */
+export interface Platform {
+  readonly tier: Tier;
+
+  /** `node`, `deno`, `bun`, `workerd`, `edge-light`, `browser`, or `edge` for another one. */
+  readonly runtime: string;
+
+  /** Environment variables; empty where there are none. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+
+  /** The page's location; absent outside of pages. */
+  readonly location?: { readonly origin: string };
+
+  /** The way in which the context follows code here. Not yet enabled. */
+  chooseContext(options: ChooseContextOptions): AmbientContext;
+
+  /**
+   * Attributes of the resource that do not depend on the service: runtime, browser or cloud, and
+   * `threadlight.tier`. No host names, addresses or command lines.
+   */
+  resourceAttributes(): Attributes;
+
+  /** Milliseconds since the epoch, with a fraction where the runtime has one. */
+  now(): number;
+
+  /** Fills the array with random bytes and answers it. */
+  randomBytes(into: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+
+  /** Calls `fn` once after `ms` milliseconds, without keeping a process alive for it. */
+  setTimer(fn: () => void, ms: number): unknown;
+  clearTimer(handle: unknown): void;
+
+  /** Calls `flush` each time the page is hidden or closed, or the process is about to end. Answers the undo. */
+  onExit?(flush: () => void): () => void;
+
+  /** Keeps the current request's isolate alive until `work` is settled, where the host has a hook for it. */
+  waitUntil?(work: Promise<unknown>): void;
+}

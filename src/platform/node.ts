@@ -1,0 +1,55 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import process from 'node:process';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { AsyncLocalStorageContext } from '../context/async-local-storage';
+import { findContext } from '../context/find';
+import { PROCESS_RUNTIME_NAME, PROCESS_RUNTIME_VERSION, TELEMETRY_SDK_LANGUAGE } from '../semconv/otel';
+import { THREADLIGHT_TIER } from '../semconv/threadlight';
+import { createClock } from './clock';
+import type { Platform } from './contract';
+import { vercelWaitUntil } from './vercel';
+
+/** Node, Deno and Bun. */
+export function nodePlatform(): Platform {
+  const { name, version } = runtime();
+  return {
+    tier: 'server',
+    runtime: name,
+    env: process.env,
+    chooseContext: ({ preference, report }) =>
+      findContext({
+        preference,
+        report,
+        offers: { 'async-local-storage': () => new AsyncLocalStorageContext(AsyncLocalStorage) },
+      }),
+    resourceAttributes: () => ({
+      [TELEMETRY_SDK_LANGUAGE]: 'nodejs',
+      [PROCESS_RUNTIME_NAME]: name,
+      [PROCESS_RUNTIME_VERSION]: version,
+      [THREADLIGHT_TIER]: 'server',
+    }),
+    now: createClock(
+      () => Date.now(),
+      () => performance.now(),
+    ),
+    randomBytes: (into) => crypto.getRandomValues(into),
+    setTimer: (fn, ms) => setTimeout(fn, ms).unref(),
+    clearTimer: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+    onExit,
+    waitUntil: vercelWaitUntil,
+  };
+}
+
+/** Deno and Bun name a Node version as well, so their own comes first. */
+function runtime(): { name: string; version: string } {
+  const { bun, deno, node } = process.versions;
+  if (bun) return { name: 'bun', version: bun };
+  if (deno) return { name: 'deno', version: deno };
+  return { name: 'node', version: node };
+}
+
+/** `beforeExit` waits for what the flush sends. Signals stay the application's own affair. */
+function onExit(flush: () => void): () => void {
+  process.on('beforeExit', flush);
+  return () => void process.off('beforeExit', flush);
+}
