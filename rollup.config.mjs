@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import json from '@rollup/plugin-json';
+import commonjs from '@rollup/plugin-commonjs';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import { dts } from 'rollup-plugin-dts';
+import esbuild from 'rollup-plugin-esbuild';
+
+/**
+ * One build a kind of consumer. Within a build all entries share chunks, so that `threadlight` and `threadlight/hono` hold
+ * one copy of the state. `rollup -c --configPart=sdk` makes one of them alone; `npm run build` makes them side by side.
+ */
+
+/** Private fields and optional chaining stay native: Chromium 94, Firefox 93, Safari 16.4, Node 20 and newer. */
+const target = 'es2022';
+
+const index = { 'index.node': 'src/entry/node.ts', 'index.edge': 'src/entry/edge.ts', 'index.browser': 'src/entry/browser.ts' };
+const subpaths = { hono: 'src/hono/index.ts', edge: 'src/edge/index.ts', ai: 'src/ai-sdk/index.ts', zone: 'src/entry/zone.ts' };
+const server = { sessions: 'src/server/index.ts', cli: 'src/cli/main.ts' };
+const scripts = {
+  threadlight: 'src/entry/script.ts',
+  'threadlight.lean': 'src/entry/script-lean.ts',
+  'threadlight.zone': 'src/entry/script-zone.ts',
+};
+
+const nodeBuiltins = /^node:/;
+const typescript = () => esbuild({ target, tsconfig: false });
+const resolve = (options) => nodeResolve({ extensions: ['.ts', '.mjs', '.js'], ...options });
+const present = (inputs) => Object.fromEntries(Object.entries(inputs).filter(([, file]) => existsSync(file)));
+
+function output(folder, format = 'es') {
+  const extension = format === 'cjs' ? 'cjs' : 'js';
+  return {
+    dir: folder,
+    format,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `shared/[name]-[hash].${extension}`,
+    generatedCode: 'es2015',
+    hoistTransitiveImports: false,
+    sourcemap: true,
+  };
+}
+
+/** Node, Deno, Bun, and browsers with a bundler: the host's `@opentelemetry/api` is used. */
+const sdk = (dist) => ({
+  input: present({ ...index, ...subpaths }),
+  external: [nodeBuiltins, '@opentelemetry/api'],
+  plugins: [resolve({ browser: true }), typescript()],
+  output: [output(`${dist}/esm`), output(`${dist}/cjs`, 'cjs')],
+});
+
+/**
+ * Workers and Vercel Edge: `@opentelemetry/api` is inlined from its ES modules, because wrangler sets no `module` condition
+ * and would take its CommonJS build, which grows a Worker by a third.
+ */
+const worker = (dist) => ({
+  input: present({ index: 'src/entry/edge.ts', hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai }),
+  external: [nodeBuiltins],
+  plugins: [resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],
+  output: [output(`${dist}/worker`)],
+});
+
+/** The Sessions server and the bin: everything inside but the SQLite drivers. */
+const sessionsServer = (dist) => ({
+  input: present(server),
+  external: [nodeBuiltins, 'libsql', 'bun:sqlite'],
+  plugins: [resolve({ exportConditions: ['node'], preferBuiltins: true }), commonjs(), json(), typescript()],
+  output: [output(`${dist}/server`)],
+});
+
+/** The script tag: one file each, with everything inside. */
+const scriptTag = (dist) => ([name, input]) => ({
+  input,
+  plugins: [resolve({ browser: true, mainFields: ['module', 'main'] }), typescript()],
+  output: {
+    file: `${dist}/${name}.min.js`,
+    format: 'iife',
+    name: 'threadlight',
+    exports: 'named',
+    generatedCode: 'es2015',
+    sourcemap: true,
+    plugins: [terser({ ecma: 2020, compress: { passes: 3, ecma: 2020 } })],
+  },
+});
+
+/** Declarations, once for `import` (`.d.ts`) and once for `require` (`.d.cts`). */
+const types = (dist) => ({
+  input: present({ ...index, ...subpaths, sessions: server.sessions }),
+  external: [nodeBuiltins, '@opentelemetry/api', 'hono'],
+  plugins: [dts()],
+  output: ['d.ts', 'd.cts'].map((extension) => ({
+    dir: `${dist}/types`,
+    format: 'es',
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `shared/[name]-[hash].${extension}`,
+  })),
+});
+
+const parts = {
+  sdk: (dist) => [sdk(dist)],
+  worker: (dist) => [worker(dist)],
+  server: (dist) => [sessionsServer(dist)],
+  script: (dist) => Object.entries(present(scripts)).map(scriptTag(dist)),
+  types: (dist) => [types(dist)],
+};
+
+export default ({ configPart, configDist = 'dist' }) => {
+  const wanted = configPart ? [parts[configPart]] : Object.values(parts);
+  return wanted.flatMap((part) => part(configDist)).filter(({ input }) => Object.keys(input).length > 0);
+};

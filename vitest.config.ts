@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+/** What starts other programs: browsers, workerd, Deno, Bun, npm. It needs the built package and patience. */
+const system = ['package', 'conformance', 'runtime', 'e2e', 'fault'].map((area) => `test/${area}/**/*.test.ts`);
+const long = ['test/**/*.long.test.ts'];
+const never = ['**/node_modules/**', 'test/package/consumers/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...never, ...system, ...long] } },
+      {
+        test: {
+          name: 'system',
+          include: system,
+          exclude: [...never, ...long],
+          globalSetup: ['scripts/build-when-stale.mjs'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: long,
+          exclude: never,
+          globalSetup: ['scripts/build-when-stale.mjs'],
+          testTimeout: 1_800_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});
