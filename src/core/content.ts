@@ -1,0 +1,51 @@
+import type { Attributes, Context } from '@opentelemetry/api';
+import { TRACE_CONTENT_KEY } from '../semconv/context-keys';
+
+/** Whether prompts, answers, inputs and outputs may be recorded: the innermost scope decides, else the SDK's option. */
+export function recordsContent(context: Context, byDefault: boolean): boolean {
+  const decided = context.getValue(TRACE_CONTENT_KEY);
+  return typeof decided === 'boolean' ? decided : byDefault;
+}
+
+/** Attributes that hold what people and models said, in every dialect that a span of this process may speak. */
+const CONTENT_KEYS = new RegExp(
+  [
+    '^gen_ai\\.(input\\.messages|output\\.messages|system_instructions|tool\\.definitions|prompt|completion)',
+    '^gen_ai\\.tool\\.call\\.(arguments|result)$',
+    '^gen_ai\\.(retrieval\\.(query|documents)|content)',
+    '^traceloop\\.entity\\.(input|output)$',
+    '^traceloop\\.prompt\\.',
+    '^llm\\.(prompts|completions|input_messages|output_messages|request\\.functions|tools|invocation_parameters)',
+    '^(input|output)\\.(value|mime_type)$',
+    '^(retrieval|reranker)\\..*documents',
+    '^ai\\.(prompt|response\\.(text|object|toolCalls|reasoning|files)|result|toolCall\\.(args|result|input|output)|value|values|embedding)',
+    '^langfuse\\.(observation|trace)\\.(input|output)$',
+    '^mlflow\\.span(Inputs|Outputs)$',
+    '^db\\.(query\\.(text|embeddings|result)|statement|search)',
+    '^exception\\.(message|stacktrace)$',
+  ].join('|'),
+);
+
+export function isContentKey(key: string): boolean {
+  return CONTENT_KEYS.test(key);
+}
+
+interface WithContent {
+  readonly attributes: Attributes;
+  readonly events: readonly { readonly attributes?: Attributes }[];
+  readonly status: { message?: string };
+}
+
+/**
+ * Takes all content off a finished span. This is the one choke point: whichever way content came in, a span whose scope
+ * has content switched off leaves without it. Error messages count as content, because providers quote prompts in them.
+ */
+export function stripContent(span: WithContent): void {
+  deleteContent(span.attributes);
+  for (const event of span.events) if (event.attributes) deleteContent(event.attributes);
+  delete span.status.message;
+}
+
+function deleteContent(attributes: Attributes): void {
+  for (const key of Object.keys(attributes)) if (CONTENT_KEYS.test(key)) delete attributes[key];
+}

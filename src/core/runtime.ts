@@ -1,0 +1,49 @@
+import type { Context, ContextManager, Tracer } from '@opentelemetry/api';
+import { context as globalContext } from '@opentelemetry/api';
+import type { ScopeState } from './scope-state';
+
+/** The ambient context of this runtime: see `context/contract`. */
+export interface RuntimeContext extends ContextManager {
+  enter?(context: Context): boolean;
+}
+
+/** What `initialize` leaves for the wrappers to work with. */
+export interface Runtime {
+  readonly tracer: Tracer;
+  readonly context: RuntimeContext;
+  readonly traceContent: boolean;
+  /** Characters of one recorded input or output. */
+  readonly maxContentLength: number;
+  /** Attribute keys that carry the conversation id: `gen_ai.conversation.id`, and those other backends group by. */
+  readonly conversationKeys: readonly string[];
+  /** The page's own scope, outside of all others: only in browsers, where a page serves one user. */
+  readonly page: ScopeState | undefined;
+  /** Sends a request as part of `context`: with headers where they may go, and as a span. */
+  fetch(context: Context, input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /** `traceparent` and baggage of `context`. */
+  headers(context: Context): Record<string, string>;
+  /** Says once on the console that something of threadlight's own went wrong. */
+  report(code: string, message: string, cause?: unknown): void;
+}
+
+/**
+ * One place for all copies of this version in a process: an application that loads the ESM and the CommonJS build, or the
+ * package and the script tag, has one SDK.
+ */
+const CARRIER = Symbol.for('threadlight.runtime.v1');
+
+type Carrier = { [CARRIER]?: Runtime | undefined };
+
+/** The running SDK; undefined before `initialize`, after `shutdown` and while tracing is disabled. */
+export function currentRuntime(): Runtime | undefined {
+  return (globalThis as Carrier)[CARRIER];
+}
+
+export function installRuntime(runtime: Runtime | undefined): void {
+  (globalThis as Carrier)[CARRIER] = runtime;
+}
+
+/** The context in force, also while the SDK is not running. */
+export function activeContext(): Context {
+  return currentRuntime()?.context.active() ?? globalContext.active();
+}

@@ -1,0 +1,91 @@
+import type { Context, Span } from '@opentelemetry/api';
+import {
+  AGENT_NAME_KEY,
+  ASSOCIATION_PROPERTIES_KEY,
+  CONVERSATION_ID_KEY,
+  CONVERSATION_SOURCE_KEY,
+  ENTITY_PATH_KEY,
+  SCOPE_KEY,
+  SPAN_KEY,
+  TRACE_CONTENT_KEY,
+  WORKFLOW_NAME_KEY,
+} from '../semconv/context-keys';
+import { type AssociationProperties, type ScopeFields, ScopeState } from './scope-state';
+
+/**
+ * A context that holds a span and a scope in two fields, and everything else in the context below it.
+ *
+ * The API's own context copies a map for each value that is set; an entity would set six.
+ */
+export class ScopeContext implements Context {
+  constructor(
+    private readonly base: Context,
+    private readonly span: Span | undefined,
+    private readonly state: ScopeState,
+  ) {}
+
+  getValue(key: symbol): unknown {
+    switch (key) {
+      case SPAN_KEY:
+        return this.span;
+      case SCOPE_KEY:
+        return this.state;
+      case CONVERSATION_ID_KEY:
+        return this.state.conversationId;
+      case CONVERSATION_SOURCE_KEY:
+        return this.state.conversationSource;
+      case WORKFLOW_NAME_KEY:
+        return this.state.workflowName;
+      case ENTITY_PATH_KEY:
+        return this.state.entityPath;
+      case AGENT_NAME_KEY:
+        return this.state.agentName;
+      case ASSOCIATION_PROPERTIES_KEY:
+        return this.state.association;
+      case TRACE_CONTENT_KEY:
+        return this.state.traceContent;
+      default:
+        return this.base.getValue(key);
+    }
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    if (key === SPAN_KEY) return new ScopeContext(this.base, value as Span | undefined, this.state);
+    const state = stateWith(this.state, key, value);
+    if (state) return new ScopeContext(this.base, this.span, state);
+    return new ScopeContext(this.base.setValue(key, value), this.span, this.state);
+  }
+
+  deleteValue(key: symbol): Context {
+    if (key === SPAN_KEY) return new ScopeContext(this.base, undefined, this.state);
+    const state = stateWith(this.state, key, undefined);
+    if (state) return new ScopeContext(this.base, this.span, state);
+    return new ScopeContext(this.base.deleteValue(key), this.span, this.state);
+  }
+
+  /** The same scope with another span, or another scope with another span: the step that entities take. */
+  derive(span: Span | undefined, state: ScopeState): ScopeContext {
+    return new ScopeContext(this.base, span, state);
+  }
+}
+
+/** `context` with `span` current in the scope `state`. */
+export function contextIn(context: Context, span: Span | undefined, state: ScopeState): Context {
+  return context instanceof ScopeContext ? context.derive(span, state) : new ScopeContext(context, span, state);
+}
+
+function stateWith(state: ScopeState, key: symbol, value: unknown): ScopeState | undefined {
+  if (key === SCOPE_KEY) return value as ScopeState;
+  if (key === CONVERSATION_ID_KEY) return new ScopeState(state, {}, typeof value === 'string' ? value : '');
+  const field = FIELD_OF_KEY.get(key);
+  return field && new ScopeState(state, { [field]: value as string & boolean & AssociationProperties });
+}
+
+const FIELD_OF_KEY: ReadonlyMap<symbol, keyof ScopeFields> = /* @__PURE__ */ new Map<symbol, keyof ScopeFields>([
+  [WORKFLOW_NAME_KEY, 'workflowName'],
+  [ENTITY_PATH_KEY, 'entityPath'],
+  [AGENT_NAME_KEY, 'agentName'],
+  [ASSOCIATION_PROPERTIES_KEY, 'association'],
+  [TRACE_CONTENT_KEY, 'traceContent'],
+  [CONVERSATION_SOURCE_KEY, 'conversationSource'],
+]);

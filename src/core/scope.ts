@@ -1,0 +1,201 @@
+import { type AttributeValue, type Context, type Span, trace } from '@opentelemetry/api';
+import { CONVERSATION_ID_KEY } from '../semconv/context-keys';
+import { type Callable, conversationIdOf, type EntityConfig, type EntityKind, mergeAssociation, runEntity, runtimeFor } from './entity';
+import { follow } from './outcome';
+import { activeContext, currentRuntime, type Runtime } from './runtime';
+import { contextIn } from './scope-context';
+import { ScopeState, scopeStateOf } from './scope-state';
+
+/** A function that receives, after its own arguments, the scope it runs in. */
+export type Scoped<A extends unknown[], R> = (...args: [...A, scope: Scope]) => R;
+
+type ScopedMethod<T, A extends unknown[], R> = (this: T, ...args: [...A, scope: Scope]) => R;
+
+/**
+ * A piece of code's place in its conversation, held in the hand: the last argument of every callback.
+ *
+ * What is started from a scope belongs to it, also after an `await` on runtimes that cannot keep a context by themselves.
+ */
+export class Scope {
+  constructor(private readonly context: Context) {}
+
+  /** The conversation in force here; undefined outside of all conversations. */
+  get conversationId(): string | undefined {
+    const id = this.context.getValue(CONVERSATION_ID_KEY) ?? currentRuntime()?.page?.conversationId;
+    return conversationIdOf(id);
+  }
+
+  /** The span of this scope; undefined outside of all spans. */
+  get span(): Span | undefined {
+    return trace.getSpan(this.context);
+  }
+
+  /** Runs `fn` here: what it does at once, and on runtimes with an async context also later, belongs to this scope. */
+  run<A extends unknown[], R>(fn: Scoped<A, R>, ...args: A): R {
+    return this.runWith(this.context, fn, undefined, args);
+  }
+
+  /** `fn` such that it runs here whenever it is called; `this`, arguments and result are its own. */
+  bind<F extends (...args: never[]) => unknown>(fn: F): F {
+    const scope = this;
+    const bound = function (this: unknown, ...args: never[]): unknown {
+      const runtime = currentRuntime();
+      if (!runtime) return fn.apply(this, args);
+      return runtime.context.with(scope.context, callable(fn), this as undefined, ...args);
+    };
+    Object.defineProperty(bound, 'name', { value: fn.name, configurable: true });
+    Object.defineProperty(bound, 'length', { value: fn.length, configurable: true });
+    return bound as unknown as F;
+  }
+
+  /** `fetch` as part of this scope: a span of it, with trace headers where they may go. */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    return currentRuntime()?.fetch(this.context, input, init) ?? globalThis.fetch(input, init);
+  }
+
+  /** `traceparent` and `baggage` that carry this scope to another service; empty before `initialize`. */
+  headers(): Record<string, string> {
+    return currentRuntime()?.headers(this.context) ?? {};
+  }
+
+  /** Sets an attribute of this scope's span. */
+  setAttribute(key: string, value: AttributeValue): this {
+    this.span?.setAttribute(key, value);
+    return this;
+  }
+
+  /** As `setConversationId`, for this scope. */
+  setConversationId(id: string): void {
+    const runtime = currentRuntime();
+    const state = runtime && scopeStateOf(this.context, runtime.page);
+    if (state) assignConversation(runtime, state, this.context, id);
+  }
+
+  /** As the function of the same name, below this scope. */
+  withWorkflow<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
+    return this.entity('workflow', config, fn, args);
+  }
+
+  /** As the function of the same name, below this scope. */
+  withTask<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
+    return this.entity('task', config, fn, args);
+  }
+
+  /** As the function of the same name, below this scope. */
+  withAgent<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
+    return this.entity('agent', config, fn, args);
+  }
+
+  /** As the function of the same name, below this scope. */
+  withTool<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
+    return this.entity('tool', config, fn, args);
+  }
+
+  /** As the function of the same name, below this scope. */
+  withConversation<T, A extends unknown[], R>(id: string, fn: ScopedMethod<T, A, R>, thisArg?: T, ...args: A): R {
+    return runConversation(this.context, { id, fn: callable(fn), thisArg, args, handle: scopeOf });
+  }
+
+  /** As the function of the same name, below this scope. */
+  withAssociationProperties<T, A extends unknown[], R>(
+    properties: Record<string, string>,
+    fn: ScopedMethod<T, A, R>,
+    thisArg?: T,
+    ...args: A
+  ): R {
+    const runtime = currentRuntime();
+    const outer = scopeStateOf(this.context, runtime?.page);
+    const state = new ScopeState(outer, { association: mergeAssociation(outer?.association, properties) });
+    return this.runWith(contextIn(this.context, this.span, state), fn, thisArg, args);
+  }
+
+  /** A stream whose pulls run here, for sources that are read after the callback has returned. */
+  wrapStream<T>(stream: ReadableStream<T>): ReadableStream<T> {
+    const nothing = (): void => {};
+    const run = <R>(step: () => R): R => this.run(step);
+    return follow(stream, { run, piece: nothing, succeed: nothing, fail: nothing, abandon: nothing });
+  }
+
+  private entity<A extends unknown[], R>(kind: EntityKind, config: EntityConfig, fn: Scoped<A, R>, args: A): R {
+    const runtime = runtimeFor(config);
+    if (!runtime) return fn(...args, this);
+    return runEntity(runtime, this.context, { kind, config, fn: callable(fn), thisArg: undefined, args, handle: scopeOf });
+  }
+
+  private runWith<T, A extends unknown[], R>(
+    context: Context,
+    fn: ScopedMethod<T, A, R>,
+    thisArg: T | undefined,
+    args: A,
+  ): R {
+    const scope = scopeOf(context);
+    const runtime = currentRuntime();
+    if (!runtime) return fn.call(thisArg as T, ...args, scope);
+    return runtime.context.with(context, callable<R>(fn), thisArg as undefined, ...args, scope);
+  }
+}
+
+/** The type system cannot follow a generic list of arguments with the handle behind it; the values are right. */
+function callable<R>(fn: unknown): Callable<R> {
+  return fn as Callable<R>;
+}
+
+/** The scope of the code that is running; on runtimes without an async context, right only before the first `await`. */
+export function scope(): Scope {
+  return new Scope(activeContext());
+}
+
+/** The handle on a context. */
+export function scopeOf(context: Context): Scope {
+  return new Scope(context);
+}
+
+/** A call inside a conversation, with or without a handle as the last argument. */
+export interface ConversationCall<A extends unknown[], R> {
+  /** Empty clears the conversation; undefined and null leave the one around in force. */
+  id: string | undefined;
+  fn: Callable<R>;
+  thisArg: unknown;
+  args: A;
+  handle?: (context: Context) => unknown;
+}
+
+/**
+ * Opens a conversation. Where no span of this process is around, one named `conversation` is made, so that all that happens
+ * inside is one trace; inside a span the conversation is only a scope.
+ */
+export function runConversation<A extends unknown[], R>(parent: Context, call: ConversationCall<A, R>): R {
+  const { fn, thisArg, args, handle } = call;
+  const runtime = currentRuntime();
+  if (!runtime) return plainly(parent, call);
+  const outer = scopeStateOf(parent, runtime.page);
+  const state = new ScopeState(outer, {}, call.id === '' ? '' : conversationIdOf(call.id));
+  const span = trace.getSpan(parent);
+  const context = contextIn(parent, span, state);
+  if (!hasLocalSpan(span)) {
+    return runEntity(runtime, context, { kind: 'conversation', config: { name: 'conversation' }, fn, thisArg, args, handle });
+  }
+  const given = handle ? [...args, handle(context)] : args;
+  return runtime.context.with(context, fn, thisArg as undefined, ...given);
+}
+
+function plainly<A extends unknown[], R>(parent: Context, { fn, thisArg, args, handle }: ConversationCall<A, R>): R {
+  const given = handle ? [...args, handle(parent)] : args;
+  return fn.apply(thisArg, given);
+}
+
+function hasLocalSpan(span: Span | undefined): boolean {
+  return span !== undefined && !span.spanContext().isRemote;
+}
+
+/** Sets the id of a scope that is open, and of the spans that show it. */
+export function assignConversation(runtime: Runtime, state: ScopeState, context: Context, id: string): void {
+  state.conversationId = conversationIdOf(id) ?? '';
+  showConversation(runtime, state.span, id);
+  showConversation(runtime, trace.getSpan(context), id);
+}
+
+/** Open spans show a new id at once; those that are not at hand get it when they end. */
+export function showConversation(runtime: Runtime, span: Span | undefined, id: string): void {
+  for (const key of runtime.conversationKeys) span?.setAttribute(key, id);
+}

@@ -1,0 +1,54 @@
+import type { Attributes, Context, Span } from '@opentelemetry/api';
+import { GEN_AI_AGENT_NAME } from '../semconv/gen-ai';
+import { THREADLIGHT_CONVERSATION_SOURCE } from '../semconv/threadlight';
+import { TRACELOOP_ASSOCIATION_PROPERTIES, TRACELOOP_ENTITY_PATH, TRACELOOP_WORKFLOW_NAME } from '../semconv/traceloop';
+import { stripContent } from './content';
+import { currentRuntime } from './runtime';
+import { type ScopeState, scopeStateOf } from './scope-state';
+
+/** A span that shows its attributes: our own, and those of OpenTelemetry's SDKs. */
+export interface ReadableSpan {
+  readonly attributes: Attributes;
+  readonly events: readonly { readonly attributes?: Attributes }[];
+  readonly status: { message?: string };
+}
+
+const STATE = Symbol('threadlight.state');
+
+type Stamped = { [STATE]?: ScopeState | undefined };
+
+/**
+ * Writes what the scope says onto a span that starts: conversation, workflow, entity path, agent, association properties.
+ *
+ * The scope is that of the parent context which the span was given, not the one that happens to be current. What the span
+ * already says of itself stays.
+ */
+export function stampStart(span: Span & Partial<ReadableSpan>, parentContext: Context): void {
+  const runtime = currentRuntime();
+  const state = scopeStateOf(parentContext, runtime?.page);
+  if (!state) return;
+  (span as Stamped)[STATE] = state;
+  const known = span.attributes ?? {};
+  const stamp = (key: string, value: string | undefined): void => {
+    if (value !== undefined && known[key] === undefined) span.setAttribute(key, value);
+  };
+  const id = state.conversationId;
+  if (id !== undefined && runtime) for (const key of runtime.conversationKeys) stamp(key, id);
+  if (id !== undefined) stamp(THREADLIGHT_CONVERSATION_SOURCE, state.conversationSource);
+  stamp(TRACELOOP_WORKFLOW_NAME, state.workflowName);
+  if (state.entityPath) stamp(TRACELOOP_ENTITY_PATH, state.entityPath);
+  stamp(GEN_AI_AGENT_NAME, state.agentName);
+  for (const key in state.association) stamp(TRACELOOP_ASSOCIATION_PROPERTIES + key, state.association[key]);
+}
+
+/**
+ * Writes what the scope says by the time the span ends: an id set since, and no content where content is off. The span has
+ * ended for everybody else, so its attributes are changed in place.
+ */
+export function stampEnd(span: ReadableSpan): void {
+  const runtime = currentRuntime();
+  const state = (span as Stamped)[STATE];
+  const id = state?.conversationIdAtEnd(span);
+  if (id !== undefined && runtime) for (const key of runtime.conversationKeys) span.attributes[key] = id;
+  if (!(state?.traceContent ?? runtime?.traceContent ?? true)) stripContent(span);
+}

@@ -1,0 +1,101 @@
+import {
+  type Attributes,
+  type Context,
+  isSpanContextValid,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  trace,
+  TraceFlags,
+  type Tracer as ApiTracer,
+} from '@opentelemetry/api';
+import { SUPPRESS_TRACING_KEY } from '../semconv/context-keys';
+import type { IdGenerator } from './ids';
+import type { SpanProcessor } from './processor';
+import type { Sampler } from './sampler';
+import { RecordingSpan, type SpanOwner } from './span';
+
+/** What all tracers of a provider share. */
+export interface TracerHost {
+  readonly resource: { readonly attributes: Attributes };
+  readonly ids: IdGenerator;
+  readonly sampler: Sampler;
+  readonly processor: SpanProcessor;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  activeContext(): Context;
+  runIn<R>(context: Context, fn: (span: Span) => R, span: Span): R;
+}
+
+export class Tracer implements ApiTracer, SpanOwner {
+  readonly resource: SpanOwner['resource'];
+
+  constructor(
+    readonly instrumentationScope: SpanOwner['instrumentationScope'],
+    private readonly host: TracerHost,
+  ) {
+    this.resource = host.resource;
+  }
+
+  now(): number {
+    return this.host.now();
+  }
+
+  ended(span: RecordingSpan): void {
+    this.host.processor.onEnd(span);
+  }
+
+  startSpan(name: string, options: SpanOptions = {}, context: Context = this.host.activeContext()): Span {
+    if (context.getValue(SUPPRESS_TRACING_KEY) === true) return trace.wrapSpanContext(NOWHERE);
+    const parentContext = options.root ? trace.deleteSpan(context) : context;
+    const parent = validParent(parentContext);
+    const spanContext = this.newSpanContext(parentContext, parent);
+    if (!(spanContext.traceFlags & TraceFlags.SAMPLED)) return trace.wrapSpanContext(spanContext);
+    const span = new RecordingSpan(this, {
+      name,
+      kind: options.kind ?? SpanKind.INTERNAL,
+      spanContext,
+      parentSpanContext: parent,
+      startTime: options.startTime,
+      links: options.links,
+    });
+    if (options.attributes) span.setAttributes(options.attributes);
+    this.host.processor.onStart(span, parentContext);
+    return span;
+  }
+
+  startActiveSpan<F extends (span: Span) => unknown>(name: string, fn: F): ReturnType<F>;
+  startActiveSpan<F extends (span: Span) => unknown>(name: string, options: SpanOptions, fn: F): ReturnType<F>;
+  startActiveSpan<F extends (span: Span) => unknown>(
+    name: string,
+    options: SpanOptions,
+    context: Context,
+    fn: F,
+  ): ReturnType<F>;
+  startActiveSpan<F extends (span: Span) => unknown>(name: string, ...rest: unknown[]): ReturnType<F> {
+    const fn = rest.pop() as (span: Span) => ReturnType<F>;
+    const [options, given] = rest as [SpanOptions?, Context?];
+    const context = given ?? this.host.activeContext();
+    const span = this.startSpan(name, options, context);
+    return this.host.runIn(trace.setSpan(context, span), fn, span);
+  }
+
+  private newSpanContext(context: Context, parent: SpanContext | undefined): SpanContext {
+    const traceId = parent?.traceId ?? this.host.ids.traceId();
+    const sampled = this.host.sampler(context, parent, traceId);
+    return {
+      traceId,
+      spanId: this.host.ids.spanId(),
+      traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      traceState: parent?.traceState,
+    };
+  }
+}
+
+const NOWHERE: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
+
+function validParent(context: Context): SpanContext | undefined {
+  const parent = trace.getSpanContext(context);
+  return parent && isSpanContextValid(parent) ? parent : undefined;
+}
