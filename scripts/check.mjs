@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { packTarball } from './pack.mjs';
+
+/**
+ * `npm run check`: the gates of the package. The tarball is packed once; publint and attw read it as npm would serve it,
+ * knip looks for what nobody uses, size-limit for what got too heavy.
+ */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const gates = (tarball) => [
+  ['publint', '--strict', tarball],
+  // node10 knows no `exports`, so subpaths cannot resolve there. The script tags are files to serve, not modules to import.
+  ['attw', tarball, '--profile', 'node16', '--exclude-entrypoints', 'threadlight.min.js', 'threadlight.lean.min.js', 'threadlight.zone.min.js', 'integrity.json'],
+  ['size-limit'],
+  ['knip'],
+];
+
+function run([program, ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn('npx', ['--no-install', program, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => resolve({ program, code: 1, text: error.message }));
+    child.on('exit', (code) => resolve({ program, code, text: Buffer.concat(output).toString() }));
+  });
+}
+
+async function main() {
+  const { tarball, folder } = await packTarball();
+  const results = await Promise.all(gates(tarball).map(run));
+  await rm(folder, { recursive: true, force: true });
+  for (const { program, code, text } of results) console.log(`--- ${program}: ${code === 0 ? 'ok' : 'FAILED'}\n${text.trimEnd()}\n`);
+  return results.every(({ code }) => code === 0) ? 0 : 1;
+}
+
+process.exitCode = await main();
