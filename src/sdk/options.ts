@@ -1,0 +1,70 @@
+import type { Attributes, ContextManager } from '@opentelemetry/api';
+import type { ContextPreference } from '../context/contract';
+import type { SpanRecord } from '../otlp/span-record';
+import type { SpanProcessor } from '../trace/processor';
+import type { ExportReport } from '../export/report';
+import type { Provider } from '../genai/provider';
+
+/** How spans may be handed to an exporter of OpenTelemetry's. */
+export interface SpanExporter {
+  export(spans: SpanRecord[], done: (result: { code: number; error?: Error }) => void): void;
+  forceFlush?(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** Everything that can be said to {@link initialize}. All of it is optional. */
+export interface InitializeOptions {
+  /** Name of the service in traces. Default: `OTEL_SERVICE_NAME`, `npm_package_name`, else `unknown_service`. */
+  appName?: string;
+  /** Where spans go: an OTLP/HTTP endpoint; `/v1/traces` is appended where it is missing. Default: `TRACELOOP_BASE_URL`,
+   * `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, `OTEL_EXPORTER_OTLP_ENDPOINT`, else `http://localhost:4318`. */
+  baseUrl?: string;
+  /** Sent as `Authorization: Bearer <key>`. Default: `TRACELOOP_API_KEY`. In browsers only a public key is accepted. */
+  apiKey?: string;
+  /** Headers of exports, in place of `TRACELOOP_HEADERS` and `OTEL_EXPORTER_OTLP_HEADERS` (`name=value,name=value`). */
+  headers?: Record<string, string>;
+  /** False: nothing is traced, functions just run. Default true. */
+  tracingEnabled?: boolean;
+  /** False: no prompts, answers, inputs or outputs are recorded. Default: `TRACELOOP_TRACE_CONTENT`, else true. */
+  traceContent?: boolean;
+  /** Most characters of a recorded input, output or list of messages. Default 262,144. */
+  maxContentLength?: number;
+  /** Share of conversations that are traced, 0 to 1: whole conversations stay or go. Default 1. */
+  sampleRatio?: number;
+  /** True: each span is exported when it ends. Default false. */
+  disableBatch?: boolean;
+  /** Receives the spans in place of threadlight's own exporter. */
+  exporter?: SpanExporter;
+  /** Hears of every span besides threadlight's own processor. */
+  processor?: SpanProcessor | SpanProcessor[];
+  /** How a context follows code. Default `auto`: the best that the runtime has. */
+  contextManager?: ContextPreference | ContextManager;
+  /** Whether the global `fetch` is watched: model calls become spans, trace headers are sent. Default true. */
+  instrumentFetch?: boolean;
+  /** Further model providers, asked before the built-in ones. */
+  providers?: Provider[];
+  /** Exact origins besides the page's own that receive trace headers, as in `https://api.example.com`. Default none. */
+  propagateTo?: string[];
+  /** Association properties that travel in baggage besides the conversation id. Default none. */
+  propagateProperties?: string[];
+  /** Whether conversation ids of incoming requests are taken. Default: yes, marked as a claim of the client. */
+  trustIncoming?: boolean;
+  /** Further attribute keys for the conversation id, as in `session.id`, for backends that group by them. Default none. */
+  conversationKeys?: string[];
+  /** Added to every span's resource. */
+  resourceAttributes?: Attributes;
+  /** Changes a span before it leaves, in place; when it throws, the span is dropped. */
+  redact?: (span: SpanRecord) => void;
+  /** Hears after each export how many spans were sent, refused and dropped so far. */
+  onExport?: (report: ExportReport) => void;
+  /** `gzip`, `none`, or `auto`: gzip where it pays. Default `auto`. */
+  compression?: 'gzip' | 'none' | 'auto';
+  /** The `fetch` that exports go through. Default: the global one, as it was before anybody watched it. */
+  fetch?: typeof fetch;
+  /** Keeps the runtime alive for exports that are under way: `ctx.waitUntil` on Workers. */
+  waitUntil?: (work: Promise<unknown>) => void;
+  /** Accepted for code that comes from Traceloop's SDK; threadlight prints no banner. */
+  silenceInitializationMessage?: boolean;
+  /** Accepted for code that comes from Traceloop's SDK. */
+  logLevel?: 'debug' | 'info' | 'warn' | 'error';
+}
