@@ -19,10 +19,17 @@ export interface AmbientContext extends ContextManager {
 
   /**
    * Whether the context is still current after an `await`. False for the synchronous stack, where
-   * a scope handle has to carry the context instead. Read it when needed: await tracking turns to
-   * false when its self-check fails.
+   * a scope handle has to carry the context instead, and for Zone.js, which knows only awaits that
+   * a compiler has replaced. Read it when needed: await tracking turns to false when its self-check
+   * fails.
    */
   readonly survivesAwait: boolean;
+
+  /**
+   * Settled once the manager is what it will be: loaded, and checked. Absent where it is so from
+   * the start. Nothing has to wait for it; a request handler may.
+   */
+  readonly ready?: Promise<void>;
 
   /**
    * Makes `context` current for the rest of the current asynchronous execution, and answers

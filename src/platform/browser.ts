@@ -1,5 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
+import { AwaitTrackingContext } from '../context/await-tracking';
 import { findContext } from '../context/find';
+import { findZone, ZoneContext } from '../context/zone';
 import { BROWSER_LANGUAGE, TELEMETRY_SDK_LANGUAGE, USER_AGENT_ORIGINAL } from '../semconv/otel';
 import { THREADLIGHT_TIER } from '../semconv/threadlight';
 import { createClock } from './clock';
@@ -13,7 +15,12 @@ export function browserPlatform(): Platform {
     runtime: 'browser',
     env: {},
     location: globalThis.location && { origin: globalThis.location.origin },
-    chooseContext: ({ preference, report }) => findContext({ preference, report, offers: {} }),
+    chooseContext: ({ preference, report }) =>
+      findContext({
+        preference,
+        report,
+        offers: { zone: zoneContext, 'await-tracking': () => new AwaitTrackingContext({ report }) },
+      }),
     resourceAttributes: browserAttributes,
     now: createClock(
       () => Date.now(),
@@ -24,6 +31,11 @@ export function browserPlatform(): Platform {
     clearTimer: (handle) => timers.clear(handle as number),
     onExit,
   };
+}
+
+function zoneContext(): ZoneContext | undefined {
+  const Zone = findZone();
+  return Zone && new ZoneContext(Zone);
 }
 
 interface Timers {

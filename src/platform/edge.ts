@@ -1,6 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import { AsyncLocalStorageContext, type AsyncStoreClass } from '../context/async-local-storage';
-import { findContext } from '../context/find';
+import type { Report } from '../context/contract';
+import { explicit, findContext } from '../context/find';
+import { LateContext } from '../context/late';
 import { CLOUD_PLATFORM, CLOUD_PROVIDER, PROCESS_RUNTIME_NAME, TELEMETRY_SDK_LANGUAGE } from '../semconv/otel';
 import { THREADLIGHT_TIER } from '../semconv/threadlight';
 import { createClock } from './clock';
@@ -26,7 +28,11 @@ export function edgePlatform(): Platform {
     runtime,
     env: edge.process?.env ?? {},
     chooseContext: ({ preference, report }) =>
-      findContext({ preference, report, offers: { 'async-local-storage': asyncLocalStorage } }),
+      findContext({
+        preference,
+        report,
+        offers: { 'async-local-storage': () => asyncLocalStorage() ?? lateAsyncLocalStorage(runtime, report) },
+      }),
     resourceAttributes: () => edgeAttributes(runtime),
     now: edgeClock(),
     randomBytes: (into) => crypto.getRandomValues(into),
@@ -46,6 +52,25 @@ function asyncLocalStorage(): AsyncLocalStorageContext | undefined {
   const Store =
     edge.AsyncLocalStorage ?? edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage;
   return Store && new AsyncLocalStorageContext(Store);
+}
+
+/**
+ * With the flag `nodejs_als` alone, workerd gives the class to a dynamic import only. The name is a
+ * variable because bundlers would otherwise look for the module, or make a Worker require it.
+ */
+function lateAsyncLocalStorage(runtime: string, report: Report): LateContext | undefined {
+  if (runtime !== 'workerd') return undefined;
+  const name = 'node:async_hooks';
+  const loading = import(/* webpackIgnore: true */ /* @vite-ignore */ name) as Promise<{ AsyncLocalStorage: AsyncStoreClass }>;
+  return new LateContext(
+    loading.then(
+      ({ AsyncLocalStorage }) => new AsyncLocalStorageContext(AsyncLocalStorage),
+      () => {
+        explicit(report, 'This Worker has no AsyncLocalStorage: add "nodejs_als" to its compatibility_flags.');
+        return undefined;
+      },
+    ),
+  );
 }
 
 const CLOUD: Record<string, Attributes> = {

@@ -1,0 +1,70 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import type { AmbientContext } from './contract';
+import { keepHandlerContext, keepListenerContext } from './event-listeners';
+import { ownerOf, patchValue, type Restore } from './patch';
+
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+type AnyConstructor = new (...args: unknown[]) => object;
+
+/** Functions that take a callback first and call it later, in a task. */
+const TASK_SOURCES = ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback'] as const;
+
+/** Their callbacks come in a task as well, except for mutations. */
+const OBSERVERS = ['IntersectionObserver', 'ResizeObserver', 'PerformanceObserver', 'ReportingObserver'] as const;
+
+/**
+ * Callbacks that are no promise reactions keep the context of where they were set. Answers the
+ * undo, which puts back every property that nobody else has replaced since.
+ *
+ * A task starts outside of all contexts, so a callback set there needs no wrapper. A microtask may
+ * run among those of a conversation, so its callback always gets one.
+ */
+export function keepCallbackContext(context: AmbientContext): Restore {
+  let keeping = true;
+  const kept = (callback: unknown): unknown =>
+    keeping && context.active() !== ROOT_CONTEXT ? bound(context, callback) : callback;
+  const alwaysKept = (callback: unknown): unknown => (keeping ? bound(context, callback) : callback);
+
+  const restores = [
+    ...TASK_SOURCES.map((name) => patchFunction(globalThis, name, kept)),
+    patchFunction(globalThis, 'queueMicrotask', alwaysKept),
+    patchFunction(prototypeOf('Scheduler'), 'postTask', kept),
+    ...OBSERVERS.map((name) => patchConstructor(name, kept)),
+    patchConstructor('MutationObserver', alwaysKept),
+    ...keepListenerContext(context),
+    ...keepHandlerContext(context),
+  ];
+  return () => {
+    keeping = false;
+    for (const restore of restores.reverse()) restore?.();
+  };
+}
+
+function bound(context: AmbientContext, callback: unknown): unknown {
+  return typeof callback === 'function' ? context.bind(context.active(), callback) : callback;
+}
+
+function prototypeOf(name: string): object | undefined {
+  return (globalThis as unknown as Record<string, { prototype: object } | undefined>)[name]?.prototype;
+}
+
+function patchFunction(object: object | undefined, name: string, keep: (callback: unknown) => unknown): Restore | undefined {
+  const owner = object && ownerOf(object, name);
+  return owner && patchValue(owner, name, (original: AnyFunction) => lookingLike(original, function (callback, ...rest) {
+    return original.call(this, keep(callback), ...rest);
+  }));
+}
+
+function lookingLike(original: AnyFunction, replacement: AnyFunction): AnyFunction {
+  return Object.defineProperties(replacement, {
+    name: { value: original.name, configurable: true },
+    length: { value: original.length, configurable: true },
+  });
+}
+
+/** A proxy, so that `instanceof`, static members and subclasses see the constructor they know. */
+function patchConstructor(name: string, keep: (callback: unknown) => unknown): Restore | undefined {
+  return patchValue(globalThis, name, (Original: AnyConstructor) => new Proxy(Original, {
+    construct: (target, [callback, ...rest], newTarget) => Reflect.construct(target, [keep(callback), ...rest], newTarget),
+  }));
+}

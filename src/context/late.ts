@@ -1,0 +1,62 @@
+import type { Context } from '@opentelemetry/api';
+import { bindTo } from './bind';
+import type { AmbientContext, ContextKind } from './contract';
+import { StackContext } from './stack';
+
+/**
+ * The synchronous stack until a better manager has been loaded, then that one. A Worker started
+ * with `initialize()` at module level has the better one before its first request.
+ */
+export class LateContext implements AmbientContext {
+  readonly ready: Promise<void>;
+  #manager: AmbientContext = new StackContext();
+  #enabled = false;
+
+  /** `found` answers undefined, after having said so, where there is nothing better. It does not reject. */
+  constructor(found: Promise<AmbientContext | undefined>) {
+    this.ready = found.then((manager) => {
+      if (manager) this.#manager = this.#enabled ? manager.enable() : manager;
+    });
+  }
+
+  get kind(): ContextKind {
+    return this.#manager.kind;
+  }
+
+  get survivesAwait(): boolean {
+    return this.#manager.survivesAwait;
+  }
+
+  active(): Context {
+    return this.#manager.active();
+  }
+
+  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+    context: Context,
+    fn: F,
+    thisArg?: ThisParameterType<F>,
+    ...args: A
+  ): ReturnType<F> {
+    return this.#manager.with(context, fn, thisArg, ...args);
+  }
+
+  bind<T>(context: Context, target: T): T {
+    return bindTo(this, context, target);
+  }
+
+  enter(context: Context): boolean {
+    return this.#manager.enter?.(context) ?? false;
+  }
+
+  enable(): this {
+    this.#enabled = true;
+    this.#manager.enable();
+    return this;
+  }
+
+  disable(): this {
+    this.#enabled = false;
+    this.#manager.disable();
+    return this;
+  }
+}
