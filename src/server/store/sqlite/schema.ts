@@ -1,0 +1,56 @@
+/**
+ * The steps from an empty file to today's tables; `user_version` counts how many were taken. Steps are never changed once
+ * released, only added.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE traces (id INTEGER PRIMARY KEY, trace_id TEXT NOT NULL UNIQUE, has_events INTEGER NOT NULL DEFAULT 0);
+
+  -- Resource and scope, which thousands of spans share.
+  CREATE TABLE sources (id INTEGER PRIMARY KEY, content TEXT NOT NULL UNIQUE);
+
+  -- The narrow columns come first: a list of spans is read without touching the pages of a large otlp.
+  CREATE TABLE spans (
+    id INTEGER PRIMARY KEY, trace INTEGER NOT NULL, span_id TEXT NOT NULL, session INTEGER NOT NULL,
+    source INTEGER NOT NULL, slim TEXT NOT NULL, otlp TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX spans_of_trace ON spans (trace, span_id);
+
+  CREATE TABLE events (
+    trace INTEGER NOT NULL, span_id TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (trace, span_id, key)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE turns (
+    session INTEGER NOT NULL, started_at REAL NOT NULL, trace INTEGER NOT NULL, has_conversation_id INTEGER NOT NULL,
+    summary TEXT NOT NULL,
+    PRIMARY KEY (session, started_at, trace)
+  ) WITHOUT ROWID;
+  CREATE INDEX turns_of_trace ON turns (trace);
+
+  -- Everything that the list shows, filters and sorts by: it never looks at turns or spans.
+  CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, last_activity_at REAL NOT NULL, started_at REAL NOT NULL,
+    error_count INTEGER NOT NULL, user_id TEXT, cost REAL, tokens INTEGER NOT NULL, turn_count INTEGER NOT NULL,
+    labels TEXT NOT NULL, summary TEXT NOT NULL
+  );
+  CREATE INDEX sessions_by_activity ON sessions (last_activity_at DESC, id DESC);
+  CREATE INDEX sessions_with_errors ON sessions (last_activity_at DESC, id DESC) WHERE error_count > 0;
+  CREATE INDEX sessions_of_user ON sessions (user_id, last_activity_at DESC, id DESC) WHERE user_id IS NOT NULL;
+
+  CREATE TABLE labels (kind TEXT NOT NULL, value TEXT NOT NULL, session INTEGER NOT NULL, PRIMARY KEY (kind, value, session)) WITHOUT ROWID;
+
+  -- Each message of a session once, credited to the earliest span that carries it.
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY, session INTEGER NOT NULL, chain INTEGER NOT NULL, trace INTEGER NOT NULL, span_id TEXT NOT NULL,
+    role TEXT NOT NULL, at REAL NOT NULL, text TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX messages_of_session ON messages (session, chain);
+  CREATE VIRTUAL TABLE search USING fts5 (text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2");
+
+  CREATE TABLE annotations (
+    id TEXT PRIMARY KEY, session_key TEXT NOT NULL, trace_id TEXT, kind TEXT NOT NULL, content TEXT NOT NULL, at REAL NOT NULL
+  );
+  CREATE INDEX annotations_of_session ON annotations (session_key, at);
+  `,
+];

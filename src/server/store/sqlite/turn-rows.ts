@@ -1,0 +1,49 @@
+import type { ResolvedSpan } from '../../sessions/resolved';
+import type { SessionRules, TurnContext } from '../rules';
+import type { Connection } from './connection';
+import type { TraceState } from './trace-cache';
+
+/** The rows of turns: one for each session that a trace takes part in. */
+export class TurnRows {
+  readonly #connection: Connection;
+  readonly #rules: SessionRules;
+
+  constructor(connection: Connection, rules: SessionRules) {
+    this.#connection = connection;
+    this.#rules = rules;
+  }
+
+  /** Computes the trace's turns anew and removes those that its spans have left. */
+  recompute(trace: TraceState, context: TurnContext): void {
+    const groups = spansBySession(trace);
+    for (const session of trace.turns.keys()) this.#remove(trace, session);
+    trace.turns.clear();
+    for (const [session, spans] of groups) this.#insert(trace, session, spans, context);
+  }
+
+  #insert(trace: TraceState, session: number, spans: ResolvedSpan[], context: TurnContext): void {
+    const summary = this.#rules.summariseTurn(spans, context);
+    this.#connection.run(
+      'INSERT INTO turns (session, started_at, trace, has_conversation_id, summary) VALUES (?, ?, ?, ?, ?)',
+      session, summary.turn.startedAt, trace.id, context.hasConversationId ? 1 : 0, JSON.stringify(summary),
+    );
+    trace.turns.set(session, summary.turn.startedAt);
+  }
+
+  #remove(trace: TraceState, session: number): void {
+    this.#connection.run(
+      'DELETE FROM turns WHERE session = ? AND started_at = ? AND trace = ?',
+      session, trace.turns.get(session) as number, trace.id,
+    );
+  }
+}
+
+function spansBySession(trace: TraceState): Map<number, ResolvedSpan[]> {
+  const groups = new Map<number, ResolvedSpan[]>();
+  for (const { session, slim } of trace.spans.values()) {
+    const group = groups.get(session as number);
+    if (group) group.push(slim);
+    else groups.set(session as number, [slim]);
+  }
+  return groups;
+}

@@ -1,0 +1,130 @@
+import type { IncomingEvent, IncomingSpan, WriteResult } from '../contract';
+import type { SessionRules } from '../rules';
+import { ChangeLog } from './change-log';
+import type { Connection } from './connection';
+import { MessageIndex } from './message-index';
+import { SessionRows } from './session-rows';
+import { SpanRows } from './span-rows';
+import { TraceCache } from './trace-cache';
+import { type TraceBatch, TraceWriter } from './trace-writer';
+import { TurnRows } from './turn-rows';
+
+/**
+ * Puts spans in and brings turns and sessions up to date in the same transaction. Whatever arrives, however late or often, the
+ * turns it touches are computed anew from their spans and the sessions from their turns: no total is ever added to.
+ */
+export class Writer {
+  readonly #connection: Connection;
+  readonly #traces: TraceCache;
+  readonly #spans: SpanRows;
+  readonly #messages: MessageIndex;
+  readonly #sessions: SessionRows;
+  readonly #traceWriter: TraceWriter;
+
+  constructor(connection: Connection, rules: SessionRules) {
+    this.#connection = connection;
+    this.#traces = new TraceCache(connection);
+    this.#spans = new SpanRows(connection, rules);
+    this.#messages = new MessageIndex(connection);
+    this.#sessions = new SessionRows(connection, rules, this.#messages);
+    this.#traceWriter = new TraceWriter({
+      connection,
+      rules,
+      spans: this.#spans,
+      turns: new TurnRows(connection, rules),
+      sessions: this.#sessions,
+      messages: this.#messages,
+    });
+  }
+
+  write(spans: IncomingSpan[], events: IncomingEvent[]): WriteResult {
+    return this.#change(() => this.#write(spans, events));
+  }
+
+  /** Recomputes a session's row after something beside its spans changed. */
+  refreshSession(key: string): void {
+    this.#change(() => {
+      const id = this.#find(key);
+      if (id !== undefined) this.#sessions.recompute(id);
+    });
+  }
+
+  /** Deletes whole sessions, and says how many of them there were. */
+  deleteSessions(keys: string[]): number {
+    return this.#change(() => {
+      const ids = keys.map((key) => this.#find(key)).filter((id) => id !== undefined);
+      for (const id of ids) this.#delete(id);
+      this.#traces.clear();
+      return ids.length;
+    });
+  }
+
+  #change<T>(work: () => T): T {
+    try {
+      return this.#connection.transaction(() => {
+        this.#traces.refresh();
+        return work();
+      });
+    } catch (error) {
+      this.#traces.clear();
+      this.#spans.forget();
+      throw error;
+    }
+  }
+
+  #write(spans: IncomingSpan[], events: IncomingEvent[]): WriteResult {
+    const batches = new Map<string, TraceBatch>();
+    for (const event of events) this.#batch(batches, event.traceId).events.push(event);
+    for (const span of spans) this.#batch(batches, span.resolved.traceId).spans.push(span);
+    const changed = new ChangeLog();
+    let accepted = 0;
+    for (const batch of batches.values()) accepted += this.#traceWriter.write(batch, changed);
+    for (const session of changed.sessions.keys()) this.#sessions.recompute(session);
+    for (const session of changed.reindex) this.#reindex(session);
+    return { accepted, duplicates: spans.length - accepted, changes: changed.list() };
+  }
+
+  #batch(batches: Map<string, TraceBatch>, traceId: string): TraceBatch {
+    const known = batches.get(traceId);
+    if (known) return known;
+    const batch: TraceBatch = { trace: this.#traces.open(traceId), spans: [], events: [] };
+    batches.set(traceId, batch);
+    return batch;
+  }
+
+  /** Finds the messages of a session anew; of one whose last span has left, nothing is there to be found. */
+  #reindex(session: number): void {
+    this.#messages.removeSession(session);
+    const rows = this.#connection.all<{ trace_id: string; id: number }>(
+      `SELECT trace_id, spans.id FROM turns JOIN traces ON traces.id = turns.trace JOIN spans ON spans.trace = turns.trace
+       WHERE turns.session = ? AND spans.session = ?`,
+      session, session,
+    );
+    for (const row of rows) {
+      const trace = this.#traces.open(row.trace_id);
+      this.#messages.add(session, trace.id, this.#spans.withEvents(trace, this.#spans.read(row.id).resolved));
+    }
+  }
+
+  #find(key: string): number | undefined {
+    return this.#connection.get<{ id: number }>('SELECT id FROM sessions WHERE key = ?', key)?.id;
+  }
+
+  #delete(session: number): void {
+    const key = this.#sessions.keyOf(session) ?? '';
+    const traces = this.#connection.all<{ trace: number }>('SELECT trace FROM turns WHERE session = ?', session);
+    for (const { trace } of traces) this.#deleteTurn(session, trace);
+    this.#connection.run('DELETE FROM turns WHERE session = ?', session);
+    this.#connection.run('DELETE FROM annotations WHERE session_key = ?', key);
+    this.#sessions.remove(session);
+  }
+
+  /** The spans of other sessions in the same trace stay. */
+  #deleteTurn(session: number, trace: number): void {
+    this.#connection.run('DELETE FROM spans WHERE trace = ? AND session = ?', trace, session);
+    const left = this.#connection.get('SELECT 1 FROM spans WHERE trace = ? LIMIT 1', trace);
+    if (left) return;
+    this.#connection.run('DELETE FROM events WHERE trace = ?', trace);
+    this.#connection.run('DELETE FROM traces WHERE id = ?', trace);
+  }
+}
