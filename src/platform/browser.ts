@@ -5,7 +5,7 @@ import { findZone, ZoneContext } from '../context/zone';
 import { BROWSER_LANGUAGE, TELEMETRY_SDK_LANGUAGE, USER_AGENT_ORIGINAL } from '../semconv/otel';
 import { THREADLIGHT_TIER } from '../semconv/threadlight';
 import { createClock } from './clock';
-import type { Platform } from './contract';
+import type { ExitListener, Platform } from './contract';
 
 /** A page, or a worker of a page. */
 export function browserPlatform(): Platform {
@@ -87,15 +87,18 @@ function browserAttributes(): Attributes {
  * A page that is hidden may be gone before it is seen again. On a navigation in the same tab
  * `pagehide` comes first, so both are listened to. A worker has neither.
  */
-function onExit(flush: () => void): () => void {
+function onExit({ hide, resume }: ExitListener): () => void {
   if (typeof document === 'undefined') return () => undefined;
-  const whenHidden = (): void => {
-    if (document.visibilityState === 'hidden') flush();
-  };
-  document.addEventListener('visibilitychange', whenHidden);
-  addEventListener('pagehide', flush);
+  const whenVisibilityChanges = (): void => (document.visibilityState === 'hidden' ? hide(false) : resume());
+  const whenLeft = (): void => hide(true);
+  document.addEventListener('visibilitychange', whenVisibilityChanges);
+  addEventListener('pagehide', whenLeft);
+  addEventListener('pageshow', resume);
+  addEventListener('online', resume);
   return () => {
-    document.removeEventListener('visibilitychange', whenHidden);
-    removeEventListener('pagehide', flush);
+    document.removeEventListener('visibilitychange', whenVisibilityChanges);
+    removeEventListener('pagehide', whenLeft);
+    removeEventListener('pageshow', resume);
+    removeEventListener('online', resume);
   };
 }

@@ -38,13 +38,24 @@ export interface Platform {
   /** Fills the array with random bytes and answers it. */
   randomBytes(into: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
 
-  /** Calls `fn` once after `ms` milliseconds, without keeping a process alive for it. */
-  setTimer(fn: () => void, ms: number): unknown;
+  /**
+   * Calls `fn` once after `ms` milliseconds.
+   *
+   * @param awaited somebody waits for it, so that a process must stay alive for it; by default it need not.
+   */
+  setTimer(fn: () => void, ms: number, awaited?: boolean): unknown;
   clearTimer(handle: unknown): void;
 
-  /** Calls `flush` each time the page is hidden or closed, or the process is about to end. Answers the undo. */
-  onExit?(flush: () => void): () => void;
+  /** Says when the page is hidden and seen again, or the process is about to end. Answers the undo. */
+  onExit?(listener: ExitListener): () => void;
 
   /** Keeps the current request's isolate alive until `work` is settled, where the host has a hook for it. */
   waitUntil?(work: Promise<unknown>): void;
+}
+
+export interface ExitListener {
+  /** @param leaving this may be the last moment: the page is unloaded, the process ends. */
+  hide(leaving: boolean): void;
+  /** The page is seen again, or online again. */
+  resume(): void;
 }

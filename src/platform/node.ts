@@ -6,7 +6,7 @@ import { findContext } from '../context/find';
 import { PROCESS_RUNTIME_NAME, PROCESS_RUNTIME_VERSION, TELEMETRY_SDK_LANGUAGE } from '../semconv/otel';
 import { THREADLIGHT_TIER } from '../semconv/threadlight';
 import { createClock } from './clock';
-import type { Platform } from './contract';
+import type { ExitListener, Platform } from './contract';
 import { vercelWaitUntil } from './vercel';
 
 /** Node, Deno and Bun. */
@@ -33,7 +33,7 @@ export function nodePlatform(): Platform {
       () => performance.now(),
     ),
     randomBytes: (into) => crypto.getRandomValues(into),
-    setTimer: (fn, ms) => setTimeout(fn, ms).unref(),
+    setTimer,
     clearTimer: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
     onExit,
     waitUntil: vercelWaitUntil,
@@ -48,8 +48,14 @@ function runtime(): { name: string; version: string } {
   return { name: 'node', version: node };
 }
 
+function setTimer(fn: () => void, ms: number, awaited?: boolean): unknown {
+  const timer = setTimeout(fn, ms);
+  return awaited ? timer : timer.unref();
+}
+
 /** `beforeExit` waits for what the flush sends. Signals stay the application's own affair. */
-function onExit(flush: () => void): () => void {
+function onExit({ hide }: ExitListener): () => void {
+  const flush = (): void => hide(true);
   process.on('beforeExit', flush);
   return () => void process.off('beforeExit', flush);
 }

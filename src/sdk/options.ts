@@ -2,6 +2,7 @@ import type { Attributes, ContextManager } from '@opentelemetry/api';
 import type { ContextPreference } from '../context/contract';
 import type { SpanRecord } from '../otlp/span-record';
 import type { SpanProcessor } from '../trace/processor';
+import type { RedactHook } from '../export/redact';
 import type { ExportReport } from '../export/report';
 import type { Provider } from '../genai/provider';
 
@@ -53,8 +54,8 @@ export interface InitializeOptions {
   conversationKeys?: string[];
   /** Added to every span's resource. */
   resourceAttributes?: Attributes;
-  /** Changes a span before it leaves, in place; when it throws, the span is dropped. */
-  redact?: (span: SpanRecord) => void;
+  /** The application's own masking: answers the span as it may leave, or null. A span for which it throws is dropped. */
+  redact?: RedactHook;
   /** Hears after each export how many spans were sent, refused and dropped so far. */
   onExport?: (report: ExportReport) => void;
   /** `gzip`, `none`, or `auto`: gzip where it pays. Default `auto`. */

@@ -1,7 +1,10 @@
+/** Says a fault once a code. */
+export type Report = (code: string, message: string, cause?: unknown) => void;
+
 /** Says each fault once on the console: a tracer that fills the log of its host is a fault itself. */
-export function createReporter(console: Pick<Console, 'warn'> = globalThis.console) {
+export function createReporter(console: Pick<Console, 'warn'> = globalThis.console): Report {
   const said = new Set<string>();
-  return (code: string, message: string, cause?: unknown): void => {
+  return (code, message, cause) => {
     if (said.has(code)) return;
     said.add(code);
     try {

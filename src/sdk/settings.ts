@@ -1,4 +1,7 @@
+import type { Attributes } from '@opentelemetry/api';
 import { ThreadlightError } from '../core/errors';
+import { looksSecret } from '../export/secret-key';
+import type { Tier } from '../platform/contract';
 import { GEN_AI_CONVERSATION_ID } from '../semconv/gen-ai';
 import type { InitializeOptions } from './options';
 
@@ -19,6 +22,8 @@ export interface Settings {
   readonly maxContentLength: number;
   readonly sampleRatio: number;
   readonly conversationKeys: readonly string[];
+  /** The option's over those of `OTEL_RESOURCE_ATTRIBUTES`. */
+  readonly resourceAttributes: Attributes;
 }
 
 /** @throws ThreadlightError `ERR_OPTION` for a value that makes no sense, naming option and value. */
@@ -33,6 +38,7 @@ export function resolveSettings(options: InitializeOptions, env: Env): Settings 
     maxContentLength: number(options, 'maxContentLength', DEFAULT_MAX_CONTENT_LENGTH, 0, Number.MAX_SAFE_INTEGER),
     sampleRatio: number(options, 'sampleRatio', 1, 0, 1),
     conversationKeys: [...new Set([GEN_AI_CONVERSATION_ID, ...(options.conversationKeys ?? [])])],
+    resourceAttributes: { ...parseHeaders(env.OTEL_RESOURCE_ATTRIBUTES), ...options.resourceAttributes },
   });
 }
 
@@ -92,6 +98,20 @@ function number(
   const value = options[name] ?? fallback;
   if (typeof value === 'number' && value >= least && value <= most) return value;
   throw optionError(name, value, `a number from ${least} to ${most}`);
+}
+
+/**
+ * A page shows its key to everybody.
+ *
+ * @throws ThreadlightError `ERR_SECRET_KEY_IN_BROWSER`.
+ */
+export function refuseSecretKey({ apiKey }: Settings, tier: Tier): void {
+  if (tier !== 'browser' || !apiKey || !looksSecret(apiKey)) return;
+  throw new ThreadlightError(
+    'ERR_SECRET_KEY_IN_BROWSER',
+    'initialize: apiKey looks like a secret key, and a page shows it to everybody. Send spans to a path of your own server ' +
+      'that adds the key (baseUrl: "/telemetry"), or use a public key.',
+  );
 }
 
 export function optionError(option: string, value: unknown, wanted: string): ThreadlightError {

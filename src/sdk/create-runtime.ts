@@ -1,0 +1,54 @@
+import type { Tracer } from '@opentelemetry/api';
+import type { AmbientContext } from '../context/contract';
+import { ScopeState } from '../core/scope-state';
+import { chainHandlers, type FetchHandler, wrapFetchWith } from '../fetch/patch';
+import type { Platform } from '../platform/contract';
+import { createOutgoing } from '../propagation/outgoing';
+import { sendTraced } from './http-call';
+import type { CaptureModelCalls } from './model-calls';
+import type { InitializeOptions } from './options';
+import type { Report } from './report';
+import type { SdkRuntime, Threadlight } from './sdk-runtime';
+import type { Settings } from './settings';
+
+export interface RuntimeParts {
+  readonly platform: Platform;
+  readonly options: InitializeOptions;
+  readonly settings: Settings;
+  readonly report: Report;
+  readonly tracer: Tracer;
+  readonly context: AmbientContext;
+  readonly captureModelCalls: CaptureModelCalls | undefined;
+  readonly sdk: Threadlight;
+}
+
+/** What the wrappers and the watched fetch work with. */
+export function createRuntime(parts: RuntimeParts): SdkRuntime {
+  const { platform, options, settings, report, tracer, context, sdk } = parts;
+  const outgoing = createOutgoing({
+    ownOrigin: platform.location?.origin,
+    propagateTo: options.propagateTo ?? [],
+    properties: options.propagateProperties ?? [],
+  });
+  const runtime: SdkRuntime = {
+    tracer,
+    context,
+    sdk,
+    report,
+    traceContent: settings.traceContent,
+    maxContentLength: settings.maxContentLength,
+    conversationKeys: settings.conversationKeys,
+    trustIncoming: options.trustIncoming !== false,
+    page: platform.tier === 'browser' ? new ScopeState(undefined, {}) : undefined,
+    headers: (target) => outgoing.headers(target),
+    fetch: (target, input, init) => {
+      const traced = wrapFetchWith(globalThis.fetch, runtime.handleFetch);
+      return context.with(target, () => traced(input, init));
+    },
+    handleFetch: (next, input, init) => handlers(next, input, init),
+  };
+  const http: FetchHandler = (next, input, init) => sendTraced(runtime, outgoing, next, input, init);
+  const models = parts.captureModelCalls?.(runtime, options.providers ?? [], platform.waitUntil);
+  const handlers = models ? chainHandlers([models, http]) : http;
+  return runtime;
+}

@@ -1,0 +1,28 @@
+import { recordsContent } from '../core/content';
+import type { Runtime } from '../core/runtime';
+import type { FetchHandler } from '../fetch/patch';
+import { type ObserveHost, observeModelCall } from '../genai/observe';
+import type { Provider } from '../genai/provider';
+import { builtInProviders } from '../genai/providers';
+
+/** Makes the handler that records model calls; builds without model capture leave it out. */
+export type CaptureModelCalls = (
+  runtime: Runtime,
+  providers: readonly Provider[],
+  keepAlive: ((work: Promise<unknown>) => void) | undefined,
+) => FetchHandler;
+
+/** Calls of model providers become spans; everything else goes on to the next handler. */
+export const captureModelCalls: CaptureModelCalls = (runtime, providers, keepAlive) => {
+  const host: ObserveHost = {
+    tracer: runtime.tracer,
+    activeContext: () => runtime.context.active(),
+    runIn: (context, fn) => runtime.context.with(context, fn),
+    recordsContent: (context) => recordsContent(context, runtime.traceContent),
+    maxContentLength: runtime.maxContentLength,
+    report: (code, cause) => runtime.report(code, 'A model call could not be recorded.', cause),
+    providers: [...providers, ...builtInProviders],
+    keepAlive,
+  };
+  return (next, input, init) => observeModelCall(host, next, input, init) ?? next(input, init);
+};

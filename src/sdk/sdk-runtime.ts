@@ -1,0 +1,37 @@
+import { currentRuntime, type Runtime } from '../core/runtime';
+import type { ExportReport } from '../export/report';
+import type { FetchHandler } from '../fetch/patch';
+
+/** The running SDK, as `initialize` answers it. */
+export interface Threadlight {
+  /** Sends what has ended so far. Answers with the counts of all spans since the start; never rejects. */
+  forceFlush(): Promise<ExportReport>;
+  /** Sends what there is, stops tracing, and puts everything back that was changed. Never rejects. */
+  shutdown(): Promise<ExportReport>;
+  /** What became of the spans so far. */
+  report(): ExportReport;
+}
+
+/** What the SDK's own modules need beyond what the wrappers do. */
+export interface SdkRuntime extends Runtime {
+  readonly sdk: Threadlight;
+  /** Whether a conversation id of an incoming request is taken, as a claim. */
+  readonly trustIncoming: boolean;
+  /** Sees every request of a watched fetch. */
+  readonly handleFetch: FetchHandler;
+}
+
+/** The running SDK; undefined before `initialize` and after `shutdown`. */
+export function currentSdk(): SdkRuntime | undefined {
+  return currentRuntime() as SdkRuntime | undefined;
+}
+
+/** The counts where nothing runs. */
+export const NOTHING: ExportReport = Object.freeze({
+  sent: 0,
+  refused: 0,
+  dropped: {},
+  pending: 0,
+  interrupted: 0,
+  errors: [],
+});

@@ -1,0 +1,41 @@
+import { type BatchProcessor, createBatchProcessor } from '../export/batch';
+import type { ExportOptions } from '../export/options';
+import { createForeignSender } from '../export/foreign-sender';
+import { createOtlpSender } from '../export/otlp-sender';
+import type { SpanRecord } from '../otlp/span-record';
+import type { Platform } from '../platform/contract';
+import type { InitializeOptions } from './options';
+import type { Report } from './report';
+import type { Settings } from './settings';
+
+export interface SinkParts {
+  platform: Platform;
+  options: InitializeOptions;
+  settings: Settings;
+  report: Report;
+  /** Not watched by threadlight: the export is never traced. */
+  fetch: typeof fetch;
+  openSpans?: () => Iterable<SpanRecord>;
+}
+
+/** The queue with threadlight's exporter, or the application's, behind it. */
+export function createSink({ platform, options, settings, report, fetch, openSpans }: SinkParts): BatchProcessor {
+  const exportOptions: ExportOptions = {
+    url: settings.url,
+    headers: { ...settings.headers },
+    fetch,
+    compression: options.compression,
+    batch: !options.disableBatch,
+    keepalive: platform.tier === 'browser',
+    redact: options.redact,
+    onExport: options.onExport,
+    warn: (fault) => report(`export-${fault.code}`, fault.message),
+    openSpans,
+    timers: { set: platform.setTimer, clear: platform.clearTimer },
+    random: Math.random,
+    now: platform.now,
+    waitUntil: options.waitUntil ?? platform.waitUntil,
+  };
+  const sender = options.exporter ? createForeignSender(options.exporter) : createOtlpSender(exportOptions);
+  return createBatchProcessor(exportOptions, sender);
+}

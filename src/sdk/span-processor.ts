@@ -1,0 +1,74 @@
+import { type Context, type Span, trace } from '@opentelemetry/api';
+import { registeredContext } from '../context/host';
+import { installRuntime } from '../core/runtime';
+import { type ReadableSpan, stampEnd, stampStart } from '../core/stamp';
+import type { BatchProcessor } from '../export/batch';
+import { nativeFetch } from '../fetch/native';
+import type { SpanRecord } from '../otlp/span-record';
+import { createRuntime } from './create-runtime';
+import type { InitializeOptions } from './options';
+import { createReporter } from './report';
+import { refuseSecretKey, resolveSettings } from './settings';
+import { createSink } from './sink';
+import type { Build } from './start';
+import { VERSION } from './version';
+
+export interface SpanProcessorOptions
+  extends Omit<InitializeOptions, 'contextManager' | 'sampleRatio' | 'resourceAttributes' | 'appName' | 'processor'> {
+  /**
+   * Instrumentation scopes whose spans are sent. Default `all`. The host's other processors and exporters go on as before.
+   */
+  allowedInstrumentationLibraries?: string[] | 'all';
+}
+
+/** A span processor for OpenTelemetry's SDK, of version 2 or 3. */
+export interface HostSpanProcessor {
+  onStart(span: Span, parentContext: Context): void;
+  onEnd(span: SpanRecord): void;
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/**
+ * For an application that already runs OpenTelemetry: add the answer to its span processors, and do not call `initialize`.
+ * Conversations, entities and model calls then are spans of the host's tracer provider, every span carries the conversation
+ * of its context, and all are sent to threadlight's endpoint besides wherever the host sends them.
+ *
+ * @throws ThreadlightError as `initialize`.
+ */
+export function createProcessor(build: Build, options: SpanProcessorOptions): HostSpanProcessor {
+  const platform = build.platform();
+  const settings = resolveSettings(options, platform.env);
+  refuseSecretKey(settings, platform.tier);
+  const report = createReporter();
+  const sink = createSink({ platform, options, settings, report, fetch: options.fetch ?? nativeFetch() });
+  const runtime = createRuntime({
+    platform,
+    options,
+    settings,
+    report,
+    context: registeredContext(),
+    tracer: trace.getTracer('threadlight', VERSION),
+    captureModelCalls: build.captureModelCalls,
+    sdk: sink,
+  });
+  installRuntime(runtime);
+  return hostProcessor(sink, options.allowedInstrumentationLibraries ?? 'all');
+}
+
+function hostProcessor(sink: BatchProcessor, allowed: string[] | 'all'): HostSpanProcessor {
+  return {
+    onStart: (span, parentContext) => stampStart(span, parentContext),
+    onEnd(span) {
+      stampEnd(span as ReadableSpan & SpanRecord);
+      if (allowed === 'all' || allowed.includes(span.instrumentationScope.name)) sink.onEnd(span);
+    },
+    async forceFlush() {
+      await sink.forceFlush();
+    },
+    async shutdown() {
+      installRuntime(undefined);
+      await sink.shutdown();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { SpanRecord } from '../otlp/span-record';
+import type { SpanProcessor } from '../trace/processor';
+import { stampEnd, stampStart } from '../core/stamp';
+
+/** Where ended spans go. */
+export interface SpanSink {
+  onEnd(span: SpanRecord): void;
+}
+
+/** Every span on its way: the scope's marks first, then the application's processors, then the export. */
+export function createPipeline(processors: readonly SpanProcessor[], sink: SpanSink): SpanProcessor {
+  return {
+    onStart(span, parentContext) {
+      stampStart(span, parentContext);
+      for (const processor of processors) processor.onStart(span, parentContext);
+    },
+    onEnd(span) {
+      stampEnd(span);
+      for (const processor of processors) processor.onEnd(span);
+      sink.onEnd(span);
+    },
+    forceFlush: () => Promise.all(processors.map((processor) => processor.forceFlush())),
+    shutdown: () => Promise.all(processors.map((processor) => processor.shutdown())),
+  };
+}
+
+/** Keeps the spans that are open, for a page that may be gone before they end. */
+export class OpenSpans implements SpanProcessor, Iterable<SpanRecord> {
+  private readonly spans = new Set<SpanRecord>();
+
+  onStart(span: SpanRecord): void {
+    this.spans.add(span);
+  }
+
+  onEnd(span: SpanRecord): void {
+    this.spans.delete(span);
+  }
+
+  [Symbol.iterator](): Iterator<SpanRecord> {
+    return this.spans.values();
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {
+    this.spans.clear();
+  }
+}

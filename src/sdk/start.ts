@@ -1,0 +1,160 @@
+import { type Attributes, context as contextApi, trace } from '@opentelemetry/api';
+import type { AmbientContext } from '../context/contract';
+import { installRuntime } from '../core/runtime';
+import type { BatchProcessor } from '../export/batch';
+import { nativeFetch } from '../fetch/native';
+import { patchFetch } from '../fetch/patch';
+import { SERVICE_NAME, TELEMETRY_SDK_NAME, TELEMETRY_SDK_VERSION } from '../semconv/otel';
+import { createIdGenerator } from '../trace/ids';
+import { createSampler } from '../trace/sampler';
+import { TracerProvider } from '../trace/tracer-provider';
+import type { Platform } from '../platform/contract';
+import { createRuntime } from './create-runtime';
+import type { CaptureModelCalls } from './model-calls';
+import type { InitializeOptions } from './options';
+import { createReporter, type Report } from './report';
+import { currentSdk, NOTHING, type SdkRuntime, type Threadlight } from './sdk-runtime';
+import { createSink } from './sink';
+import { refuseSecretKey, resolveSettings, type Settings } from './settings';
+import { createPipeline, OpenSpans } from './spans';
+import { VERSION } from './version';
+
+/** What a build brings along: its runtime, and whether model calls are captured. */
+export interface Build {
+  platform: () => Platform;
+  captureModelCalls?: CaptureModelCalls;
+}
+
+/**
+ * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.
+ *
+ * A second call answers the running SDK and changes nothing; `shutdown()` first starts anew.
+ *
+ * @throws ThreadlightError `ERR_OPTION` for an option that makes no sense; `ERR_SECRET_KEY_IN_BROWSER` for a secret key in
+ * a page.
+ */
+export function start(build: Build, options: InitializeOptions): Threadlight {
+  const running = currentSdk();
+  if (running) return alreadyRunning(running);
+  const platform = build.platform();
+  const settings = resolveSettings(options, platform.env);
+  refuseSecretKey(settings, platform.tier);
+  if (options.tracingEnabled === false) return inert();
+  return new Sdk(build, platform, options, settings).start();
+}
+
+function alreadyRunning(running: SdkRuntime): Threadlight {
+  running.report('initialized-twice', 'initialize() was called again; the first call counts. To start anew, await shutdown() first.');
+  return running.sdk;
+}
+
+function inert(): Threadlight {
+  return { forceFlush: async () => NOTHING, shutdown: async () => NOTHING, report: () => NOTHING };
+}
+
+/** Composes the parts, and takes them apart again. */
+class Sdk {
+  private readonly undo: (() => void)[] = [];
+  private readonly report: Report = createReporter();
+  private readonly context: AmbientContext;
+  private readonly open = new OpenSpans();
+  private readonly sink: BatchProcessor;
+
+  constructor(
+    private readonly build: Build,
+    private readonly platform: Platform,
+    private readonly options: InitializeOptions,
+    private readonly settings: Settings,
+  ) {
+    const unwatched = options.fetch ?? nativeFetch();
+    this.sink = createSink({ platform, options, settings, report: this.report, fetch: unwatched, openSpans: () => this.open });
+    this.context = platform.chooseContext({ preference: options.contextManager, report: this.report });
+  }
+
+  start(): Threadlight {
+    const provider = this.createProvider();
+    const runtime = this.createRuntime(provider);
+    this.takeContext();
+    if (trace.setGlobalTracerProvider(provider)) this.undo.push(() => trace.disable());
+    installRuntime(runtime);
+    if (this.options.instrumentFetch !== false) this.undo.push(patchFetch(globalThis, runtime.handleFetch));
+    const forget = this.platform.onExit?.({
+      hide: (leaving) => this.hide(leaving),
+      resume: () => this.sink.resume(),
+    });
+    if (forget) this.undo.push(forget);
+    return runtime.sdk;
+  }
+
+  private createProvider(): TracerProvider {
+    const { platform, options, context } = this;
+    const own = options.processor ? [options.processor].flat() : [];
+    const processors = platform.tier === 'browser' ? [this.open, ...own] : own;
+    return new TracerProvider({
+      resource: { attributes: this.resourceAttributes() },
+      ids: createIdGenerator((into) => platform.randomBytes(into)),
+      sampler: createSampler(this.settings.sampleRatio),
+      processor: createPipeline(processors, this.sink),
+      now: platform.now,
+      activeContext: () => context.active(),
+      runIn: (target, fn, span) => context.with(target, fn, undefined, span),
+    });
+  }
+
+  private resourceAttributes(): Attributes {
+    return {
+      [TELEMETRY_SDK_NAME]: 'threadlight',
+      [TELEMETRY_SDK_VERSION]: VERSION,
+      ...this.platform.resourceAttributes(),
+      ...this.settings.resourceAttributes,
+      [SERVICE_NAME]: this.settings.appName,
+    };
+  }
+
+  private createRuntime(provider: TracerProvider): SdkRuntime {
+    const { context, settings, options, platform, report } = this;
+    return createRuntime({
+      platform,
+      options,
+      settings,
+      report,
+      context,
+      tracer: provider.getTracer('threadlight', VERSION),
+      captureModelCalls: this.build.captureModelCalls,
+      sdk: { forceFlush: () => this.forceFlush(), shutdown: () => this.shutdown(), report: () => this.sink.report() },
+    });
+  }
+
+  /** The manager becomes the API's as well, unless it is the host's own. */
+  private takeContext(): void {
+    this.context.enable();
+    this.undo.push(() => void this.context.disable());
+    if (this.context.kind === 'host') return;
+    if (contextApi.setGlobalContextManager(this.context)) this.undo.push(() => contextApi.disable());
+  }
+
+  private hide(leaving: boolean): void {
+    if (this.platform.tier === 'browser') this.sink.flushOnHide(leaving);
+    else void this.forceFlush();
+  }
+
+  private async forceFlush() {
+    await Promise.all([this.options.processor ?? []].flat().map((processor) => processor.forceFlush().catch(() => {})));
+    return this.sink.forceFlush();
+  }
+
+  private async shutdown() {
+    for (const step of this.undo.splice(0).reverse()) this.attempt(step);
+    installRuntime(undefined);
+    await Promise.all([this.options.processor ?? []].flat().map((processor) => processor.shutdown().catch(() => {})));
+    return this.sink.shutdown();
+  }
+
+  private attempt(step: () => void): void {
+    try {
+      step();
+    } catch (fault) {
+      this.report('shutdown', 'Something could not be put back at shutdown.', fault);
+    }
+  }
+}
