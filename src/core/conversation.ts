@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { SCOPE_KEY } from '../semconv/context-keys';
 import { conversationIdOf } from './entity';
 import { currentRuntime, type Runtime } from './runtime';
-import { assignConversation, type Scope, scope, showConversation } from './scope';
+import { assignConversation, scope, showConversation, type WithScope } from './scope';
 import { contextIn } from './scope-context';
 import { ScopeState } from './scope-state';
 
@@ -18,7 +18,7 @@ import { ScopeState } from './scope-state';
  */
 export function withConversation<T, A extends unknown[], R>(
   conversationId: string,
-  fn: (this: T, ...args: [...A, scope: Scope]) => R,
+  fn: (this: T, ...args: WithScope<A>) => R,
   thisArg?: T,
   ...args: A
 ): R {

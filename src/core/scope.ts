@@ -6,10 +6,16 @@ import { activeContext, currentRuntime, type Runtime } from './runtime';
 import { contextIn } from './scope-context';
 import { ScopeState, scopeStateOf } from './scope-state';
 
-/** A function that receives, after its own arguments, the scope it runs in. */
-export type Scoped<A extends unknown[], R> = (...args: [...A, scope: Scope]) => R;
+/**
+ * Arguments with the scope behind them. A conditional type, because from the plain tuple the compiler would take a
+ * callback's last own parameter for the scope.
+ */
+export type WithScope<A extends unknown[]> = A extends unknown ? [...args: A, scope: Scope] : never;
 
-type ScopedMethod<T, A extends unknown[], R> = (this: T, ...args: [...A, scope: Scope]) => R;
+/** A function that receives, after its own arguments, the scope it runs in. */
+export type Scoped<A extends unknown[], R> = (...args: WithScope<A>) => R;
+
+type ScopedMethod<T, A extends unknown[], R> = (this: T, ...args: WithScope<A>) => R;
 
 /**
  * A piece of code's place in its conversation, held in the hand: the last argument of every callback.
@@ -118,7 +124,7 @@ export class Scope {
 
   private entity<A extends unknown[], R>(kind: EntityKind, config: EntityConfig, fn: Scoped<A, R>, args: A): R {
     const runtime = runtimeFor(config);
-    if (!runtime) return fn(...args, this);
+    if (!runtime) return callable<R>(fn)(...args, this);
     return runEntity(runtime, this.context, { kind, config, fn: callable(fn), thisArg: undefined, args, handle: scopeOf });
   }
 
@@ -130,7 +136,7 @@ export class Scope {
   ): R {
     const scope = scopeOf(context);
     const runtime = currentRuntime();
-    if (!runtime) return fn.call(thisArg as T, ...args, scope);
+    if (!runtime) return callable<R>(fn).call(thisArg, ...args, scope);
     return runtime.context.with(context, callable<R>(fn), thisArg as undefined, ...args, scope);
   }
 }

@@ -1,5 +1,5 @@
 import type { EntityConfig } from './entity';
-import { type Scope, type Scoped, scope } from './scope';
+import { type Scoped, scope, type WithScope } from './scope';
 
 /**
  * Runs `fn` as a workflow: the whole of what is done to answer a user, say. Its name is handed down to every span below.
@@ -33,7 +33,7 @@ export function withTool<A extends unknown[], R>(config: EntityConfig, fn: Scope
  */
 export function withAssociationProperties<T, A extends unknown[], R>(
   properties: Record<string, string>,
-  fn: (this: T, ...args: [...A, scope: Scope]) => R,
+  fn: (this: T, ...args: WithScope<A>) => R,
   thisArg?: T,
   ...args: A
 ): R {
