@@ -24,6 +24,7 @@ export type { DropReason, ExportFault, ExportReport } from './export/report';
 export { getTracer } from './sdk/get-tracer';
 export { forceFlush, shutdown } from './sdk/lifecycle';
 export type { InitializeOptions, SpanExporter } from './sdk/options';
+export { corsHeaders, extract, inject } from './sdk/propagate';
 export type { Threadlight } from './sdk/sdk-runtime';
 export type { HostSpanProcessor, SpanProcessorOptions } from './sdk/span-processor';
 export { instrumentFetch, wrapFetch } from './sdk/watch-fetch';
