@@ -95,7 +95,7 @@ export class SpanRows {
     return touched;
   }
 
-  withEvents(trace: TraceState, resolved: ResolvedSpan): ResolvedSpan {
+  withEvents(trace: Pick<TraceState, 'id' | 'hasEvents'>, resolved: ResolvedSpan): ResolvedSpan {
     if (!trace.hasEvents) return resolved;
     const rows = this.#connection.all<{ event: string }>(
       'SELECT event FROM events WHERE trace = ? AND span_id = ? ORDER BY key',

@@ -1,0 +1,63 @@
+import { Hono } from 'hono';
+import { type AccessOptions, checkHost, corsForIngest, requireToken, sameOriginOnly } from './app/access';
+import { doctorRoutes } from './app/doctor-routes';
+import { errorResponse } from './app/error-response';
+import { securityHeaders } from './app/security-headers';
+import { type AppRules, createSessionRules } from './app/session-rules';
+import { type Assets, uiRoutes } from './app/ui-routes';
+import { Collector } from './ingest/collector';
+import { defaultIngestLimits, type IngestLimits } from './ingest/limits';
+import { ingestRoutes } from './ingest/routes';
+import { LiveHub } from './sessions/live';
+import { sessionRoutes } from './sessions/routes';
+import type { SessionStore } from './store/contract';
+
+export interface SessionsAppOptions {
+  store: SessionStore;
+  /** Who may talk to the server. Default: whoever reaches it by a loopback name. */
+  access?: AccessOptions;
+  /** How much one request may ask of the server. */
+  limits?: Partial<IngestLimits>;
+  /** Files of the UI. Default: none, the server answers with a page that says so. */
+  assets?: Assets;
+  /** Prices and rules that were given to the store, to load the price table once. Default: an own copy. */
+  rules?: AppRules;
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  now?(): number;
+}
+
+/** The Sessions server as a Hono app, with what its host needs to serve other transports and to stop. */
+export interface SessionsApp extends Hono {
+  readonly collector: Collector;
+  /** Ends live connections and waits until everything received is written. The store stays open. */
+  close(): Promise<void>;
+}
+
+/** Receives OTLP, answers the read API and serves the UI. Starts nothing: hand its `fetch` to any server. */
+export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
+  const { store, access = {}, assets = async () => null, rules = createSessionRules(), now = Date.now } = options;
+  const limits = { ...defaultIngestLimits, ...options.limits };
+  const live = new LiveHub();
+  const collector = new Collector({ store, limits, now, onChange: (changes) => live.publish(changes) });
+
+  const app = new Hono();
+  app.onError(errorResponse);
+  app.use(securityHeaders(), checkHost(access));
+
+  for (const path of ['/v1/*', '/api/public/*']) app.use(path, corsForIngest(access), requireToken(access.ingestToken));
+  app.route('/', ingestRoutes(collector, limits));
+
+  app.use(sameOriginOnly(), requireToken(access.readToken));
+  app.route('/api', sessionRoutes({ store, live, costOf: rules.costOf, now }));
+  app.route('/api', doctorRoutes(store, collector.log));
+  app.all('/api/*', (context) => context.json({ error: { code: 'not_found', message: 'There is no such route.' } }, 404));
+  app.route('/', uiRoutes(assets));
+
+  return Object.assign(app, {
+    collector,
+    async close() {
+      live.close();
+      await collector.drain();
+    },
+  });
+}

@@ -1,0 +1,16 @@
+import { Hono } from 'hono';
+import type { IngestLog } from '../ingest/ingest-log';
+import type { DoctorReport } from '../sessions/api';
+import type { SessionStore } from '../store/contract';
+
+/** What clients send, what is wrong with it and what to do about it. */
+export function doctorRoutes(store: SessionStore, log: IngestLog): Hono {
+  return new Hono().get('/doctor', async (context) => {
+    return context.json<DoctorReport>({
+      clients: log.clients(),
+      findings: log.findings(),
+      received: log.received(),
+      store: await store.size(),
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { mergeEvents, resolveSpan, type ResolvedEvent } from '../ingest/resolve';
+import type { PriceOverrides, Prices } from '../cost/prices';
+import { assembleTurn } from '../sessions/assemble';
+import type { CostOf } from '../sessions/calls';
+import { EMPTY_HISTORY } from '../sessions/history';
+import { newerVersion } from '../sessions/merge-spans';
+import type { ResolvedSpan } from '../sessions/resolved';
+import { sessionKeysOfTrace } from '../sessions/session-keys';
+import { summariseSession } from '../sessions/summary';
+import type { SessionRules, TurnContext, TurnSummary } from '../store/rules';
+
+export interface AppRules extends SessionRules {
+  /** Loads the price table at the first use. */
+  costOf(): Promise<CostOf>;
+}
+
+/** Brings the pure rules of sessions together for a store. */
+export function createSessionRules(overrides?: PriceOverrides): AppRules {
+  let loading: Promise<Prices> | undefined;
+  let costOf: CostOf = (span) => span.reportedCost;
+
+  const loadCosts = async (): Promise<CostOf> => {
+    loading ??= import('../cost/prices').then(({ loadPrices }) => loadPrices(overrides));
+    const prices = await loading;
+    costOf = (span) => prices.costOf(span);
+    return costOf;
+  };
+
+  return {
+    costOf: loadCosts,
+    prepare: async () => void (await loadCosts()),
+    resolve: resolveSpan,
+    mergeEvents: (span, events) => mergeEvents(span, events as ResolvedEvent[]),
+    newerVersion,
+    sessionKeys: sessionKeysOfTrace,
+    summariseTurn: (spans, context) => summariseTurn(spans, context, costOf),
+    summariseSession,
+  };
+}
+
+/** Totals and previews only: the conversation is assembled when it is read. */
+function summariseTurn(spans: ResolvedSpan[], context: TurnContext, costOf: CostOf): TurnSummary {
+  const { turn, title, lastReply, userId, tools } = assembleTurn(spans, EMPTY_HISTORY, { ...context, costOf });
+  return { turn: { ...turn, messages: [], toolRuns: [], systemPrompt: null }, title, lastReply, userId, tools };
+}

@@ -1,0 +1,48 @@
+import type { IngestLimits } from './limits';
+import { RequestError } from './request-error';
+
+/**
+ * The body of a request, decompressed.
+ *
+ * @throws {RequestError} when it is too large, cannot be decompressed, or stops before its end.
+ */
+export async function readBody(request: Request, limits: IngestLimits): Promise<Uint8Array<ArrayBuffer>> {
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  if (declared > limits.bodyBytes) throw tooLarge('The body', limits.bodyBytes);
+  if (!request.body) return new Uint8Array();
+  const sent = request.body.pipeThrough(atMost(limits.bodyBytes, 'The body'));
+  const format = compression(request.headers.get('content-encoding'));
+  if (!format) return collect(sent);
+  const inflated = sent.pipeThrough(new DecompressionStream(format)).pipeThrough(atMost(limits.inflatedBytes, 'The decompressed body'));
+  return collect(inflated);
+}
+
+function compression(encoding: string | null): 'gzip' | 'deflate' | null {
+  if (encoding === null || encoding === '' || encoding === 'identity') return null;
+  if (encoding === 'gzip' || encoding === 'deflate') return encoding;
+  throw new RequestError(415, 'unsupported_encoding', `Content-Encoding "${encoding}" is not known: use gzip, deflate or none.`, 'content-encoding');
+}
+
+function atMost(bytes: number, what: string): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let passed = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      passed += chunk.byteLength;
+      if (passed > bytes) controller.error(tooLarge(what, bytes));
+      else controller.enqueue(chunk);
+    },
+  });
+}
+
+function tooLarge(what: string, bytes: number): RequestError {
+  return new RequestError(413, 'too_large', `${what} is larger than ${bytes} bytes: send smaller batches.`);
+}
+
+async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    throw new RequestError(400, 'broken_body', `The body could not be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,119 @@
+import { decodeLogsJson, decodeTraceJson } from '../../otlp/decode-json';
+import { decodeLogsProtobuf, decodeTraceProtobuf } from '../../otlp/decode-protobuf';
+import { type Decoded, FieldError, type Refusal } from '../../otlp/decode-result';
+import type { ExportLogsServiceRequest, ExportTraceServiceRequest } from '../../otlp/types';
+import type { IncomingEvent, IncomingSpan, SessionChange, SessionStore } from '../store/contract';
+import { IngestLog } from './ingest-log';
+import type { IngestLimits } from './limits';
+import { RequestError } from './request-error';
+import { resolveLogRecord, resolveSpan } from './resolve';
+import { WriteQueue } from './write-queue';
+
+export type Signal = 'traces' | 'logs';
+export type Encoding = 'json' | 'protobuf';
+
+export interface CollectorOptions {
+  store: SessionStore;
+  limits: IngestLimits;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  onChange(changes: SessionChange[]): void;
+}
+
+/** Takes OTLP, however it came here, and answers when all that is good of it is safe in the store. */
+export class Collector {
+  readonly log = new IngestLog();
+  readonly #limits: IngestLimits;
+  readonly #now: () => number;
+  readonly #queue: WriteQueue;
+
+  constructor({ store, limits, now, onChange }: CollectorOptions) {
+    this.#limits = limits;
+    this.#now = now;
+    this.#queue = new WriteQueue(async (spans, events) => {
+      const result = await store.write(spans, events);
+      this.log.written(result);
+      onChange(result.changes);
+      return result;
+    }, limits.waitingBytes);
+  }
+
+  /** @throws {RequestError} 429 while the writer is behind: call before reading a body. */
+  checkRoom(): void {
+    this.#queue.checkRoom();
+  }
+
+  /**
+   * @returns what was left out, and why.
+   * @throws {RequestError} when nothing of the request can be used.
+   */
+  async accept(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Refusal[]> {
+    const { spans, events, refused } = this.#decode(signal, encoding, body);
+    this.log.spans(spans, this.#now());
+    this.log.refusedSpans(refused);
+    await this.#queue.add({ spans, events, bytes: body.byteLength });
+    return refused;
+  }
+
+  drain(): Promise<void> {
+    return this.#queue.drain();
+  }
+
+  #decode(signal: Signal, encoding: Encoding, body: Uint8Array): { spans: IncomingSpan[]; events: IncomingEvent[]; refused: Refusal[] } {
+    if (signal === 'traces') {
+      const { request, refused } = asRequestError(() => this.#decodeTraces(encoding, body));
+      return { spans: incomingSpans(request), events: [], refused };
+    }
+    const { request, refused } = asRequestError(() => this.#decodeLogs(encoding, body));
+    return { spans: [], events: incomingEvents(request), refused };
+  }
+
+  #decodeTraces(encoding: Encoding, body: Uint8Array): Decoded<ExportTraceServiceRequest> {
+    return encoding === 'json' ? decodeTraceJson(parseJson(body), this.#limits.decode) : decodeTraceProtobuf(body, this.#limits.decode);
+  }
+
+  #decodeLogs(encoding: Encoding, body: Uint8Array): Decoded<ExportLogsServiceRequest> {
+    return encoding === 'json' ? decodeLogsJson(parseJson(body), this.#limits.decode) : decodeLogsProtobuf(body, this.#limits.decode);
+  }
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch (error) {
+    throw new RequestError(400, 'invalid_json', `The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function asRequestError<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof FieldError) throw new RequestError(400, 'invalid_otlp', error.message, error.field || undefined);
+    throw error;
+  }
+}
+
+function incomingSpans(request: ExportTraceServiceRequest): IncomingSpan[] {
+  const incoming: IncomingSpan[] = [];
+  for (const { resource = { attributes: [] }, scopeSpans } of request.resourceSpans) {
+    for (const { scope, spans } of scopeSpans) {
+      for (const span of spans) incoming.push({ span, resource, scope, resolved: resolveSpan(span, resource, scope) });
+    }
+  }
+  return incoming;
+}
+
+function incomingEvents(request: ExportLogsServiceRequest): IncomingEvent[] {
+  const incoming: IncomingEvent[] = [];
+  let order = 0;
+  for (const { resource, scopeLogs } of request.resourceLogs) {
+    for (const { scope, logRecords } of scopeLogs) {
+      for (const record of logRecords) {
+        const event = resolveLogRecord(record, resource, scope, order++);
+        if (event) incoming.push({ traceId: event.traceId, spanId: event.spanId, key: event.key, event, record });
+      }
+    }
+  }
+  return incoming;
+}

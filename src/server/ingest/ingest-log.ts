@@ -1,0 +1,141 @@
+import type { Refusal } from '../../otlp/decode-result';
+import type { DoctorClient, DoctorFinding, DoctorReport } from '../sessions/api';
+import type { IncomingSpan, WriteResult } from '../store/contract';
+
+/** More would be a server that invents names, not a list that one reads. */
+const mostClients = 100;
+const mostReasons = 50;
+/** Clocks of one machine and another differ by less when they are kept. Milliseconds. */
+const skew = 5 * 60_000;
+
+interface Sighting {
+  count: number;
+  exampleTraceId: string | null;
+}
+
+/** What came in since the server's start, and what was wrong with it: the doctor reads it. */
+export class IngestLog {
+  readonly #clients = new Map<string, DoctorClient>();
+  readonly #reasons = new Map<string, number>();
+  readonly #sightings = new Map<string, Sighting>();
+  #spans = 0;
+  #refusedSpans = 0;
+  #duplicateSpans = 0;
+
+  spans(spans: IncomingSpan[], now: number): void {
+    this.#spans += spans.length;
+    for (const span of spans) this.#span(span, now);
+  }
+
+  written({ duplicates }: WriteResult): void {
+    this.#duplicateSpans += duplicates;
+  }
+
+  refusedSpans(refused: Refusal[]): void {
+    this.#refusedSpans += refused.length;
+    for (const { field, reason } of refused) this.refusedRequest(`${field.replaceAll(/\[\d+\]/g, '[]')} ${reason}`);
+  }
+
+  refusedRequest(reason: string): void {
+    if (this.#reasons.size < mostReasons || this.#reasons.has(reason)) this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+  }
+
+  received(): DoctorReport['received'] {
+    return {
+      spans: this.#spans,
+      refusedSpans: this.#refusedSpans,
+      duplicateSpans: this.#duplicateSpans,
+      refusedRequests: Array.from(this.#reasons, ([reason, count]) => ({ reason, count })),
+    };
+  }
+
+  clients(): DoctorClient[] {
+    return [...this.#clients.values()].sort((a, b) => b.lastSeenAt - a.lastSeenAt);
+  }
+
+  findings(): DoctorFinding[] {
+    const findings = advice.map((entry) => ({ ...entry, ...(this.#sightings.get(entry.code) ?? { count: 0, exampleTraceId: null }) }));
+    return [...findings.filter(({ count }) => count > 0), ...this.#refusals(), ...this.#silence()];
+  }
+
+  #span({ resolved, resource, scope }: IncomingSpan, now: number): void {
+    this.#client(resolved.service ?? 'unknown', sdkOf(resource.attributes, scope?.name), now);
+    if (resolved.category === 'model' && !resolved.inputMessages && !resolved.outputMessages) this.#see('no-content', resolved.traceId);
+    if (resolved.category === 'model' && resolved.conversationId === null) this.#see('no-conversation-id', resolved.traceId);
+    if (resolved.startedAt > now + skew) this.#see('clock-skew', resolved.traceId);
+    if (resolved.endedAt !== null && resolved.endedAt < resolved.startedAt) this.#see('ends-before-start', resolved.traceId);
+  }
+
+  #client(service: string, sdk: string, now: number): void {
+    const key = `${service}\n${sdk}`;
+    const client = this.#clients.get(key) ?? { service, sdk, spans: 0, lastSeenAt: now };
+    if (!this.#clients.has(key) && this.#clients.size >= mostClients) return;
+    this.#clients.set(key, { ...client, spans: client.spans + 1, lastSeenAt: now });
+  }
+
+  #see(code: string, traceId: string): void {
+    const { count } = this.#sightings.get(code) ?? { count: 0 };
+    this.#sightings.set(code, { count: count + 1, exampleTraceId: traceId });
+  }
+
+  #refusals(): DoctorFinding[] {
+    const count = [...this.#reasons.values()].reduce((sum, each) => sum + each, 0);
+    if (count === 0) return [];
+    return [{
+      code: 'refused',
+      severity: 'error',
+      message: 'Requests or spans were refused.',
+      advice: 'The reasons name the fields: correct the sender, or write to its maintainers.',
+      count,
+      exampleTraceId: null,
+    }];
+  }
+
+  #silence(): DoctorFinding[] {
+    if (this.#spans > 0) return [];
+    return [{
+      code: 'nothing-received',
+      severity: 'info',
+      message: 'Nothing was received since the server was started.',
+      advice: 'Point the OTLP exporter of your app at this server: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318',
+      count: 0,
+      exampleTraceId: null,
+    }];
+  }
+}
+
+const advice: Pick<DoctorFinding, 'code' | 'severity' | 'message' | 'advice'>[] = [
+  {
+    code: 'no-conversation-id',
+    severity: 'warning',
+    message: 'Model calls came without a conversation id of their own.',
+    advice: 'Fine when another span of the trace has one; else run the turn inside withConversation(id, …), or set gen_ai.conversation.id.',
+  },
+  {
+    code: 'no-content',
+    severity: 'warning',
+    message: 'Model calls came without messages: their sessions cannot be read as conversations.',
+    advice: 'Turn content capture on at the sender, such as traceContent: true, or OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true.',
+  },
+  {
+    code: 'clock-skew',
+    severity: 'warning',
+    message: 'Spans begin in the future.',
+    advice: 'Set the clock of the sending machine: turns are ordered by it.',
+  },
+  {
+    code: 'ends-before-start',
+    severity: 'warning',
+    message: 'Spans end before they begin.',
+    advice: 'The sender mixes two clocks: update its SDK.',
+  },
+];
+
+function sdkOf(attributes: { key: string; value: object }[], scope: string | undefined): string {
+  const text = (key: string): string | undefined => {
+    const value = attributes.find((attribute) => attribute.key === key)?.value as { stringValue?: string } | undefined;
+    return value?.stringValue;
+  };
+  const sdk = [text('telemetry.sdk.name'), text('telemetry.sdk.language'), text('telemetry.sdk.version')].filter(Boolean).join(' ');
+  return [sdk, scope].filter(Boolean).join(', ') || 'unknown';
+}

@@ -1,0 +1,71 @@
+import { type Context, Hono } from 'hono';
+import type { Refusal } from '../../otlp/decode-result';
+import { encodeResponseProtobuf, encodeStatusProtobuf, type PartialSuccess } from '../../otlp/encode-response';
+import { readBody } from './body';
+import type { Collector, Encoding, Signal } from './collector';
+import type { IngestLimits } from './limits';
+import { RequestError } from './request-error';
+
+/** OTLP over HTTP, at the paths of the specification and at the one that Langfuse's clients use. */
+export function ingestRoutes(collector: Collector, limits: IngestLimits): Hono {
+  const take = (signal: Signal) => (context: Context) => handle(context, signal, collector, limits);
+  return new Hono()
+    .post('/v1/traces', take('traces'))
+    .post('/v1/logs', take('logs'))
+    .post('/api/public/otel/v1/traces', take('traces'));
+}
+
+async function handle(context: Context, signal: Signal, collector: Collector, limits: IngestLimits): Promise<Response> {
+  let encoding: Encoding = 'json';
+  try {
+    encoding = encodingOf(context.req.header('content-type') ?? '');
+    collector.checkRoom();
+    const body = await readBody(context.req.raw, limits);
+    const refused = await collector.accept(signal, encoding, body);
+    return success(signal, encoding, refused);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    collector.log.refusedRequest(error.message);
+    return failure(encoding, error);
+  }
+}
+
+function encodingOf(contentType: string): Encoding {
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'application/json') return 'json';
+  if (type === 'application/x-protobuf' || type === 'application/protobuf') return 'protobuf';
+  throw new RequestError(415, 'unsupported_media_type', 'Send application/json or application/x-protobuf.', 'content-type');
+}
+
+const contentTypes: Record<Encoding, string> = { json: 'application/json', protobuf: 'application/x-protobuf' };
+
+function success(signal: Signal, encoding: Encoding, refused: Refusal[]): Response {
+  const partial = partialSuccess(refused);
+  const body = encoding === 'protobuf' ? encodeResponseProtobuf(partial) : JSON.stringify(jsonBody(signal, partial));
+  return new Response(body, { headers: { 'content-type': contentTypes[encoding] } });
+}
+
+function jsonBody(signal: Signal, partial: PartialSuccess | null): object {
+  if (!partial) return {};
+  const counter = signal === 'traces' ? 'rejectedSpans' : 'rejectedLogRecords';
+  return { partialSuccess: { [counter]: String(partial.rejected), errorMessage: partial.message } };
+}
+
+const mostReasons = 5;
+
+export function partialSuccess(refused: Refusal[]): PartialSuccess | null {
+  if (refused.length === 0) return null;
+  const reasons = refused.slice(0, mostReasons).map(({ field, reason }) => `${field} ${reason}`);
+  const more = refused.length > mostReasons ? [`and ${refused.length - mostReasons} more`] : [];
+  return { rejected: refused.length, message: [...reasons, ...more].join('; ') };
+}
+
+/** The code for a bad argument in `google.rpc.Code`. */
+const invalidArgument = 3;
+
+function failure(encoding: Encoding, error: RequestError): Response {
+  const headers: Record<string, string> = { 'content-type': contentTypes[encoding] };
+  if (error.status === 429 || error.status === 503) headers['retry-after'] = '1';
+  const body = encoding === 'protobuf' ? encodeStatusProtobuf(invalidArgument, error.message) : JSON.stringify(error.toBody());
+  return new Response(body, { status: error.status, headers });
+}

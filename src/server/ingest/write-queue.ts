@@ -1,0 +1,88 @@
+import type { IncomingEvent, IncomingSpan, WriteResult } from '../store/contract';
+import { RequestError } from './request-error';
+
+export interface WriteJob {
+  spans: IncomingSpan[];
+  events: IncomingEvent[];
+  /** What the job holds in memory until it is written. */
+  bytes: number;
+}
+
+type Write = (spans: IncomingSpan[], events: IncomingEvent[]) => Promise<WriteResult>;
+
+interface WaitingJob extends WriteJob {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** Larger transactions gain nothing, and readers wait for them. */
+const spansAtOnce = 2_048;
+
+/**
+ * Writes what several requests bring in one transaction, one transaction at a time. A job is done when its data is safe, and
+ * not before: its request is answered only then.
+ */
+export class WriteQueue {
+  readonly #write: Write;
+  readonly #mostBytes: number;
+  readonly #waiting: WaitingJob[] = [];
+  #bytes = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(write: Write, mostBytes: number) {
+    this.#write = write;
+    this.#mostBytes = mostBytes;
+  }
+
+  /** @throws {RequestError} 429 while too much is waiting already. */
+  checkRoom(): void {
+    if (this.#bytes <= this.#mostBytes) return;
+    throw new RequestError(429, 'busy', 'The server is still writing what it received before: send again in a second.');
+  }
+
+  async add(job: WriteJob): Promise<void> {
+    if (job.spans.length === 0 && job.events.length === 0) return;
+    this.#bytes += job.bytes;
+    const done = new Promise<void>((resolve, reject) => this.#waiting.push({ ...job, resolve, reject }));
+    this.#running ??= this.#run();
+    try {
+      await done;
+    } finally {
+      this.#bytes -= job.bytes;
+    }
+  }
+
+  /** Resolves when nothing is waiting any more. */
+  async drain(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop, so that requests that arrive together share a transaction.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    while (this.#waiting.length > 0) await this.#writeTogether(this.#take());
+    this.#running = undefined;
+  }
+
+  #take(): WaitingJob[] {
+    let spans = 0;
+    let count = 0;
+    for (const job of this.#waiting) {
+      if (count > 0 && spans + job.spans.length > spansAtOnce) break;
+      spans += job.spans.length;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #writeTogether(jobs: WaitingJob[]): Promise<void> {
+    try {
+      await this.#write(jobs.flatMap((job) => job.spans), jobs.flatMap((job) => job.events));
+      for (const job of jobs) job.resolve();
+    } catch (error) {
+      const [only] = jobs;
+      if (jobs.length === 1) only?.reject(error);
+      else for (const job of jobs) await this.#writeTogether([job]);
+    }
+  }
+}
