@@ -31,7 +31,7 @@ export function edgePlatform(): Platform {
       findContext({
         preference,
         report,
-        offers: { 'async-local-storage': () => asyncLocalStorage() ?? lateAsyncLocalStorage(runtime, report) },
+        offers: { 'async-local-storage': () => asyncLocalStorage() ?? lateAsyncLocalStorage(report) },
       }),
     resourceAttributes: () => edgeAttributes(runtime),
     now: edgeClock(),
@@ -50,27 +50,34 @@ function edgeRuntime(): string {
 
 function asyncLocalStorage(): AsyncLocalStorageContext | undefined {
   const Store =
-    edge.AsyncLocalStorage ?? edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage;
+    edge.AsyncLocalStorage ?? edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage ?? imported;
   return Store && new AsyncLocalStorageContext(Store);
 }
 
+let imported: AsyncStoreClass | undefined;
+
 /**
- * With the flag `nodejs_als` alone, workerd gives the class to a dynamic import only. The name is a
- * variable because bundlers would otherwise look for the module, or make a Worker require it.
+ * With the flag `nodejs_als` alone, workerd gives the class to a dynamic import only. It is asked for while the module
+ * loads, because `initialize()` may run inside the first request, whose context would be lost before the answer. The name is
+ * a variable because bundlers would otherwise look for the module, or make a Worker require it.
  */
-function lateAsyncLocalStorage(runtime: string, report: Report): LateContext | undefined {
-  if (runtime !== 'workerd') return undefined;
-  const name = 'node:async_hooks';
+const importing: Promise<void> | undefined = /* @__PURE__ */ importAsyncHooks('node:async_hooks');
+
+function importAsyncHooks(name: string): Promise<void> | undefined {
+  if (edgeRuntime() !== 'workerd') return undefined;
   const loading = import(/* webpackIgnore: true */ /* @vite-ignore */ name) as Promise<{ AsyncLocalStorage: AsyncStoreClass }>;
-  return new LateContext(
-    loading.then(
-      ({ AsyncLocalStorage }) => new AsyncLocalStorageContext(AsyncLocalStorage),
-      () => {
-        explicit(report, 'This Worker has no AsyncLocalStorage: add "nodejs_als" to its compatibility_flags.');
-        return undefined;
-      },
-    ),
+  return loading.then(
+    (module) => void (imported = module.AsyncLocalStorage),
+    () => undefined,
   );
+}
+
+function lateAsyncLocalStorage(report: Report): LateContext | undefined {
+  return importing && new LateContext(importing.then(() => asyncLocalStorage() ?? advise(report)));
+}
+
+function advise(report: Report): undefined {
+  explicit(report, 'This Worker has no AsyncLocalStorage: add "nodejs_als" to its compatibility_flags.');
 }
 
 const CLOUD: Record<string, Attributes> = {

@@ -1,7 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { AmbientContext } from '../context/contract';
 import { ScopeState } from '../core/scope-state';
-import { chainHandlers, type FetchHandler, wrapFetchWith } from '../fetch/patch';
+import { wrapFetchWith } from '../fetch/patch';
 import type { Platform } from '../platform/contract';
 import { createOutgoing } from '../propagation/outgoing';
 import { sendTraced } from './http-call';
@@ -45,10 +45,9 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
       const traced = wrapFetchWith(globalThis.fetch, runtime.handleFetch);
       return context.with(target, () => traced(input, init));
     },
-    handleFetch: (next, input, init) => handlers(next, input, init),
+    handleFetch: (next, input, init) =>
+      observeModelCall?.(next, input, init) ?? sendTraced(runtime, outgoing, next, input, init),
   };
-  const http: FetchHandler = (next, input, init) => sendTraced(runtime, outgoing, next, input, init);
-  const models = parts.captureModelCalls?.(runtime, options.providers ?? [], platform.waitUntil);
-  const handlers = models ? chainHandlers([models, http]) : http;
+  const observeModelCall = parts.captureModelCalls?.(runtime, options.providers ?? [], platform.waitUntil);
   return runtime;
 }

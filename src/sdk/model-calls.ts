@@ -5,14 +5,17 @@ import { type ObserveHost, observeModelCall } from '../genai/observe';
 import type { Provider } from '../genai/provider';
 import { builtInProviders } from '../genai/providers';
 
-/** Makes the handler that records model calls; builds without model capture leave it out. */
+/** Makes what records model calls; builds without model capture leave it out. */
 export type CaptureModelCalls = (
   runtime: Runtime,
   providers: readonly Provider[],
   keepAlive: ((work: Promise<unknown>) => void) | undefined,
-) => FetchHandler;
+) => ModelCallHandler;
 
-/** Calls of model providers become spans; everything else goes on to the next handler. */
+/** Answers null for a request that is no model call. */
+export type ModelCallHandler = (...request: Parameters<FetchHandler>) => Promise<Response> | null;
+
+/** Calls of model providers become spans. */
 export const captureModelCalls: CaptureModelCalls = (runtime, providers, keepAlive) => {
   const host: ObserveHost = {
     tracer: runtime.tracer,
@@ -24,5 +27,5 @@ export const captureModelCalls: CaptureModelCalls = (runtime, providers, keepAli
     providers: [...providers, ...builtInProviders],
     keepAlive,
   };
-  return (next, input, init) => observeModelCall(host, next, input, init) ?? next(input, init);
+  return (next, input, init) => observeModelCall(host, next, input, init);
 };
