@@ -10,5 +10,5 @@ export async function buildWhatIsMissing() {
   if (built.every((file) => existsSync(`${root}/${file}`))) return;
   console.log('Building threadlight …');
   const { status } = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) throw new Error('threadlight could not be built; the reason stands above.');
 }

@@ -16,17 +16,17 @@ export interface Follower {
  * everything else is over at once.
  */
 export function follow<R>(result: R, follower: Follower): R {
-  if (typeof result !== 'object' && typeof result !== 'function') return over(result, follower);
-  if (result === null) return over(result, follower);
+  if (typeof result !== 'object' && typeof result !== 'function') return atOnce(result, follower);
+  if (result === null) return atOnce(result, follower);
   if (isPlainPromise(result)) return followPromise(result, follower) as R;
   if (isThenable(result)) return followThenable(result, follower);
   if (isGenerator(result)) return followIterator(result, follower);
   if (isReadableStream(result)) return followStream(result, follower) as R;
   if (isAsyncIterable(result)) return followAsyncIterable(result, follower);
-  return over(result, follower);
+  return atOnce(result, follower);
 }
 
-function over<R>(result: R, follower: Follower): R {
+function atOnce<R>(result: R, follower: Follower): R {
   follower.succeed(result);
   return result;
 }

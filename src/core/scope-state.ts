@@ -73,10 +73,8 @@ export class ScopeState implements ScopeFields {
 
   /** The id in force here: the innermost one set. */
   get conversationId(): string | undefined {
-    for (let scope: ScopeState | undefined = this; scope; scope = scope.parent) {
-      if (scope.ownId !== undefined) return scope.ownId || undefined;
-    }
-    return undefined;
+    if (this.ownId !== undefined) return this.ownId || undefined;
+    return this.parent?.conversationId;
   }
 
   set conversationId(id: string | undefined) {
@@ -94,9 +92,9 @@ export class ScopeState implements ScopeFields {
   }
 
   private noteIdBelow(id: string): void {
-    for (let scope: ScopeState | undefined = this; scope && scope.ownId === undefined; scope = scope.parent) {
-      scope.idBelow = scope.idBelow === undefined || scope.idBelow === id ? id : MIXED;
-    }
+    if (this.ownId !== undefined) return;
+    this.idBelow = this.idBelow === undefined || this.idBelow === id ? id : MIXED;
+    this.parent?.noteIdBelow(id);
   }
 }
 

@@ -43,11 +43,11 @@ export class Scope {
 
   /** `fn` such that it runs here whenever it is called; `this`, arguments and result are its own. */
   bind<F extends (...args: never[]) => unknown>(fn: F): F {
-    const scope = this;
+    const { context } = this;
     const bound = function (this: unknown, ...args: never[]): unknown {
       const runtime = currentRuntime();
       if (!runtime) return fn.apply(this, args);
-      return runtime.context.with(scope.context, callable(fn), this as undefined, ...args);
+      return runtime.context.with(context, callable(fn), this as undefined, ...args);
     };
     Object.defineProperty(bound, 'name', { value: fn.name, configurable: true });
     Object.defineProperty(bound, 'length', { value: fn.length, configurable: true });
@@ -134,10 +134,10 @@ export class Scope {
     thisArg: T | undefined,
     args: A,
   ): R {
-    const scope = scopeOf(context);
+    const handle = scopeOf(context);
     const runtime = currentRuntime();
-    if (!runtime) return callable<R>(fn).call(thisArg, ...args, scope);
-    return runtime.context.with(context, callable<R>(fn), thisArg as undefined, ...args, scope);
+    if (!runtime) return callable<R>(fn).call(thisArg, ...args, handle);
+    return runtime.context.with(context, callable<R>(fn), thisArg as undefined, ...args, handle);
   }
 }
 

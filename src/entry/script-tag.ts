@@ -10,11 +10,7 @@ type Data = DOMStringMap;
 export function initializeFromTag(initialize: (options: InitializeOptions) => unknown): void {
   const data = (document.currentScript as HTMLScriptElement | null)?.dataset;
   if (!data || (data.endpoint === undefined && data.appName === undefined)) return;
-  try {
-    initialize(optionsOf(data));
-  } catch (error) {
-    console.error(error);
-  }
+  initialize(optionsOf(data));
 }
 
 function optionsOf(data: Data): InitializeOptions {

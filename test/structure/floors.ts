@@ -43,7 +43,7 @@ export const areas: readonly Area[] = [
   area('sdk', 1, 'trace'),
   area('sdk', 1, 'fetch'),
   area('server', 1, 'store contract', ['server/store/contract.ts']),
-  area('server', 1, 'sessions/api', ['server/sessions/api.ts', 'server/sessions/resolved.ts']),
+  area('server', 0, 'sessions/api', ['server/sessions/api.ts', 'server/sessions/resolved.ts']),
   area('server', 1, 'cost', ['server/cost/']),
   area('shared', 0, 'otlp'),
   area('shared', 0, 'semconv'),
