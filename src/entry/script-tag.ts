@@ -10,7 +10,11 @@ type Data = DOMStringMap;
 export function initializeFromTag(initialize: (options: InitializeOptions) => unknown): void {
   const data = (document.currentScript as HTMLScriptElement | null)?.dataset;
   if (!data || (data.endpoint === undefined && data.appName === undefined)) return;
-  initialize(optionsOf(data));
+  try {
+    initialize(optionsOf(data));
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 function optionsOf(data: Data): InitializeOptions {
