@@ -1,0 +1,241 @@
+import type { SpanRecord } from '../otlp/span-record';
+import { createBackoff } from './backoff';
+import { type ExportOptions, limits } from './options';
+import { createOtlpSender } from './otlp-sender';
+import { type QueuedSpan, SpanQueue } from './queue';
+import { type DropReason, type ExportReport, Tally } from './report';
+import { emptyOutcome, type Outcome, type Sender, type SendMode } from './sender';
+
+/** Milliseconds between two looks whether another request, perhaps begun for somebody else, is over. */
+const POLL = 25;
+
+/** A span processor that gathers ended spans and sends them, at most one request at a time. Nothing here throws or rejects. */
+export interface BatchProcessor {
+  onStart(): void;
+  onEnd(record: SpanRecord): void;
+  /** Sends what has ended so far, with retries, for at most `deadlineMillis`. Answers with the counts since the start. */
+  forceFlush(): Promise<ExportReport>;
+  /** Flushes, and takes no more spans. */
+  shutdown(): Promise<ExportReport>;
+  report(): ExportReport;
+  /**
+   * The page is hidden: all requests go out before this returns, and from now on each span goes as it ends.
+   *
+   * @param leaving the page is being left (`pagehide`), and unanswered requests will be cut off.
+   */
+  flushOnHide(leaving?: boolean): void;
+  /** The page is seen again, or the network is back. */
+  resume(): void;
+}
+
+/** Spans on their way. They are plain data, so that no promise of one request of an edge isolate is awaited in another. */
+interface Flight {
+  readonly spans: readonly QueuedSpan[];
+  /** Time after which the flight is taken for lost with the request that it was begun in. */
+  readonly lostAt: number;
+}
+
+export function createBatchProcessor(options: ExportOptions, sender: Sender = createOtlpSender(options)): BatchProcessor {
+  return new QueueProcessor(options, sender);
+}
+
+class QueueProcessor implements BatchProcessor {
+  private readonly limits;
+  private readonly queue;
+  private readonly tally;
+  private readonly backoff;
+  private readonly flights = new Set<Flight>();
+  private timer: unknown;
+  private hidden = false;
+  /** Why nothing is taken or sent any more. */
+  private stopped: DropReason | undefined;
+  private closing: Promise<ExportReport> | undefined;
+
+  constructor(
+    private readonly options: ExportOptions,
+    private readonly sender: Sender,
+  ) {
+    this.limits = limits(options);
+    this.queue = new SpanQueue(this.limits.maxQueueSize, this.limits.maxQueueBytes);
+    this.tally = new Tally(options.warn && guarded(options.warn));
+    this.backoff = createBackoff(options.random, options.now);
+  }
+
+  onStart(): void {}
+
+  onEnd(record: SpanRecord): void {
+    if (this.stopped) return this.tally.drop(this.stopped, 1);
+    if (!(record.spanContext().traceFlags & 1)) return this.tally.drop('unsampled', 1);
+    this.tally.drop('queue_full', this.queue.add(record));
+    this.goOn();
+  }
+
+  async forceFlush(): Promise<ExportReport> {
+    await this.drain(this.queue.lastOrder, this.options.now() + this.limits.deadlineMillis);
+    return this.report();
+  }
+
+  shutdown(): Promise<ExportReport> {
+    return (this.closing ??= this.close());
+  }
+
+  report(): ExportReport {
+    return this.tally.report(this.pending());
+  }
+
+  flushOnHide(leaving = false): void {
+    this.hidden = true;
+    this.clearTimer();
+    while (!this.stopped && this.queue.size) void this.sendBatch(leaving ? 'leaving' : 'hide');
+  }
+
+  resume(): void {
+    this.hidden = false;
+    this.backoff.succeeded();
+    this.goOn();
+  }
+
+  private pending(): number {
+    let count = this.queue.size;
+    for (const { spans } of this.flights) count += spans.length;
+    return count;
+  }
+
+  private async close(): Promise<ExportReport> {
+    await this.forceFlush();
+    this.stop('shutdown');
+    await this.sender.close?.().catch(ignore);
+    return this.report();
+  }
+
+  private stop(reason: DropReason): void {
+    this.stopped ??= reason;
+    this.tally.drop(reason, this.queue.clear());
+    this.clearTimer();
+  }
+
+  /** Sends a full batch at once, and lets the rest wait for company. */
+  private goOn(): void {
+    if (this.stopped || !this.queue.size) return;
+    if (this.hidden && !this.backoff.remaining()) this.sendThrough();
+    else if (this.isDue() && !this.waitMillis()) this.sendInBackground();
+    else this.startTimer();
+  }
+
+  private isDue(): boolean {
+    const { maxBatchSize, maxBatchBytes } = this.limits;
+    return this.options.batch === false || this.queue.fills(maxBatchSize, maxBatchBytes);
+  }
+
+  private sendInBackground(): void {
+    this.clearTimer();
+    const work = this.drain(this.queue.lastOrder, 0);
+    if (this.options.waitUntil) guarded(this.options.waitUntil)(work);
+  }
+
+  /** In a hidden page timers are slow or frozen: spans that end together go together, and at once. */
+  private sendThrough(): void {
+    void Promise.resolve().then(() => this.hidden && this.flushOnHide());
+  }
+
+  private startTimer(): void {
+    const { scheduledDelayMillis } = this.limits;
+    if (this.timer !== undefined || !scheduledDelayMillis) return;
+    const wait = this.options.batch === false ? this.waitMillis() : Math.max(scheduledDelayMillis, this.waitMillis());
+    this.timer = this.options.timers.set(() => {
+      this.timer = undefined;
+      this.sendInBackground();
+    }, wait);
+  }
+
+  private clearTimer(): void {
+    if (this.timer !== undefined) this.options.timers.clear(this.timer);
+    this.timer = undefined;
+  }
+
+  /** Sends all spans up to an order. Where it must wait, it does so until `patientUntil`, and gives up at once if that is past. */
+  private async drain(upTo: number, patientUntil: number): Promise<void> {
+    while (!this.stopped && this.firstPending() <= upTo) {
+      const wait = this.waitMillis();
+      if (!wait) await this.sendBatch('normal');
+      else if (this.backoff.isOpen() || this.options.now() + wait > patientUntil) break;
+      else await this.sleep(wait);
+    }
+    this.goOn();
+  }
+
+  private firstPending(): number {
+    let first = this.queue.firstOrder;
+    for (const { spans } of this.flights) for (const { order } of spans) first = Math.min(first, order);
+    return first;
+  }
+
+  /** 0 when a request may go now. */
+  private waitMillis(): number {
+    this.reclaimLostFlights();
+    return this.flights.size ? POLL : this.backoff.remaining();
+  }
+
+  private sleep(millis: number): Promise<void> {
+    return new Promise((resolve) => void this.options.timers.set(resolve, millis, true));
+  }
+
+  /** An edge runtime may end a request, and what it awaited, without a word. */
+  private reclaimLostFlights(): void {
+    for (const flight of this.flights) {
+      if (this.options.now() < flight.lostAt) continue;
+      this.flights.delete(flight);
+      this.backoff.failed();
+      this.queueAgain(flight.spans, 'timeout');
+    }
+  }
+
+  /** What leaves with a page must fit into one request each, and estimates are low. */
+  private async sendBatch(mode: SendMode): Promise<void> {
+    const { maxBatchSize, maxBatchBytes, deadlineMillis } = this.limits;
+    const spans = this.queue.take(maxBatchSize, mode === 'normal' ? maxBatchBytes : maxBatchBytes / 2);
+    const flight = { spans, lostAt: this.options.now() + deadlineMillis };
+    this.flights.add(flight);
+    const outcome = await this.sender.send(spans, mode).catch(() => failedOutcome(spans));
+    if (this.flights.delete(flight)) this.settle(outcome);
+  }
+
+  private settle(outcome: Outcome): void {
+    this.tally.sent += outcome.sent;
+    this.tally.refused += outcome.refused;
+    for (const { reason, spans } of outcome.dropped) this.tally.drop(reason, spans);
+    for (const fault of outcome.faults) this.tally.fault(fault);
+    if (outcome.again.length) this.backoff.failed(outcome.retryAfterMillis);
+    else this.backoff.succeeded();
+    this.queueAgain(outcome.again, outcome.againReason ?? 'unreachable');
+    if (outcome.stop) this.stop(outcome.stop);
+    if (this.options.onExport) guarded(this.options.onExport)(this.report());
+  }
+
+  private queueAgain(spans: readonly QueuedSpan[], reason: DropReason): void {
+    if (this.stopped) return this.tally.drop(reason, spans.length);
+    const now = this.options.now();
+    for (const span of spans) span.giveUpAt ??= now + this.limits.deadlineMillis;
+    const alive = spans.filter(({ giveUpAt = now }) => now < giveUpAt);
+    this.tally.drop(reason, spans.length - alive.length);
+    this.tally.drop('queue_full', this.queue.putBack(alive));
+  }
+}
+
+/** A fault of the sender itself. */
+function failedOutcome(spans: readonly QueuedSpan[]): Outcome {
+  return { ...emptyOutcome(), dropped: [{ reason: 'invalid', spans: spans.length }] };
+}
+
+/** The application's callbacks are not trusted to return. */
+function guarded<A>(callback: (argument: A) => void): (argument: A) => void {
+  return (argument) => {
+    try {
+      callback(argument);
+    } catch {
+      // What the application's own callback throws is not ours to report, and must not stop the export.
+    }
+  };
+}
+
+function ignore(): void {}

@@ -1,0 +1,78 @@
+import type { Timers } from './options';
+
+export interface TransportOptions {
+  fetch: typeof fetch;
+  timers: Timers;
+  exportTimeoutMillis: number;
+}
+
+export interface Request {
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+  keepalive: boolean;
+}
+
+/** What came back. A reply without a status is no response at all: refused, reset, blocked or too late. */
+export interface Reply {
+  status?: number;
+  headers?: Headers;
+  /** The start of the body; empty when it could not be read. */
+  text: string;
+  /** The time was over before a response came. */
+  timedOut?: boolean;
+  /** In the runtime's words. */
+  error?: string;
+}
+
+/** An answer to an export is a short message; a longer one is somebody else's page. */
+const MAX_REPLY_BYTES = 16_384;
+
+/**
+ * Posts once. Never rejects. The response body is always read to its end or cancelled: until then Chromium holds the
+ * keepalive quota of the request, and Workers hold its connection.
+ */
+export async function post(request: Request, { fetch, timers, exportTimeoutMillis }: TransportOptions): Promise<Reply> {
+  const controller = new AbortController();
+  const timer = timers.set(() => controller.abort(), exportTimeoutMillis);
+  try {
+    const response = await fetch(request.url, requestInit(request, controller.signal));
+    const text = await readText(response).catch(() => '');
+    return { status: response.status, headers: response.headers, text };
+  } catch (error) {
+    return { text: '', timedOut: controller.signal.aborted, error: describe(error) };
+  } finally {
+    timers.clear(timer);
+  }
+}
+
+/**
+ * A redirect is not followed: the browser would turn the POST into a GET, and the key would go to another host. Fields that
+ * a runtime may not know (`credentials`, `mode`, `cache`) are left out, because some throw.
+ */
+function requestInit({ headers, body, keepalive }: Request, signal: AbortSignal): RequestInit {
+  const init: RequestInit = { method: 'POST', headers, body, signal, redirect: 'manual' };
+  if (keepalive) init.keepalive = true;
+  return init;
+}
+
+async function readText(response: Response): Promise<string> {
+  if (!response.body) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (let part = await reader.read(); !part.done && text.length < MAX_REPLY_BYTES; part = await reader.read()) {
+      text += decoder.decode(part.value, { stream: true });
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+  return text;
+}
+
+/** Node hides what went wrong in the cause. */
+function describe(error: unknown): string {
+  const { message, cause } = error as { message?: unknown; cause?: { message?: unknown; code?: unknown } };
+  return [message, cause?.message || cause?.code].filter(Boolean).join(': ');
+}

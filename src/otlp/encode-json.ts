@@ -1,0 +1,71 @@
+import { encodeResource, encodeScope, encodeSpan } from './encode-span';
+import type { SpanRecord } from './span-record';
+import type { EncodedBatch, WireFormat } from './wire-format';
+
+/** OTLP/JSON. Each span is encoded once, and its bytes are known as soon as it is written. */
+export const jsonFormat: WireFormat = { contentType: 'application/json', encode: encodeJson };
+
+const START = '{"resourceSpans":[';
+const END = ']}]}]}';
+
+function encodeJson(spans: readonly SpanRecord[], maxBytes: number): EncodedBatch {
+  const out = new ByteText();
+  out.write(START);
+  let count = 0;
+  let previous: SpanRecord | undefined;
+  for (const span of spans) {
+    const before = out.length;
+    out.write(separator(previous, span) + JSON.stringify(encodeSpan(span)));
+    if (count && out.length + END.length > maxBytes) {
+      out.length = before;
+      break;
+    }
+    previous = span;
+    count++;
+  }
+  out.write(END);
+  return { body: out.bytes(), count };
+}
+
+/** What stands between two spans: a comma, or the heads of a new scope or resource. */
+function separator(previous: SpanRecord | undefined, next: SpanRecord): string {
+  if (previous?.resource !== next.resource) {
+    const head = `{"resource":${JSON.stringify(encodeResource(next.resource))},"scopeSpans":[`;
+    return (previous ? ']}]},' : '') + head + scopeHead(next);
+  }
+  return previous.instrumentationScope === next.instrumentationScope ? ',' : `]},${scopeHead(next)}`;
+}
+
+function scopeHead({ instrumentationScope }: SpanRecord): string {
+  return `{"scope":${JSON.stringify(encodeScope(instrumentationScope))},"spans":[`;
+}
+
+const FIRST_SIZE = 16_384;
+
+/** UTF-8 text that grows at its end. Encoding piece by piece is several times faster than one long text at once. */
+class ByteText {
+  length = 0;
+  private buffer = new Uint8Array(FIRST_SIZE);
+  private readonly encoder = new TextEncoder();
+
+  write(text: string): void {
+    this.reserve(text.length);
+    const { read, written } = this.encoder.encodeInto(text, this.buffer.subarray(this.length));
+    this.length += written;
+    if (read === text.length) return;
+    this.reserve((text.length - read) * 3);
+    this.write(text.slice(read));
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  private reserve(room: number): void {
+    const needed = this.length + room;
+    if (needed <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.buffer.length * 2));
+    larger.set(this.bytes());
+    this.buffer = larger;
+  }
+}
