@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { type RunningServer, serve } from '../server/serve';
+import { type CliOptions, parseOptions, usage, UsageError } from './options';
+
+await run(process.argv.slice(2));
+
+async function run(args: string[]): Promise<void> {
+  try {
+    const options = parseOptions(args);
+    if (options.help) process.stdout.write(usage);
+    else await start(options);
+  } catch (error) {
+    process.stderr.write(`threadlight: ${explain(error)}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function start(options: CliOptions): Promise<void> {
+  const server = await serve(options);
+  process.stdout.write(`threadlight  ${server.url}\n  OTLP/HTTP  ${server.url}/v1/traces\n  data       ${options.db}\n`);
+  stopOnSignals(server);
+}
+
+/** A second signal ends the process at once, as impatient people expect. */
+function stopOnSignals(server: RunningServer): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      server.close().then(() => process.exit(0), fail);
+    });
+  }
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`threadlight: ${explain(error)}\n`);
+  process.exit(1);
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Is threadlight running already? Choose another port with --port.`;
+  return error instanceof UsageError ? `${error.message}\n\n${usage}` : error.message;
+}

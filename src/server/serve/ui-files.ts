@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Asset, Assets } from '../app/ui-routes';
+
+const contentTypes: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  json: 'application/json',
+  map: 'application/json',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+  webmanifest: 'application/manifest+json',
+  woff2: 'font/woff2',
+};
+
+/** The built UI that lies in the package, beside this code or above it. */
+export function packagedUi(): Assets {
+  const folder = findFolder(dirname(fileURLToPath(import.meta.url)));
+  return async (path) => (folder === undefined ? null : readAsset(folder, path));
+}
+
+/** The bundle's own depth below `dist` depends on how it was split. */
+function findFolder(start: string): string | undefined {
+  const above = [start, join(start, '..'), join(start, '..', '..'), join(start, '..', '..', '..')];
+  const candidates = above.flatMap((folder) => [join(folder, 'ui'), join(folder, 'dist', 'ui')]);
+  return candidates.find((folder) => existsSync(join(folder, 'index.html')) && existsSync(join(folder, 'app.js')));
+}
+
+async function readAsset(folder: string, path: string): Promise<Asset | null> {
+  const file = join(folder, normalize(`/${path}`));
+  const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1).toLowerCase()];
+  if (contentType === undefined) return null;
+  try {
+    return { body: new Uint8Array(await readFile(file)), contentType };
+  } catch {
+    return null;
+  }
+}
