@@ -30,7 +30,7 @@ const parts = {
   script: { needs: 'src/entry/script.ts', sources: sdkSources, makes: [...scripts, ...scripts.map((file) => `${file}.map`), 'integrity.json'], build: buildScripts },
   sdk: { needs: 'src/entry/node.ts', sources: sdkSources, makes: ['esm', 'cjs'], build: rollup('sdk') },
   worker: { needs: 'src/entry/edge.ts', sources: sdkSources, makes: ['worker'], build: rollup('worker') },
-  ui: { needs: 'scripts/build-ui.mjs', sources: ['src/ui', 'src/server/sessions', 'scripts/build-ui.mjs'], makes: ['ui'], build: buildUi },
+  ui: { needs: 'src/ui/main.tsx', sources: ['src/ui', 'src/server/sessions', 'scripts/build-ui.mjs'], makes: ['ui'], build: buildUi },
 };
 
 /** Builds what is stale; resolves to the names of the parts that were made. */
