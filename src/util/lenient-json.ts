@@ -50,12 +50,21 @@ function unwrapped(text: string, truncated: boolean): LenientResult | null {
 function parseTruncated(text: string): LenientResult | null {
   const end = scanToEnd(text);
   if (end === null) return null;
-  const candidates = [closeString(text, end), text.slice(0, end.safeLength) + end.safeClosers];
-  for (const candidate of candidates) {
-    const result = candidate === null ? null : parseWhole(candidate);
+  for (const candidate of completions(text, end)) {
+    const result = parseWhole(candidate);
     if (result !== null) return { value: result.value, truncated: true };
   }
   return null;
+}
+
+const HALF_ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?$/;
+
+/** Ways to close the text, the one that keeps most first. */
+function* completions(text: string, end: ScanEnd): Generator<string> {
+  const quote = end.inString ? '"' : '';
+  yield text + quote + end.closers;
+  if (end.inString) yield text.replace(HALF_ESCAPE, '') + quote + end.closers;
+  yield text.slice(0, end.safeLength) + end.safeClosers;
 }
 
 /** What a cut text was in the middle of. */
@@ -116,13 +125,6 @@ function stepOver(text: string, index: number, scan: ScanEnd): number | null {
 function markSafe(scan: ScanEnd, length: number): void {
   scan.safeLength = length;
   scan.safeClosers = scan.closers;
-}
-
-const HALF_ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?$/;
-
-function closeString(text: string, end: ScanEnd): string | null {
-  if (!end.inString) return text + end.closers;
-  return `${text.replace(HALF_ESCAPE, '')}"${end.closers}`;
 }
 
 function isDeeperThan(value: unknown, depth: number): boolean {

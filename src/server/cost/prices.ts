@@ -18,7 +18,56 @@ export interface Prices {
   costOf(span: ResolvedSpan): number | null;
 }
 
+type Table = typeof import('@pydantic/genai-prices');
+
 /** Loads the price table once. Never rejects: without the table only reported costs and overrides are known. */
-export async function loadPrices(_overrides: PriceOverrides = {}): Promise<Prices> {
-  return { costOf: (span) => span.reportedCost };
+export async function loadPrices(overrides: PriceOverrides = {}): Promise<Prices> {
+  const table = await import('@pydantic/genai-prices').catch(() => undefined);
+  return { costOf: (span) => span.reportedCost ?? overridden(span, overrides) ?? computed(span, table) };
+}
+
+const MILLION = 1e6;
+
+function overridden({ provider, model, tokens }: ResolvedSpan, overrides: PriceOverrides): number | null {
+  const price = overrides[`${provider ?? ''}/${model ?? ''}`] ?? overrides[model ?? ''];
+  if (!price || !tokens) return null;
+  const { input, output, cacheRead, cacheWrite } = tokens;
+  const plain = input - cacheRead - cacheWrite;
+  const cached = cacheRead * (price.cacheRead ?? price.input) + cacheWrite * (price.cacheWrite ?? price.input);
+  return (plain * price.input + cached + output * price.output) / MILLION;
+}
+
+/** Providers by the ids of the price table. */
+const PROVIDER_IDS: Readonly<Record<string, string | undefined>> = {
+  'gcp.gemini': 'google',
+  'gcp.vertex_ai': 'google',
+  'gcp.gen_ai': 'google',
+  'aws.bedrock': 'aws',
+  'azure.ai.openai': 'azure',
+  'azure.ai.inference': 'azure',
+  mistral_ai: 'mistral',
+  x_ai: 'x-ai',
+  together_ai: 'together',
+};
+
+function computed({ provider, model, tokens, startedAt }: ResolvedSpan, table: Table | undefined): number | null {
+  if (!table || !model || !tokens) return null;
+  const usage = {
+    input_tokens: tokens.input,
+    output_tokens: tokens.output,
+    cache_read_tokens: tokens.cacheRead || undefined,
+    cache_write_tokens: tokens.cacheWrite || undefined,
+  };
+  const providerId = provider ? (PROVIDER_IDS[provider.toLowerCase()] ?? provider.toLowerCase()) : undefined;
+  const options = { timestamp: new Date(startedAt) };
+  return priceOf(table, usage, model, { ...options, providerId }) ?? priceOf(table, usage, model, options);
+}
+
+/** The table throws for figures that make no sense, such as more cached than input. */
+function priceOf(table: Table, usage: Parameters<Table['calcPrice']>[0], model: string, options: Parameters<Table['calcPrice']>[2]): number | null {
+  try {
+    return table.calcPrice(usage, model, options)?.total_price ?? null;
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,20 @@
 import type { InstrumentationScope, LogRecord, Resource, Span } from '../../otlp/types';
-import type { ContentMessage, ResolvedSpan, ToolDefinition } from '../sessions/resolved';
-import type { MessagePart } from '../sessions/api';
+import { GEN_AI_EVENT_INFERENCE_DETAILS } from '../../semconv/gen-ai';
+import { ERROR_TYPE, EVENT_NAME, EXCEPTION_EVENT, EXCEPTION_MESSAGE, EXCEPTION_TYPE, SERVICE_NAME } from '../../semconv/otel';
+import { THREADLIGHT_CONTENT_TRUNCATED, THREADLIGHT_INTERRUPTED, THREADLIGHT_SPAN_OPEN } from '../../semconv/threadlight';
+import { canonicalJson } from '../../util/canonical-json';
+import { contentHash } from '../../util/content-hash';
+import type { MessagePart, SpanSummary, TokenTotals } from '../sessions/api';
+import type { ContentMessage, ResolvedSpan, ResolvedTool, ToolDefinition } from '../sessions/resolved';
+import { attributesOf, plainValue } from './attributes';
+import { joined } from './content/messages';
+import { conversationOf } from './conversation';
+import type { Fields } from './dialects/dialect';
+import { messagesOfEvent } from './dialects/gen-ai-events';
+import { toText } from './dialects/readers';
+import { readFields, type ReadFields } from './fields';
+import { millisOf, resourceAttributes, type SpanView, viewOf, viewOfAttributes } from './span-view';
+import { tierOf } from './tier';
 
 /** Content of one GenAI log record, to be merged into its span. JSON-serialisable. */
 export interface ResolvedEvent {
@@ -21,9 +35,110 @@ export interface ResolvedEvent {
   readFrom: string;
 }
 
+const KINDS: readonly SpanSummary['kind'][] = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'];
+const STATUSES: readonly SpanSummary['status'][] = ['unset', 'ok', 'error'];
+
 /** Reads one OTLP span, whatever dialect wrote it. Never throws. */
-export function resolveSpan(_span: Span, _resource: Resource | undefined, _scope: InstrumentationScope | undefined): ResolvedSpan {
-  throw new Error('not yet');
+export function resolveSpan(span: Span, resource: Resource | undefined, scope: InstrumentationScope | undefined): ResolvedSpan {
+  const view = viewOf(span, scope);
+  const around = resourceAttributes(resource);
+  const { fields, readFrom } = readSafely(view);
+  const conversation = conversationOf(view.attributes, around);
+  if (conversation) readFrom.conversationId = conversation.readFrom;
+  return {
+    traceId: String(span.traceId),
+    spanId: String(span.spanId),
+    parentSpanId: span.parentSpanId ? String(span.parentSpanId) : null,
+    name: view.name,
+    kind: KINDS[span.kind] ?? 'internal',
+    category: fields.category ?? 'other',
+    service: toText(around[SERVICE_NAME]) ?? null,
+    tier: tierOf(view.attributes, around),
+    ...timesOf(span, view),
+    ...outcomeOf(span, view, fields),
+    conversationId: conversation?.id ?? null,
+    conversationRank: conversation?.rank ?? 0,
+    userId: fields.userId ?? null,
+    operation: fields.operation ?? null,
+    provider: fields.provider ?? null,
+    model: fields.model ?? null,
+    responseId: fields.responseId ?? null,
+    tokens: tokensOf(fields),
+    reportedCost: fields.reportedCost ?? null,
+    timeToFirstChunkMs: fields.timeToFirstChunkMs ?? null,
+    finishReasons: fields.finishReasons ?? [],
+    ...contentOf(view, fields),
+    tool: toolOf(fields),
+    entityInput: fields.entityInput ?? null,
+    entityOutput: fields.entityOutput ?? null,
+    metadata: fields.metadata ?? {},
+    tags: fields.tags ?? [],
+    interrupted: view.attributes[THREADLIGHT_INTERRUPTED] === true,
+    readFrom,
+  };
+}
+
+/** A reader that meets what its author never saw must not cost the whole span. */
+function readSafely(view: SpanView): ReadFields {
+  try {
+    return readFields(view);
+  } catch {
+    return { fields: {}, readFrom: {} };
+  }
+}
+
+function timesOf(span: Span, { startedAt, attributes }: SpanView): Pick<ResolvedSpan, 'startedAt' | 'endedAt'> {
+  const end = millisOf(span.endTimeUnixNano);
+  const open = attributes[THREADLIGHT_SPAN_OPEN] === true || end === 0;
+  return { startedAt, endedAt: open ? null : Math.max(end, startedAt) };
+}
+
+function outcomeOf(
+  { status }: Span,
+  { attributes, events }: SpanView,
+  fields: Partial<Fields>,
+): Pick<ResolvedSpan, 'status' | 'statusMessage' | 'errorType'> {
+  const exception = events.find(({ name }) => name === EXCEPTION_EVENT)?.attributes;
+  const said = STATUSES[status?.code ?? 0] ?? 'unset';
+  return {
+    status: fields.failed ? 'error' : said,
+    statusMessage: toText(status?.message) ?? fields.statusMessage ?? toText(exception?.[EXCEPTION_MESSAGE]) ?? null,
+    errorType: toText(attributes[ERROR_TYPE]) ?? fields.errorType ?? toText(exception?.[EXCEPTION_TYPE]) ?? null,
+  };
+}
+
+/**
+ * Input includes what was read from and written to the cache (conventions). Producers that count it apart are told by their
+ * sum: more cached than there was input.
+ */
+function tokensOf(fields: Partial<Fields>): TokenTotals | null {
+  const { inputTokens, outputTokens, cacheRead = 0, cacheWrite = 0, reasoning = 0 } = fields;
+  if (inputTokens === undefined && outputTokens === undefined) return null;
+  const input = inputTokens ?? 0;
+  const cached = cacheRead + cacheWrite;
+  return { input: cached > input ? input + cached : input, output: outputTokens ?? 0, cacheRead, cacheWrite, reasoning };
+}
+
+type Content = Pick<ResolvedSpan, 'inputMessages' | 'outputMessages' | 'systemInstructions' | 'toolDefinitions'>;
+
+function contentOf({ attributes }: SpanView, fields: Partial<Fields>): Content {
+  const truncated = attributes[THREADLIGHT_CONTENT_TRUNCATED] === true;
+  return {
+    inputMessages: fields.inputMessages ?? null,
+    outputMessages: marked(fields.outputMessages, truncated),
+    systemInstructions: fields.systemInstructions ?? null,
+    toolDefinitions: fields.toolDefinitions ?? null,
+  };
+}
+
+function marked(messages: ContentMessage[] | undefined, truncated: boolean): ContentMessage[] | null {
+  if (!messages) return null;
+  return truncated ? messages.map((message) => ({ ...message, truncated })) : messages;
+}
+
+function toolOf({ category, toolName, toolCallId, toolArguments, toolResult }: Partial<Fields>): ResolvedTool | null {
+  if (toolName === undefined || category !== 'tool') return null;
+  return { name: toolName, callId: toolCallId ?? null, arguments: toolArguments ?? null, result: toolResult };
 }
 
 /**
@@ -32,15 +147,59 @@ export function resolveSpan(_span: Span, _resource: Resource | undefined, _scope
  * @param order Its index in the request, which orders records of the same time.
  */
 export function resolveLogRecord(
-  _record: LogRecord,
-  _resource: Resource | undefined,
+  record: LogRecord,
+  resource: Resource | undefined,
   _scope: InstrumentationScope | undefined,
-  _order = 0,
+  order = 0,
 ): ResolvedEvent | null {
-  return null;
+  const attributes = attributesOf(record.attributes);
+  const name = toText(record.eventName) ?? toText(attributes[EVENT_NAME]) ?? '';
+  if (!record.traceId || !record.spanId || !name.startsWith('gen_ai.')) return null;
+  const body = plainValue(record.body);
+  return {
+    traceId: record.traceId,
+    spanId: record.spanId,
+    key: contentHash(canonicalJson([name, body, attributes, record.timeUnixNano ?? null])),
+    at: millisOf(record.timeUnixNano ?? record.observedTimeUnixNano),
+    order,
+    conversationId: conversationOf(attributes, resourceAttributes(resource))?.id ?? null,
+    ...contentOfEvent(name, body, attributes),
+    readFrom: `gen-ai-events: ${name}`,
+  };
+}
+
+function contentOfEvent(name: string, body: unknown, attributes: ReturnType<typeof attributesOf>) {
+  if (name !== GEN_AI_EVENT_INFERENCE_DETAILS) {
+    const { input, output } = messagesOfEvent(name, body);
+    return { inputMessages: input, outputMessages: output, systemInstructions: [], toolDefinitions: [] };
+  }
+  const { fields } = readSafely(viewOfAttributes(attributes));
+  return {
+    inputMessages: fields.inputMessages ?? [],
+    outputMessages: fields.outputMessages ?? [],
+    systemInstructions: fields.systemInstructions ?? [],
+    toolDefinitions: fields.toolDefinitions ?? [],
+  };
 }
 
 /** The span with the content of all its events: pass every event of the span each time; order and repeats do not matter. */
-export function mergeEvents(span: ResolvedSpan, _events: readonly ResolvedEvent[]): ResolvedSpan {
-  return span;
+export function mergeEvents(span: ResolvedSpan, events: readonly ResolvedEvent[]): ResolvedSpan {
+  if (events.length === 0) return span;
+  const ordered = [...new Map(events.map((event) => [event.key, event])).values()].sort(byTime);
+  const from = <T>(read: (event: ResolvedEvent) => T[]): T[] | null => joined(...ordered.map(read));
+  const inputMessages = span.inputMessages ?? from((event) => event.inputMessages);
+  const outputMessages = span.outputMessages ?? from((event) => event.outputMessages);
+  return {
+    ...span,
+    conversationId: span.conversationId ?? ordered.find((event) => event.conversationId)?.conversationId ?? null,
+    inputMessages,
+    outputMessages,
+    systemInstructions: span.systemInstructions ?? from((event) => event.systemInstructions),
+    toolDefinitions: span.toolDefinitions ?? from((event) => event.toolDefinitions),
+    readFrom: { ...Object.fromEntries(ordered.map(({ readFrom }) => ['events', readFrom])), ...span.readFrom },
+  };
+}
+
+function byTime(a: ResolvedEvent, b: ResolvedEvent): number {
+  return a.at - b.at || a.order - b.order || (a.key < b.key ? -1 : 1);
 }

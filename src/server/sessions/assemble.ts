@@ -1,7 +1,12 @@
-import type { Turn } from './api';
-import type { CostOf } from './calls';
+import type { Turn, TurnError, TurnNote } from './api';
+import { callsOfTrace, type CostOf, type ModelCall, totalCost, totalTokens } from './calls';
 import type { HistoryState } from './history';
+import { canonicalSpans } from './merge-spans';
 import type { ResolvedSpan } from './resolved';
+import { SpanTree } from './span-tree';
+import { preview, wordsOf } from './text';
+import { toolRunsOf } from './tool-runs';
+import { messagesOfTurn } from './turn-messages';
 
 export interface AssembleOptions {
   /** Prices calls that report no cost. Default: all unknown. */
@@ -29,10 +34,93 @@ export interface AssembledTurn {
   tools: string[];
 }
 
+/** An open span that says nothing for this long has been lost with its process. */
+const RUNNING_LIMIT = 10 * 60 * 1000;
+
 /**
  * Builds a turn from the spans of one trace, given what the conversation held before. Pure: the order of the spans and
  * repeats do not matter.
  */
-export function assembleTurn(_spans: readonly ResolvedSpan[], _history: HistoryState, _options: AssembleOptions = {}): AssembledTurn {
-  throw new Error('not yet');
+export function assembleTurn(given: readonly ResolvedSpan[], before: HistoryState, options: AssembleOptions = {}): AssembledTurn {
+  const spans = canonicalSpans(given);
+  const calls = callsOfTrace(spans, options.costOf ?? ((span) => span.reportedCost));
+  const said = messagesOfTurn(calls, spans, before);
+  const toolRuns = toolRunsOf(said.messages, spans, calls);
+  const turn: Turn = {
+    ...timesOf(spans),
+    traceId: spans[0]?.traceId ?? '',
+    name: nameOf(spans),
+    messages: said.messages,
+    toolRuns,
+    systemPrompt: said.systemPrompt,
+    historyRewritten: said.historyRewritten,
+    errors: errorsOf(spans),
+    tokens: totalTokens(calls),
+    cost: totalCost(calls),
+    models: distinct(calls.map(({ span }) => span.model)),
+    services: distinct(spans.map(({ service }) => service)),
+    spanCount: spans.length,
+    timeToFirstChunkMs: calls.find(({ span }) => span.timeToFirstChunkMs !== null)?.span.timeToFirstChunkMs ?? null,
+    running: spans.some((span) => isRunning(span, options.now)),
+    notes: notesOf(spans, calls, said.messages.length > 0, options),
+    metadata: Object.assign({}, ...spans.map(({ metadata }) => metadata)),
+    feedback: [],
+    tags: distinct(spans.flatMap(({ tags }) => tags)),
+    annotations: [],
+  };
+  return { turn, history: said.history, ...previewsOf(turn, spans) };
+}
+
+function previewsOf({ messages, toolRuns }: Turn, spans: readonly ResolvedSpan[]): Omit<AssembledTurn, 'turn' | 'history'> {
+  const words = (role: string) => messages.filter((message) => message.role === role).map(({ parts }) => wordsOf(parts)).filter(Boolean);
+  return {
+    title: preview(words('user')[0] ?? null),
+    lastReply: preview(words('assistant').at(-1) ?? null),
+    userId: spans.find(({ userId }) => userId !== null)?.userId ?? null,
+    tools: distinct(toolRuns.map(({ name }) => name)),
+  };
+}
+
+function timesOf(spans: readonly ResolvedSpan[]): Pick<Turn, 'startedAt' | 'endedAt' | 'durationMs'> {
+  const startedAt = Math.min(...spans.map((span) => span.startedAt));
+  const endedAt = Math.max(...spans.map((span) => span.endedAt ?? span.startedAt));
+  return { startedAt, endedAt, durationMs: endedAt - startedAt };
+}
+
+function nameOf(spans: readonly ResolvedSpan[]): string {
+  const root = spans.find(({ parentSpanId }) => parentSpanId === null) ?? new SpanTree(spans).tops[0] ?? spans[0];
+  return root?.name ?? '';
+}
+
+/** Where things went wrong: an error is passed on by every span around it, so only the innermost are told. */
+function errorsOf(spans: readonly ResolvedSpan[]): TurnError[] {
+  const tree = new SpanTree(spans);
+  const failed = spans.filter(({ status }) => status === 'error');
+  return failed
+    .filter((span) => !tree.descendantsOf(span).some(({ status }) => status === 'error'))
+    .map(({ spanId, name, errorType, statusMessage }) => ({ spanId, spanName: name, type: errorType, message: statusMessage }));
+}
+
+function isRunning({ endedAt, startedAt, interrupted }: ResolvedSpan, now: number | undefined): boolean {
+  if (endedAt !== null || interrupted) return false;
+  return now === undefined || now - startedAt < RUNNING_LIMIT;
+}
+
+function notesOf(spans: readonly ResolvedSpan[], calls: readonly ModelCall[], hasContent: boolean, options: AssembleOptions): TurnNote[] {
+  const trace = options.trace ?? spans;
+  const known = new Set(trace.map(({ spanId }) => spanId));
+  const hasId = options.hasConversationId ?? spans.some(({ conversationId }) => conversationId !== null);
+  const notes: [TurnNote, boolean][] = [
+    ['no-conversation-id', !hasId],
+    ['no-root', !trace.some(({ parentSpanId }) => parentSpanId === null)],
+    ['missing-parent', trace.some(({ parentSpanId }) => parentSpanId !== null && !known.has(parentSpanId))],
+    ['no-content', !hasContent && calls.length > 0],
+    ['open-spans', spans.some(({ endedAt }) => endedAt === null)],
+    ['interrupted', spans.some(({ interrupted }) => interrupted)],
+  ];
+  return notes.filter(([, applies]) => applies).map(([note]) => note);
+}
+
+function distinct(values: readonly (string | null)[]): string[] {
+  return [...new Set(values.filter((value) => value !== null))];
 }

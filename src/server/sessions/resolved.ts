@@ -22,6 +22,8 @@ export interface ResolvedSpan {
   errorType: string | null;
   /** The span's own id, before inheritance in the trace. */
   conversationId: string | null;
+  /** How telling the attribute is that the id was read from: 0 is best (`semconv/conversation-id`). */
+  conversationRank: number;
   userId: string | null;
   /** GenAI operation: chat, execute_tool, embeddings, …; null for a span that is none. */
   operation: string | null;

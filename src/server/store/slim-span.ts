@@ -63,6 +63,7 @@ const nothing: Partial<ResolvedSpan> = {
   statusMessage: null,
   errorType: null,
   conversationId: null,
+  conversationRank: 0,
   userId: null,
   operation: null,
   provider: null,
