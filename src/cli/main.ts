@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type RunningServer, serve } from '../server/serve';
+import { openStore, type RunningServer, serve } from '../server/serve';
 import { type CliOptions, parseOptions, usage, UsageError } from './options';
 
 await run(process.argv.slice(2));
@@ -8,6 +8,7 @@ async function run(args: string[]): Promise<void> {
   try {
     const options = parseOptions(args);
     if (options.help) process.stdout.write(usage);
+    else if (options.backup !== undefined) await backup(options.db, options.backup);
     else await start(options);
   } catch (error) {
     process.stderr.write(`threadlight: ${explain(error)}\n`);
@@ -17,8 +18,22 @@ async function run(args: string[]): Promise<void> {
 
 async function start(options: CliOptions): Promise<void> {
   const server = await serve(options);
-  process.stdout.write(`threadlight  ${server.url}\n  OTLP/HTTP  ${server.url}/v1/traces\n  data       ${options.db}\n`);
+  process.stdout.write(welcome(server, options));
   stopOnSignals(server);
+}
+
+function welcome({ url, grpcUrl }: RunningServer, { db }: CliOptions): string {
+  const lines = [`threadlight  ${url}`, '', `  OTLP/HTTP  ${url}/v1/traces`];
+  if (grpcUrl !== undefined) lines.push(`  OTLP/gRPC  ${grpcUrl}`);
+  return [...lines, `  data       ${db}`, '', ''].join('\n');
+}
+
+/** A copy that is whole although a server may be writing to the original. */
+async function backup(db: string, path: string): Promise<void> {
+  const store = await openStore({ path: db });
+  await store.backup?.(path);
+  await store.close();
+  process.stdout.write(`${db} was copied to ${path}\n`);
 }
 
 /** A second signal ends the process at once, as impatient people expect. */

@@ -1,24 +1,30 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ServeOptions } from '../server/serve';
 import { dataDirectory } from './data-directory';
 
-export interface CliOptions {
-  port: number;
-  host: string;
-  db: string;
+export interface CliOptions extends ServeOptions {
   help: boolean;
-  version: boolean;
+  /** Writes a copy of the store to this path, and serves nothing. */
+  backup: string | undefined;
 }
 
 export const usage = `Usage: threadlight [options]
+       threadlight backup <path> [--db <path>]
 
 Receives OpenTelemetry traces and shows the conversations in them.
 
-  --port <number>   Port of the UI and of OTLP over HTTP (default 4318)
-  --host <address>  Address to listen on (default 127.0.0.1: this machine only)
-  --db <path>       SQLite file (default: in your data directory)
-  --version         Print the version
-  --help            Print this
+  --port <number>          Port of the UI and of OTLP over HTTP (default 4318)
+  --grpc-port <number>     Port of OTLP over gRPC (default 4317 when it is free; "off" for none)
+  --host <address>         Address to listen on (default 127.0.0.1: this machine only)
+  --db <path>              SQLite file (default: in your data directory)
+  --max-size <gigabytes>   Delete the oldest sessions beyond this size (default 5; "off" for none)
+  --max-age <days>         Delete sessions that were quiet for longer (default: none)
+  --ingest-token <secret>  What clients must send to write (or THREADLIGHT_INGEST_TOKEN)
+  --read-token <secret>    What clients must send to read (or THREADLIGHT_READ_TOKEN)
+  --allow-origin <origin>  Pages that may send spans, beside those on localhost; can be repeated
+  --allow-host <name>      Names that the server is called by, beside localhost; can be repeated
+  --help                   Print this
 `;
 
 /** A mistake on the command line: the message says what to write instead. */
@@ -28,34 +34,71 @@ export class UsageError extends Error {
 
 const flags = {
   port: { type: 'string' },
+  'grpc-port': { type: 'string' },
   host: { type: 'string' },
   db: { type: 'string' },
+  'max-size': { type: 'string' },
+  'max-age': { type: 'string' },
+  'ingest-token': { type: 'string' },
+  'read-token': { type: 'string' },
+  'allow-origin': { type: 'string', multiple: true },
+  'allow-host': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
 } as const;
 
 /** @throws {UsageError} */
-export function parseOptions(args: string[]): CliOptions {
-  const { values } = parse(args);
+export function parseOptions(args: string[], environment = process.env): CliOptions {
+  const { values, positionals } = parse(args);
   return {
     port: parsePort('--port', values.port ?? '4318'),
+    grpcPort: isOff(values['grpc-port']) ? undefined : parsePort('--grpc-port', values['grpc-port'] ?? '4317'),
+    grpcOptional: values['grpc-port'] === undefined,
     host: values.host ?? '127.0.0.1',
     db: values.db ?? join(dataDirectory(), 'sessions.db'),
+    retention: {
+      maxBytes: isOff(values['max-size']) ? undefined : parseAmount('--max-size', values['max-size'] ?? '5') * gigabyte,
+      maxAgeMs: values['max-age'] === undefined ? undefined : parseAmount('--max-age', values['max-age']) * day,
+    },
+    access: {
+      ingestToken: values['ingest-token'] ?? environment.THREADLIGHT_INGEST_TOKEN,
+      readToken: values['read-token'] ?? environment.THREADLIGHT_READ_TOKEN,
+      origins: values['allow-origin'],
+      hosts: values['allow-host'],
+    },
     help: values.help ?? false,
-    version: values.version ?? false,
+    backup: parseCommand(positionals),
   };
 }
 
+const gigabyte = 2 ** 30;
+const day = 24 * 60 * 60_000;
+
 function parse(args: string[]) {
   try {
-    return parseArgs({ args, options: flags });
+    return parseArgs({ args, options: flags, allowPositionals: true });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function parseCommand([command, path, ...more]: string[]): string | undefined {
+  if (command === undefined) return undefined;
+  if (command !== 'backup' || path === undefined || more.length > 0) throw new UsageError(`Unknown command "${command}".`);
+  return path;
+}
+
+function isOff(value: string | undefined): boolean {
+  return value === 'off';
 }
 
 function parsePort(flag: string, value: string): number {
   const port = Number(value);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`${flag} must be a number from 0 to 65535, not "${value}".`);
   return port;
+}
+
+function parseAmount(flag: string, value: string): number {
+  const amount = Number(value);
+  if (!(amount > 0)) throw new UsageError(`${flag} must be a number above 0, not "${value}".`);
+  return amount;
 }

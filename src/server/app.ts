@@ -2,12 +2,16 @@ import { Hono } from 'hono';
 import { type AccessOptions, checkHost, corsForIngest, requireToken, sameOriginOnly } from './app/access';
 import { doctorRoutes } from './app/doctor-routes';
 import { errorResponse } from './app/error-response';
+import { importRoutes } from './app/import-routes';
+import { mcpRoutes } from './app/mcp/routes';
 import { securityHeaders } from './app/security-headers';
 import { type AppRules, createSessionRules } from './app/session-rules';
 import { type Assets, uiRoutes } from './app/ui-routes';
 import { Collector } from './ingest/collector';
 import { defaultIngestLimits, type IngestLimits } from './ingest/limits';
 import { ingestRoutes } from './ingest/routes';
+import { annotationRoutes } from './sessions/annotation-routes';
+import { exportRoutes } from './sessions/export-routes';
 import { LiveHub } from './sessions/live';
 import { sessionRoutes } from './sessions/routes';
 import type { SessionStore } from './store/contract';
@@ -48,8 +52,16 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
   app.route('/', ingestRoutes(collector, limits));
 
   app.use(sameOriginOnly(), requireToken(access.readToken));
-  app.route('/api', sessionRoutes({ store, live, costOf: rules.costOf, now }));
-  app.route('/api', doctorRoutes(store, collector.log));
+  const read = { store, live, costOf: rules.costOf, now };
+  const api = new Hono()
+    .route('/', sessionRoutes(read))
+    .route('/', annotationRoutes(read))
+    .route('/', exportRoutes(read))
+    .route('/', doctorRoutes(store, collector.log))
+    .route('/', importRoutes(collector, limits))
+    .get('/openapi.json', async (context) => context.json((await import('./app/openapi')).openApi));
+  app.route('/api', api);
+  app.route('/', mcpRoutes(new Hono().onError(errorResponse).route('/api', api)));
   app.all('/api/*', (context) => context.json({ error: { code: 'not_found', message: 'There is no such route.' } }, 404));
   app.route('/', uiRoutes(assets));
 

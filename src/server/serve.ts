@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Http2Server } from 'node:http2';
 import { dirname } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { createSessionsApp, type SessionsApp, type SessionsAppOptions } from './app';
 import { type AppRules, createSessionRules } from './app/session-rules';
+import { type AccessOptions, isLoopback } from './app/access';
+import { createGrpcServer } from './serve/grpc';
+import { listen, urlOf } from './serve/listen';
 import { packagedUi } from './serve/ui-files';
-import type { SessionStore } from './store/contract';
+import { defaultRetention, keepWithin } from './serve/upkeep';
+import type { RetentionPolicy, SessionStore } from './store/contract';
 import { openSqliteStore } from './store/sqlite/store';
 
 export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules' | 'assets'> {
@@ -14,13 +18,21 @@ export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules'
   port?: number;
   /** Default `127.0.0.1`: only this machine. */
   host?: string;
+  /** Port of OTLP over gRPC; 0 takes any that is free. Default: none is opened. */
+  grpcPort?: number;
+  /** When the port for gRPC is taken, serve without it. Default: false, `serve` rejects. */
+  grpcOptional?: boolean;
   /** The SQLite file, created when missing. `:memory:` keeps nothing. */
   db: string;
+  /** Default: 5 GB, whatever the age. */
+  retention?: RetentionPolicy;
 }
 
 export interface RunningServer {
   /** Where the UI is, and where clients send to. */
   readonly url: string;
+  /** Where clients of gRPC send to. */
+  readonly grpcUrl: string | undefined;
   readonly app: SessionsApp;
   readonly store: SessionStore;
   /** Takes no more requests, writes what it has, and closes the store. */
@@ -33,18 +45,40 @@ export async function openStore(options: { path: string; rules?: AppRules }): Pr
   return openSqliteStore(options.path, options.rules ?? createSessionRules());
 }
 
-/** Serves the Sessions app with its UI on Node. Resolves when it listens. */
+/**
+ * Serves the Sessions app with its UI on Node. Resolves when it listens.
+ *
+ * @throws when `host` is not this machine alone and a token is missing: what people said to a model is nobody else's business.
+ */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = 4318, grpcPort, access = {}, retention = defaultRetention, now = Date.now } = options;
+  requireTokensBeyondLoopback(host, access);
   const rules = createSessionRules();
   const store = await openStore({ path: options.db, rules });
-  const app = createSessionsApp({ ...options, store, rules, assets: packagedUi() });
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: slowClients }) as Server;
-  const close = closeOnce(server, app, store);
+  const app = createSessionsApp({ ...options, access: withHost(access, host), store, rules, assets: packagedUi() });
+  const stopUpkeep = keepWithin(store, retention, now);
+  const http = createAdaptorServer({ fetch: app.fetch, serverOptions: slowClients }) as Server;
+  const grpc = createGrpcServer({ app, limits: options.limits, ingestToken: access.ingestToken });
+  const close = once(async () => {
+    await Promise.all([closeHttp(http, app), closeGrpc(grpc)]);
+    await stopUpkeep();
+    await store.close();
+  });
   try {
-    const address = await listen(server, options.port ?? 4318, options.host ?? '127.0.0.1');
-    return { url: urlOf(address), app, store, close };
+    const url = urlOf(await listen(http, port, host));
+    const grpcUrl = grpcPort === undefined ? undefined : await listenGrpc(grpc, grpcPort, host, options.grpcOptional);
+    return { url, grpcUrl, app, store, close };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+async function listenGrpc(server: Http2Server, port: number, host: string, isOptional = false): Promise<string | undefined> {
+  try {
+    return urlOf(await listen(server, port, host));
+  } catch (error) {
+    if (isOptional && (error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
     throw error;
   }
 }
@@ -52,25 +86,29 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 /** A client that takes longer to send its request is cut. Milliseconds. */
 const slowClients = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
 
-function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
+function requireTokensBeyondLoopback(host: string, { readToken, ingestToken }: AccessOptions): void {
+  if (isLoopback(host) || host === '::1' || (readToken && ingestToken)) return;
+  throw new Error(`Listening on ${host} lets other machines in: set both --ingest-token and --read-token, or leave --host out.`);
 }
 
-function urlOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+/** The address itself is a name to call the server by, unless it means "every address". */
+function withHost(access: AccessOptions, host: string): AccessOptions {
+  const isEvery = host === '0.0.0.0' || host === '::';
+  return isEvery ? { ...access, hosts: access.hosts ?? ['*'] } : { ...access, hosts: [...(access.hosts ?? []), host] };
 }
 
-function closeOnce(server: Server, app: SessionsApp, store: SessionStore): () => Promise<void> {
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    await app.close();
-    server.closeIdleConnections();
-    await closed;
-    await store.close();
-  };
-  return () => (closing ??= close());
+async function closeHttp(server: Server, app: SessionsApp): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  await app.close();
+  server.closeIdleConnections();
+  await closed;
+}
+
+async function closeGrpc(server: Http2Server): Promise<void> {
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler, Next } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiError } from '../sessions/api';
 
 /** Who may talk to the server. */
@@ -50,16 +50,22 @@ export function sameOriginOnly(): MiddlewareHandler {
 }
 
 export function requireToken(token: string | undefined): MiddlewareHandler {
-  return async (context, next: Next) => {
-    if (token === undefined || (await sameSecret(givenToken(context), token))) return next();
+  return async (context, next) => {
+    if (await holdsToken(context.req.header('authorization'), token)) return next();
     context.header('www-authenticate', 'Basic realm="threadlight", charset="UTF-8"');
     return refuse(context, 401, 'unauthorized', 'Send the token as "Authorization: Bearer <token>", or as the password of Basic.');
   };
 }
 
+/** Whether an `Authorization` header carries the token; always true when none is asked for. */
+export async function holdsToken(authorization: string | undefined, token: string | undefined): Promise<boolean> {
+  return token === undefined || sameSecret(givenToken(authorization ?? ''), token);
+}
+
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-function isLoopback(hostname: string): boolean {
+/** Whether an address or name means this machine only. */
+export function isLoopback(hostname: string): boolean {
   return loopbackNames.has(hostname) || hostname.endsWith('.localhost') || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
@@ -83,8 +89,8 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null;
 }
 
-function givenToken(context: Context): string {
-  const [scheme = '', credentials = ''] = (context.req.header('authorization') ?? '').split(' ', 2);
+function givenToken(authorization: string): string {
+  const [scheme = '', credentials = ''] = authorization.split(' ', 2);
   if (scheme.toLowerCase() === 'bearer') return credentials;
   if (scheme.toLowerCase() !== 'basic') return '';
   return passwordOf(credentials);

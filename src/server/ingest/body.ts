@@ -10,12 +10,18 @@ export async function readBody(request: Request, limits: IngestLimits): Promise<
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > limits.bodyBytes) throw tooLarge('The body', limits.bodyBytes);
   if (!request.body) return new Uint8Array();
-  const sent = request.body.pipeThrough(atMost(limits.bodyBytes, 'The body'));
-  const format = compression(request.headers.get('content-encoding'));
-  if (!format) return collect(sent);
-  const inflated = sent.pipeThrough(new DecompressionStream(format)).pipeThrough(atMost(limits.inflatedBytes, 'The decompressed body'));
-  return collect(inflated);
+  return readStream(request.body, request.headers.get('content-encoding'), limits);
 }
+
+/** The same for bytes that came another way. */
+export function readStream(stream: ByteStream, encoding: string | null, limits: IngestLimits): Promise<Uint8Array<ArrayBuffer>> {
+  const sent = stream.pipeThrough(atMost(limits.bodyBytes, 'The body'));
+  const format = compression(encoding);
+  if (!format) return collect(sent);
+  return collect(sent.pipeThrough(new DecompressionStream(format)).pipeThrough(atMost(limits.inflatedBytes, 'The decompressed body')));
+}
+
+type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 function compression(encoding: string | null): 'gzip' | 'deflate' | null {
   if (encoding === null || encoding === '' || encoding === 'identity') return null;

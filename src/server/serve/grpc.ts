@@ -1,0 +1,106 @@
+import { constants, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { Readable } from 'node:stream';
+import { encodeResponseProtobuf } from '../../otlp/encode-response';
+import { holdsToken } from '../app/access';
+import type { SessionsApp } from '../app';
+import { readStream } from '../ingest/body';
+import type { Signal } from '../ingest/collector';
+import { defaultIngestLimits, type IngestLimits } from '../ingest/limits';
+import { RequestError } from '../ingest/request-error';
+import { partialSuccess } from '../ingest/routes';
+
+export interface GrpcOptions {
+  app: SessionsApp;
+  limits?: Partial<IngestLimits>;
+  ingestToken?: string;
+}
+
+const services: Record<string, Signal> = {
+  '/opentelemetry.proto.collector.trace.v1.TraceService/Export': 'traces',
+  '/opentelemetry.proto.collector.logs.v1.LogsService/Export': 'logs',
+};
+
+/** The status codes of gRPC that are answered here. */
+const status = { ok: 0, invalidArgument: 3, resourceExhausted: 8, unimplemented: 12, internal: 13, unavailable: 14, unauthenticated: 16 };
+
+/** One byte for compression and four for the length stand before a message. */
+const prefixLength = 5;
+
+/** OTLP over gRPC: two unary calls over HTTP/2 without TLS, which is all that exporters on the same machine or network use. */
+export function createGrpcServer(options: GrpcOptions): Http2Server {
+  const server = createServer({ settings: { maxConcurrentStreams: 100 } });
+  server.on('session', (session) => session.setTimeout(5 * 60_000, () => session.close()));
+  server.on('stream', (stream, headers) => void answer(stream, headers, options));
+  return server;
+}
+
+async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: GrpcOptions): Promise<void> {
+  stream.on('error', () => stream.close(constants.NGHTTP2_CANCEL));
+  stream.setTimeout(60_000, () => stream.close(constants.NGHTTP2_CANCEL));
+  try {
+    respond(stream, await accept(stream, headers, options));
+  } catch (error) {
+    if (error instanceof RequestError) options.app.collector.log.refusedRequest(error.message);
+    fail(stream, error);
+  }
+}
+
+async function accept(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: GrpcOptions): Promise<Uint8Array> {
+  const signal = services[headers[':path'] ?? ''];
+  if (!signal) throw new GrpcError(status.unimplemented, `There is no method ${headers[':path']}.`);
+  if (!(await holdsToken(headers.authorization, options.ingestToken))) throw new GrpcError(status.unauthenticated, 'Send the token as "authorization: Bearer <token>".');
+  options.app.collector.checkRoom();
+  const message = await readMessage(stream, headers, { ...defaultIngestLimits, ...options.limits });
+  const refused = await options.app.collector.accept(signal, 'protobuf', message);
+  return encodeResponseProtobuf(partialSuccess(refused));
+}
+
+async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, limits: IngestLimits): Promise<Uint8Array> {
+  const frame = await readStream(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, null, limits);
+  if (frame.byteLength < prefixLength) throw new RequestError(400, 'invalid_grpc', 'The call carries no message.');
+  const view = new DataView(frame.buffer, frame.byteOffset);
+  const end = prefixLength + view.getUint32(1);
+  if (end !== frame.byteLength) throw new RequestError(400, 'invalid_grpc', 'The message is not as long as it says.');
+  const message = frame.subarray(prefixLength);
+  const isCompressed = view.getUint8(0) === 1;
+  return isCompressed ? readStream(new Blob([message]).stream(), String(headers['grpc-encoding'] ?? ''), limits) : message;
+}
+
+function respond(stream: ServerHttp2Stream, message: Uint8Array): void {
+  if (stream.destroyed) return;
+  const frame = Buffer.alloc(prefixLength + message.byteLength);
+  frame.writeUInt32BE(message.byteLength, 1);
+  frame.set(message, prefixLength);
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' }, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(status.ok) }));
+  stream.end(frame);
+}
+
+class GrpcError extends Error {
+  override name = 'GrpcError';
+
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** An answer without a message has its trailers in the headers. */
+function fail(stream: ServerHttp2Stream, error: unknown): void {
+  if (stream.destroyed) return;
+  const { code, message } = asGrpcError(error);
+  stream.respond(
+    { ':status': 200, 'content-type': 'application/grpc+proto', 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) },
+    { endStream: true },
+  );
+}
+
+/** Clients try again after `unavailable`, and after nothing else. */
+function asGrpcError(error: unknown): GrpcError {
+  if (error instanceof GrpcError) return error;
+  if (!(error instanceof RequestError)) return new GrpcError(status.internal, 'The server failed to answer: its console says why.');
+  if (error.status === 429 || error.status === 503) return new GrpcError(status.unavailable, error.message);
+  return new GrpcError(error.status === 413 ? status.resourceExhausted : status.invalidArgument, error.message);
+}
