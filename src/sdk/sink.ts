@@ -18,6 +18,9 @@ export interface SinkParts {
   openSpans?: () => Iterable<SpanRecord>;
 }
 
+/** Milliseconds that spans wait for company: short, so that a conversation is seen while it is held. */
+const DELAY = 1_000;
+
 /** The queue with threadlight's exporter, or the application's, behind it. */
 export function createSink({ platform, options, settings, report, fetch, openSpans }: SinkParts): BatchProcessor {
   const exportOptions: ExportOptions = {
@@ -26,6 +29,7 @@ export function createSink({ platform, options, settings, report, fetch, openSpa
     fetch,
     compression: options.compression,
     batch: !options.disableBatch,
+    scheduledDelayMillis: platform.tier === 'edge' ? 0 : DELAY,
     keepalive: platform.tier === 'browser',
     redact: options.redact,
     onExport: options.onExport,

@@ -24,6 +24,19 @@ export function createPipeline(processors: readonly SpanProcessor[], sink: SpanS
   };
 }
 
+/**
+ * Sends what there is whenever a piece of work is done: a span ends whose parent is not of this process. For edge runtimes,
+ * whose timers end with the request that set them.
+ */
+export function flushingAtRoots(sink: SpanSink & { forceFlush(): Promise<unknown> }): SpanSink {
+  return {
+    onEnd(span) {
+      sink.onEnd(span);
+      if (!span.parentSpanContext || span.parentSpanContext.isRemote) void sink.forceFlush();
+    },
+  };
+}
+
 /** Keeps the spans that are open, for a page that may be gone before they end. */
 export class OpenSpans implements SpanProcessor, Iterable<SpanRecord> {
   private readonly spans = new Set<SpanRecord>();

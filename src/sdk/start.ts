@@ -16,7 +16,7 @@ import { createReporter, type Report } from './report';
 import { currentSdk, NOTHING, type SdkRuntime, type Threadlight } from './sdk-runtime';
 import { createSink } from './sink';
 import { refuseSecretKey, resolveSettings, type Settings } from './settings';
-import { createPipeline, OpenSpans } from './spans';
+import { createPipeline, flushingAtRoots, OpenSpans } from './spans';
 import { VERSION } from './version';
 
 /** What a build brings along: its runtime, and whether model calls are captured. */
@@ -94,7 +94,7 @@ class Sdk {
       resource: { attributes: this.resourceAttributes() },
       ids: createIdGenerator((into) => platform.randomBytes(into)),
       sampler: createSampler(this.settings.sampleRatio),
-      processor: createPipeline(processors, this.sink),
+      processor: createPipeline(processors, platform.tier === 'edge' ? flushingAtRoots(this.sink) : this.sink),
       now: platform.now,
       activeContext: () => context.active(),
       runIn: (target, fn, span) => context.with(target, fn, undefined, span),
