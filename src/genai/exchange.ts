@@ -53,6 +53,7 @@ export class Exchange implements BodyObserver {
   readonly #startedAt = performance.now();
   #contentLeft: number;
   #streams = false;
+  #toolCalls = 0;
   #status = 0;
   #signal: AbortSignal | undefined;
   #ended = false;
@@ -73,7 +74,9 @@ export class Exchange implements BodyObserver {
   sent(request: ModelRequest): void {
     this.#guard(() => {
       this.#streams = request.stream;
-      this.#set({ ...request.settings, ...(request.stream && { [GEN_AI_REQUEST_STREAM]: true }) });
+      this.#toolCalls = request.toolCalls ?? 0;
+      const settings = { ...request.settings, ...(request.stream && { [GEN_AI_REQUEST_STREAM]: true }) };
+      this.#set(lackingOf(this.#setup.span, settings));
       if (!this.#setup.recordsContent) return;
       const content = requestContent(request.content(), this.#contentLeft * REQUEST_SHARE);
       this.#contentLeft -= contentSize(content);
@@ -156,7 +159,7 @@ export class Exchange implements BodyObserver {
   }
 
   #reply(body: JsonObject): ModelReply {
-    return this.#setup.provider.reply(body);
+    return this.#setup.provider.reply(body, this.#toolCalls);
   }
 
   #decoderFor(contentType: string): Decoder {

@@ -17,8 +17,12 @@ export interface Provider {
   match(url: URL): Match | undefined;
   /** Reads the request. Undefined: the body proves that this is something else. */
   request(body: JsonObject, match: Match): ModelRequest | undefined;
-  /** Reads a complete answer. Errors are read before, and the same way for all. */
-  reply(body: JsonObject): ModelReply;
+  /**
+   * Reads a complete answer. Errors are read elsewhere, the same way for all.
+   *
+   * @param priorToolCalls as the request counted them.
+   */
+  reply(body: JsonObject, priorToolCalls: number): ModelReply;
   /** Begins to gather a streamed answer. Absent where the API does not stream. */
   stream?(budget: ContentBudget): ReplyFold;
 }
@@ -28,6 +32,8 @@ export interface Match {
   readonly provider: string;
   /** Where the address names it. */
   readonly model?: string;
+  /** Where the address says that the answer streams. */
+  readonly stream?: boolean;
   /** True when the address alone proves the call, so that it is recorded even if its body cannot be read. */
   readonly certain: boolean;
 }
@@ -36,6 +42,8 @@ export interface ModelRequest {
   readonly model?: string;
   /** Whether a streamed answer was asked for. */
   readonly stream: boolean;
+  /** Tool calls among the messages, for providers that give them no ids: they are numbered instead. */
+  readonly toolCalls?: number;
   /** Settings under their `gen_ai.request.*` names. */
   readonly settings: Attributes;
   /** Not called where content is not recorded. */

@@ -1,6 +1,7 @@
+import { matchPath } from '../../hosts';
 import type { Match } from '../../provider';
-import { matchPath } from '../hosts';
 
+/** Azure names the model in the path. */
 export function match(url: URL): Match | undefined {
-  return matchPath(url, /\/chat\/completions\/?$/, true);
+  return matchPath(url, /(?:\/deployments\/([^/]+))?\/chat\/completions\/?$/, 'openai', true);
 }

@@ -1,9 +1,8 @@
 import type { ContentBudget } from '../../content-budget';
+import { addText, assignStated, type Draft } from '../../draft';
 import type { JsonObject } from '../../json';
 import { numberOf, objectOf, objectsOf } from '../../json';
 import type { ReplyFold } from '../../provider';
-
-type Draft = Record<string, unknown>;
 
 /** Fields of a chunk that the finished answer has too; the last one stated counts. */
 const ANSWER_FIELDS = ['id', 'model', 'usage', 'x_groq', 'service_tier', 'system_fingerprint'];
@@ -36,10 +35,6 @@ function addDelta(message: Draft, delta: JsonObject, budget: ContentBudget): voi
   for (const call of objectsOf(delta.tool_calls)) addToolCall((message.tool_calls ??= []) as Draft[], call, budget);
   if (delta.function_call) addFunction((message.function_call ??= {}) as Draft, objectOf(delta.function_call), budget);
   if (delta.audio) addAudio((message.audio ??= {}) as Draft, objectOf(delta.audio), budget);
-}
-
-function addText(target: Draft, key: string, delta: unknown, budget: ContentBudget): void {
-  if (typeof delta === 'string') target[key] = budget.append(target[key], delta);
 }
 
 /** Mistral streams lists of parts where the model reasons. */
@@ -77,8 +72,4 @@ function addFunction(target: Draft, fragment: JsonObject, budget: ContentBudget)
 function addAudio(target: Draft, fragment: JsonObject, budget: ContentBudget): void {
   assignStated(target, fragment, ['id']);
   addText(target, 'transcript', fragment.transcript, budget);
-}
-
-function assignStated(target: Draft, source: JsonObject, keys: readonly string[]): void {
-  for (const key of keys) if (source[key] !== undefined && source[key] !== null && source[key] !== '') target[key] = source[key];
 }

@@ -1,7 +1,8 @@
-import type { Match } from '../provider';
+import type { Match } from './provider';
 
-/** Hosts that speak OpenAI's wire format, and their `gen_ai.provider.name`. */
+/** Hosts of providers, and their `gen_ai.provider.name`. */
 const PROVIDERS: readonly (readonly [host: RegExp, provider: string])[] = [
+  [/(^|\.)anthropic\.com$/, 'anthropic'],
   [/(^|\.)openai\.com$/, 'openai'],
   [/\.(openai|cognitiveservices|services\.ai)\.azure\.com$|\.azure-api\.net$/, 'azure.ai.openai'],
   [/(^|\.)openrouter\.ai$/, 'openrouter'],
@@ -47,13 +48,22 @@ export function providerAt(url: URL): string | undefined {
 }
 
 /**
- * A call whose path ends in `path`. On a host that nobody knows it is taken for a server that is compatible with OpenAI.
+ * A call of `provider`, or of a server that speaks like it, if its path matches.
  *
- * @param distinctive true when hardly anything else has such a path.
+ * @param path where it has a first group, that is the model.
+ * @param distinctive true when hardly anything else has such a path, so that it is proof on hosts that nobody knows.
  */
-export function matchPath(url: URL, path: RegExp, distinctive: boolean): Match | undefined {
-  if (!path.test(url.pathname)) return undefined;
+export function matchPath(url: URL, path: RegExp, provider: string, distinctive = false): Match | undefined {
+  const found = path.exec(url.pathname);
+  if (!found) return undefined;
   const known = providerAt(url);
-  const deployment = /\/deployments\/([^/]+)\//.exec(url.pathname)?.[1];
-  return { provider: known ?? 'openai', model: deployment, certain: distinctive || known !== undefined };
+  return { provider: known ?? provider, model: found[1] && decode(found[1]), certain: distinctive || known !== undefined };
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -1,0 +1,6 @@
+import type { Match } from '../../provider';
+import { matchOllama } from '../host';
+
+export function match(url: URL): Match | undefined {
+  return matchOllama(url, /\/api\/embed(?:dings)?$/);
+}

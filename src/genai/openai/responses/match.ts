@@ -1,0 +1,6 @@
+import { matchPath } from '../../hosts';
+import type { Match } from '../../provider';
+
+export function match(url: URL): Match | undefined {
+  return matchPath(url, /\/responses\/?$/, 'openai');
+}
