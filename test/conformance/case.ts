@@ -1,4 +1,4 @@
-import type * as threadlight from '../../src/index';
+import type * as threadlight from '../../src/entry/edge';
 
 /** The public API, as the package exports it. */
 export type Threadlight = typeof threadlight;

@@ -22,7 +22,9 @@ afterAll(() => receiver.close());
 describe.each(runtimes.map((runtime) => [runtime.launcher.name, runtime] as const))('%s', (_name, runtime) => {
   const reason = runtime.launcher.missing();
   if (reason && process.env.CI) it('can be started', () => expect.fail(reason));
-  describe.skipIf(reason !== undefined)(reason ?? 'holds', () => suite(runtime));
+  describe.skipIf(reason !== undefined)(reason ?? 'holds', () => {
+    suite(runtime);
+  });
 });
 
 function suite({ launcher, tier, column }: Runtime): void {

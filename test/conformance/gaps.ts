@@ -7,7 +7,36 @@ export interface Gap {
   readonly reason: string;
 }
 
-export const gaps: readonly Gap[] = [];
+type Tried = Parameters<Gap['concerns']>[0];
+
+const ofFeatures =
+  (...features: readonly string[]) =>
+  ({ feature }: Tried): boolean =>
+    features.some((start) => feature.startsWith(start));
+
+const titled =
+  (...titles: readonly string[]) =>
+  ({ title }: Tried): boolean =>
+    titles.includes(title);
+
+/** What needs a context that follows code by itself; the scope handle does without. */
+const needsAmbient = (tried: Tried): boolean =>
+  ofFeatures('over `await`', 'in timers')(tried) || titled('an async generator, after an await of its own')(tried);
+
+export const gaps: readonly Gap[] = [
+  {
+    columns: ['Workers, no flags', 'edge, no AsyncLocalStorage'],
+    concerns: needsAmbient,
+    reason:
+      'The runtime offers nothing that follows code over an `await`. The context is lost, never mixed up: use the scope handle, or set the flag `nodejs_als`.',
+  },
+  {
+    columns: ['Chromium', 'Firefox', 'WebKit'],
+    concerns: titled('null, three times'),
+    reason:
+      'Await tracking sees awaits of promises. An `await` of a plain value keeps the context for a moment only; after several in a row it is lost, never mixed up.',
+  },
+];
 
 export function gapOf(column: string, tried: Pick<Case, 'feature' | 'title'>): Gap | undefined {
   return gaps.find((gap) => gap.columns.includes(column) && gap.concerns(tried));

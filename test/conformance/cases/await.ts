@@ -55,10 +55,6 @@ export const awaitCases: readonly Case[] = [
     });
     same(ids, ['kept', 'kept'], 'ids in catch and finally');
   }),
-  awaits('the caller goes on in its own context', async ({ api }) => {
-    await api.withConversation('kept', twice);
-    same(api.getConversationId(), undefined, 'id after the conversation');
-  }),
   values('a number', keeps(() => 1)),
   values('null, three times', async ({ api, span }) => {
     await api.withConversation('kept', async () => {

@@ -38,7 +38,7 @@ export const entityCases: readonly Case[] = [
     same([helper.parentSpanId, answer.parentSpanId, search.parentSpanId], [chat.spanId, helper.spanId, answer.spanId], 'parents');
     same(new Set([chat, helper, answer, search].map(({ traceId }) => traceId)).size, 1, 'traces');
     same([chat, helper, answer, search].map(({ conversationId }) => conversationId), ['kept', 'kept', 'kept', 'kept'], 'conversations');
-    same(search.attributes['traceloop.entity.path'], 'answer.search', 'path');
+    same(search.attributes['traceloop.entity.path'], 'answer', 'path of the entities above');
   }),
   spans_('input and output are recorded, and not where content is off', async ({ api, span }) => {
     api.withTask({ name: 'open' }, (word: string) => word.toUpperCase(), 'secret');

@@ -1,12 +1,13 @@
 import { type Case, feature, mark, same, sleep, truthy } from '../case';
 
+const awaits = feature('over `await` of a promise');
 const parallel = feature('parallel conversations never mix');
 const nested = feature('the innermost conversation wins, the outer returns');
 
 const ids = Array.from({ length: 12 }, (_, at) => `user-${at}`);
 
 export const isolationCases: readonly Case[] = [
-  parallel('each sees its own id after every await', async ({ api }) => {
+  awaits('twelve conversations at once, each with its own id', async ({ api }) => {
     const seen = await Promise.all(ids.map((id, at) => talk(api, id, at)));
     same(seen, ids.map((id) => [id, id, id]), 'ids that were seen');
   }),
@@ -38,7 +39,11 @@ export const isolationCases: readonly Case[] = [
     same(seen, ['outer', 'inner', 'outer'], 'ids');
     same(api.getConversationId(), undefined, 'id outside');
   }),
-  nested('over awaits', async ({ api }) => {
+  nested('the caller goes on in its own context', async ({ api }) => {
+    await api.withConversation('kept', () => sleep(1));
+    same(api.getConversationId(), undefined, 'id after the conversation');
+  }),
+  awaits('in nested conversations', async ({ api }) => {
     const seen: unknown[] = [];
     await api.withConversation('outer', async () => {
       await sleep(1);
@@ -60,7 +65,7 @@ export const isolationCases: readonly Case[] = [
     same((await span('outer.workflow')).conversationId, 'set', 'conversation of the span that was open');
     same((await span('outside.task')).conversationId, undefined, 'conversation outside');
   }),
-  nested('setConversationId holds after an await', async ({ api, span }) => {
+  awaits('setConversationId after it', async ({ api, span }) => {
     await api.withWorkflow({ name: 'outer' }, async () => {
       await sleep(1);
       api.setConversationId('set');
@@ -70,7 +75,7 @@ export const isolationCases: readonly Case[] = [
     same((await span('inside.task')).conversationId, 'set', 'conversation inside');
     same((await span('outer.workflow')).conversationId, 'set', 'conversation of the span that was open');
   }),
-  nested('a task that outlives its conversation keeps it', async ({ api, span }) => {
+  awaits('a task that outlives its conversation keeps it', async ({ api, span }) => {
     const left = api.withConversation('kept', () => ({
       behind: (async () => {
         await sleep(3);
