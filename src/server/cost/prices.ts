@@ -1,3 +1,4 @@
+import type * as Table from '@pydantic/genai-prices';
 import type { ResolvedSpan } from '../sessions/resolved';
 
 /** US dollars per million tokens, set by the operator for one model. */
@@ -18,7 +19,7 @@ export interface Prices {
   costOf(span: ResolvedSpan): number | null;
 }
 
-type Table = typeof import('@pydantic/genai-prices');
+type PriceTable = typeof Table;
 
 /** Loads the price table once. Never rejects: without the table only reported costs and overrides are known. */
 export async function loadPrices(overrides: PriceOverrides = {}): Promise<Prices> {
@@ -50,7 +51,7 @@ const PROVIDER_IDS: Readonly<Record<string, string | undefined>> = {
   together_ai: 'together',
 };
 
-function computed({ provider, model, tokens, startedAt }: ResolvedSpan, table: Table | undefined): number | null {
+function computed({ provider, model, tokens, startedAt }: ResolvedSpan, table: PriceTable | undefined): number | null {
   if (!table || !model || !tokens) return null;
   const usage = {
     input_tokens: tokens.input,
@@ -64,7 +65,12 @@ function computed({ provider, model, tokens, startedAt }: ResolvedSpan, table: T
 }
 
 /** The table throws for figures that make no sense, such as more cached than input. */
-function priceOf(table: Table, usage: Parameters<Table['calcPrice']>[0], model: string, options: Parameters<Table['calcPrice']>[2]): number | null {
+function priceOf(
+  table: PriceTable,
+  usage: Parameters<PriceTable['calcPrice']>[0],
+  model: string,
+  options: Parameters<PriceTable['calcPrice']>[2],
+): number | null {
   try {
     return table.calcPrice(usage, model, options)?.total_price ?? null;
   } catch {

@@ -41,14 +41,14 @@ export const aiSdk: Dialect = {
 function categoryOf(id: string) {
   if (id === 'ai.toolCall') return 'tool';
   if (/\.do(Generate|Stream)$/.test(id)) return 'model';
-  if (/\.doEmbed$/.test(id)) return 'embedding';
+  if (id.endsWith('.doEmbed')) return 'embedding';
   return id.startsWith('ai.') ? 'task' : undefined;
 }
 
 function operationOf(id: string): string | undefined {
   if (id === 'ai.toolCall') return 'execute_tool';
   if (/\.do(Generate|Stream)$/.test(id)) return 'chat';
-  return /\.doEmbed$/.test(id) ? 'embeddings' : undefined;
+  return id.endsWith('.doEmbed') ? 'embeddings' : undefined;
 }
 
 function ofTool<T>(read: Reader<T>): Reader<T> {

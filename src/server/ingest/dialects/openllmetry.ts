@@ -72,9 +72,9 @@ function withContent(message: unknown): unknown {
   return { ...message, content: blocks ?? content ?? '' };
 }
 
-function blocksOf(text: string): unknown {
+function blocksOf(json: string): unknown {
   try {
-    const blocks: unknown = JSON.parse(text);
+    const blocks: unknown = JSON.parse(json);
     return Array.isArray(blocks) && blocks.every((block) => isRecord(block) && typeof block.type === 'string') ? blocks : undefined;
   } catch {
     return undefined;
