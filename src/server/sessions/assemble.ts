@@ -89,8 +89,11 @@ function timesOf(spans: readonly ResolvedSpan[]): Pick<Turn, 'startedAt' | 'ende
 
 function nameOf(spans: readonly ResolvedSpan[]): string {
   const root = spans.find(({ parentSpanId }) => parentSpanId === null) ?? new SpanTree(spans).tops[0] ?? spans[0];
-  return root?.name ?? '';
+  return (root?.name ?? '').replace(TRACELOOP_CONVERSATION, 'conversation');
 }
+
+/** Traceloop puts the id into the span's name, where it says nothing. */
+const TRACELOOP_CONVERSATION = /^conversation\..+\.workflow$/;
 
 /** Where things went wrong: an error is passed on by every span around it, so only the innermost are told. */
 function errorsOf(spans: readonly ResolvedSpan[]): TurnError[] {
