@@ -36,6 +36,12 @@ export const gaps: readonly Gap[] = [
     reason:
       'Await tracking sees awaits of promises. An `await` of a plain value keeps the context for a moment only; after several in a row it is lost, never mixed up.',
   },
+  {
+    columns: ['Workers, `nodejs_als` or `nodejs_compat`', 'Workers, no flags', 'edge, no AsyncLocalStorage'],
+    concerns: titled('sets the page in a browser, the async execution elsewhere'),
+    reason:
+      'The runtime cannot change the context of code that is already running, and one isolate serves many users: the call has no effect, and one warning names `withConversation`.',
+  },
 ];
 
 export function gapOf(column: string, tried: Pick<Case, 'feature' | 'title'>): Gap | undefined {

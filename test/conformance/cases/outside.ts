@@ -4,8 +4,7 @@ const outside = feature('`setConversationId` outside of any scope');
 
 /** These change what holds outside of all scopes, so they come last and clean up. */
 export const outsideCases: readonly Case[] = [
-  outside('sets the page in a browser, the async execution on a server', async (stage) => {
-    if (stage.tier === 'edge') return;
+  outside('sets the page in a browser, the async execution elsewhere', async (stage) => {
     const seen = await (stage.tier === 'browser' ? inPage(stage) : inExecution(stage));
     same(seen, 'set', 'conversation of the span');
   }),
