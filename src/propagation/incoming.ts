@@ -1,5 +1,8 @@
-import { type Context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
-import { CONVERSATION_ID_KEY, CONVERSATION_SOURCE_KEY } from '../semconv/context-keys';
+import { type Context, createTraceState, trace } from '@opentelemetry/api';
+import { CONVERSATION_ID_KEY, CONVERSATION_SOURCE_KEY, FOREIGN_BAGGAGE_KEY } from '../semconv/context-keys';
+import { type BaggageMember, parseBaggage } from './baggage';
+import { CONVERSATION_MEMBER } from './members';
+import { parseTraceparent } from './traceparent';
 
 /** The least that is needed of headers. */
 export interface HeaderCarrier {
@@ -9,49 +12,33 @@ export interface HeaderCarrier {
 /** Headers as `Headers`, or as the object of a Node request. */
 export type IncomingHeaders = HeaderCarrier | Readonly<Record<string, string | string[] | undefined>>;
 
-export const CONVERSATION_MEMBER = 'threadlight.conversation';
-
-const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+/** Printable ASCII, at most 128 characters, no spaces around. */
 const CONVERSATION_CLAIM = /^[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?$/;
 
 /**
  * The context that a request brings along, on top of `parent`.
  *
- * @param trustConversation whether the conversation id in its baggage is taken. It is a claim of the client: at most 128
- * printable ASCII characters, and marked with its source on every span.
+ * @param trustConversation whether the conversation id in its baggage is taken. It is a claim of the client: limited in
+ * length and characters, and marked with its source on every span.
  */
 export function contextFromHeaders(headers: IncomingHeaders, parent: Context, trustConversation: boolean): Context {
+  const baggage = parseBaggage(header(headers, 'baggage'));
+  const traced = withRemoteParent(headers, parent);
+  const relaying = withForeign(traced, baggage.filter(({ key }) => key !== CONVERSATION_MEMBER));
+  const claim = trustConversation ? baggage.find(({ key }) => key === CONVERSATION_MEMBER)?.value : undefined;
+  if (claim === undefined || !CONVERSATION_CLAIM.test(claim)) return relaying;
+  return relaying.setValue(CONVERSATION_ID_KEY, claim).setValue(CONVERSATION_SOURCE_KEY, 'baggage');
+}
+
+function withRemoteParent(headers: IncomingHeaders, parent: Context): Context {
   const remote = parseTraceparent(header(headers, 'traceparent'));
-  const context = remote ? trace.setSpanContext(parent, remote) : parent;
-  const claim = trustConversation ? conversationClaim(header(headers, 'baggage')) : undefined;
-  if (claim === undefined) return context;
-  return context.setValue(CONVERSATION_ID_KEY, claim).setValue(CONVERSATION_SOURCE_KEY, 'baggage');
+  if (!remote) return parent;
+  const state = header(headers, 'tracestate');
+  return trace.setSpanContext(parent, state ? { ...remote, traceState: createTraceState(state) } : remote);
 }
 
-/** W3C Trace Context, section 3.2: strict for version 00, tolerant of what later versions append. */
-export function parseTraceparent(text: string | undefined): SpanContext | undefined {
-  const [, version, traceId = '', spanId = '', flags = '', rest] = TRACEPARENT.exec(text?.trim() ?? '') ?? [];
-  if (!version || version === 'ff' || (version === '00' && rest)) return undefined;
-  const context = { traceId, spanId, traceFlags: parseInt(flags, 16) & 1, isRemote: true };
-  return isSpanContextValid(context) ? context : undefined;
-}
-
-function conversationClaim(baggage: string | undefined): string | undefined {
-  for (const member of baggage?.split(',') ?? []) {
-    const [key, value = ''] = (member.split(';')[0] ?? '').split('=').map((part) => part.trim());
-    if (key !== CONVERSATION_MEMBER) continue;
-    const id = decoded(value);
-    return CONVERSATION_CLAIM.test(id) ? id : undefined;
-  }
-  return undefined;
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return '';
-  }
+function withForeign(context: Context, members: readonly BaggageMember[]): Context {
+  return members.length > 0 ? context.setValue(FOREIGN_BAGGAGE_KEY, members) : context;
 }
 
 function header(headers: IncomingHeaders, name: string): string | undefined {

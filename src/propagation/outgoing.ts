@@ -1,5 +1,9 @@
-import { type Context, type SpanContext, trace } from '@opentelemetry/api';
+import { type Context, trace } from '@opentelemetry/api';
 import { ASSOCIATION_PROPERTIES_KEY, CONVERSATION_ID_KEY } from '../semconv/context-keys';
+import { type BaggageMember, baggageMember, formatBaggage } from './baggage';
+import { CONVERSATION_MEMBER, foreignBaggage } from './members';
+import { createTargets } from './targets';
+import { formatTraceparent } from './traceparent';
 
 export interface OutgoingOptions {
   /** The page's own origin, which always receives headers. */
@@ -11,34 +15,34 @@ export interface OutgoingOptions {
 }
 
 export interface Outgoing {
-  /** `traceparent` and `baggage` of a context. */
+  /** `traceparent`, `tracestate` and `baggage` of a context, as far as there is something to say. */
   headers(context: Context): Record<string, string>;
   /** The same for a request to `url`; undefined where it must not know of the trace. */
   headersFor(context: Context, url: URL): Record<string, string> | undefined;
 }
 
 export function createOutgoing({ ownOrigin, propagateTo, properties }: OutgoingOptions): Outgoing {
-  const targets = new Set([ownOrigin, ...propagateTo]);
+  const mayKnow = createTargets(ownOrigin, propagateTo);
   const headers = (context: Context): Record<string, string> => {
     const parent = trace.getSpanContext(context);
-    const baggage = baggageOf(context, properties);
-    return { ...(parent && { traceparent: traceparent(parent) }), ...(baggage && { baggage }) };
+    const state = parent?.traceState?.serialize();
+    const baggage = formatBaggage([...ownMembers(context, properties), ...foreignBaggage(context)]);
+    return {
+      ...(parent && { traceparent: formatTraceparent(parent) }),
+      ...(state && { tracestate: state }),
+      ...(baggage && { baggage }),
+    };
   };
-  return { headers, headersFor: (context, url) => (targets.has(url.origin) ? headers(context) : undefined) };
+  return { headers, headersFor: (context, url) => (mayKnow(url) ? headers(context) : undefined) };
 }
 
-function traceparent({ traceId, spanId, traceFlags }: SpanContext): string {
-  return `00-${traceId}-${spanId}-${traceFlags & 1 ? '01' : '00'}`;
-}
-
-function baggageOf(context: Context, properties: readonly string[]): string {
-  const association = (context.getValue(ASSOCIATION_PROPERTIES_KEY) ?? {}) as Record<string, string>;
-  const members: [string, unknown][] = [
-    ['threadlight.conversation', context.getValue(CONVERSATION_ID_KEY)],
+function ownMembers(context: Context, properties: readonly string[]): BaggageMember[] {
+  const association = (context.getValue(ASSOCIATION_PROPERTIES_KEY) ?? {}) as Readonly<Record<string, unknown>>;
+  const chosen: [string, unknown][] = [
+    [CONVERSATION_MEMBER, context.getValue(CONVERSATION_ID_KEY)],
     ...properties.map((key): [string, unknown] => [key, association[key]]),
   ];
-  return members
-    .filter(([, value]) => typeof value === 'string' && value)
-    .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
-    .join(',');
+  return chosen
+    .map(([key, value]) => (typeof value === 'string' && value ? baggageMember(key, value) : undefined))
+    .filter((member) => member !== undefined);
 }

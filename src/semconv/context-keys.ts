@@ -22,3 +22,9 @@ export const TRACE_CONTENT_KEY = Symbol.for('allow_trace_content');
 /** threadlight's own: the scope that a context belongs to, and where an incoming conversation id came from. */
 export const SCOPE_KEY = Symbol.for('threadlight.scope');
 export const CONVERSATION_SOURCE_KEY = Symbol.for('threadlight.conversation.source');
+
+/** The host's own baggage: the API's key. */
+export const BAGGAGE_KEY = Symbol.for('OpenTelemetry Baggage Key');
+
+/** Members of an incoming `baggage` header that are not ours, to be relayed as they came. */
+export const FOREIGN_BAGGAGE_KEY = Symbol.for('threadlight.baggage.foreign');

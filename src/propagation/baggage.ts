@@ -1,0 +1,61 @@
+/** One member of a `baggage` header; `raw` is its text as it came, properties included. */
+export interface BaggageMember {
+  readonly key: string;
+  /** Percent-decoded. */
+  readonly value: string;
+  readonly raw: string;
+}
+
+/** Limits of W3C Baggage, section 3.3.2. */
+const MAX_MEMBERS = 64;
+const MAX_BYTES = 8192;
+
+/** `key` is a token of RFC 7230; a value is percent-encoded ASCII without commas, semicolons, quotes and backslashes. */
+const MEMBER = /^\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)\s*=\s*([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*)\s*(;.*)?$/;
+
+/** Reads a `baggage` header. Members that are malformed, or beyond the limits, are left out. */
+export function parseBaggage(text: string | undefined): BaggageMember[] {
+  const members: BaggageMember[] = [];
+  let bytes = 0;
+  for (const raw of text?.split(',') ?? []) {
+    const [, key, value = ''] = MEMBER.exec(raw) ?? [];
+    const decoded = key === undefined ? undefined : percentDecoded(value);
+    if (key === undefined || decoded === undefined) continue;
+    bytes += raw.length + 1;
+    if (members.length >= MAX_MEMBERS || bytes > MAX_BYTES) break;
+    members.push({ key, value: decoded, raw: raw.trim() });
+  }
+  return members;
+}
+
+/** A member of our own. Undefined for a key that no header can carry. */
+export function baggageMember(key: string, value: string): BaggageMember | undefined {
+  const raw = `${key}=${percentEncoded(value)}`;
+  return MEMBER.test(raw) ? { key, value, raw } : undefined;
+}
+
+/** Writes a `baggage` header: the first members win, by key and where the limits are reached. */
+export function formatBaggage(members: readonly BaggageMember[]): string {
+  const kept = new Map<string, string>();
+  let bytes = 0;
+  for (const { key, raw } of members) {
+    const size = raw.length + 1;
+    if (kept.has(key) || kept.size >= MAX_MEMBERS || bytes + size > MAX_BYTES) continue;
+    bytes += size;
+    kept.set(key, raw);
+  }
+  return [...kept.values()].join(',');
+}
+
+/** `encodeURIComponent`, without failing on halves of surrogate pairs. */
+function percentEncoded(text: string): string {
+  return encodeURIComponent(text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD'));
+}
+
+function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
