@@ -1,0 +1,89 @@
+import type {
+  ApiError, DoctorReport, Facets, Feedback, Note, SessionDetail, SessionList, SpanDetail, TraceDetail,
+} from '../../server/sessions/api';
+
+/** An answer of the server that is no success, with its code and its sentence for people. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type ExportFormat = 'json' | 'markdown' | 'otlp';
+
+const segment = encodeURIComponent;
+
+export function fetchSessions(query: URLSearchParams, signal?: AbortSignal): Promise<SessionList> {
+  return getJson(`api/sessions?${query}`, signal);
+}
+
+export function fetchSession(id: string, page: { limit: number; before?: string }): Promise<SessionDetail> {
+  const query = new URLSearchParams({ limit: String(page.limit) });
+  if (page.before !== undefined) query.set('before', page.before);
+  return getJson(`api/sessions/${segment(id)}?${query}`);
+}
+
+export function fetchTrace(traceId: string): Promise<TraceDetail> {
+  return getJson(`api/traces/${segment(traceId)}`);
+}
+
+export function fetchSpan(traceId: string, spanId: string): Promise<SpanDetail> {
+  return getJson(`api/traces/${segment(traceId)}/spans/${segment(spanId)}`);
+}
+
+export function fetchFacets(): Promise<Facets> {
+  return getJson('api/facets');
+}
+
+export function fetchDoctor(): Promise<DoctorReport> {
+  return getJson('api/doctor');
+}
+
+export async function deleteSession(id: string): Promise<void> {
+  await request(`api/sessions/${segment(id)}`, { method: 'DELETE' });
+}
+
+export function addNote(sessionId: string, text: string): Promise<Note> {
+  return sendJson('POST', `api/sessions/${segment(sessionId)}/notes`, { text });
+}
+
+export function setTags(sessionId: string, tags: string[]): Promise<{ tags: string[] }> {
+  return sendJson('PUT', `api/sessions/${segment(sessionId)}/tags`, { tags });
+}
+
+export function addFeedback(traceId: string, score: number, comment: string | null): Promise<Feedback> {
+  return sendJson('POST', `api/traces/${segment(traceId)}/feedback`, { score, ...(comment ? { comment } : {}) });
+}
+
+export function exportUrl(sessionId: string, format: ExportFormat): string {
+  return `api/sessions/${segment(sessionId)}/export?format=${format}`;
+}
+
+async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await request(path, { signal });
+  return (await response.json()) as T;
+}
+
+async function sendJson<T>(method: string, path: string, body: unknown): Promise<T> {
+  const response = await request(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  return (await response.json()) as T;
+}
+
+/** Paths are relative to the page's base, so that the UI also works where the server is mounted below a path. */
+async function request(path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(new URL(path, document.baseURI), init);
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const body = (await response.json().catch(() => null)) as ApiError | null;
+  const error = body?.error;
+  return new ApiProblem(response.status, error?.code ?? 'unknown', error?.message ?? response.statusText);
+}

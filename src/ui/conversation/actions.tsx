@@ -1,0 +1,63 @@
+import { useSignal } from '@preact/signals';
+import type { SessionDetail } from '../../server/sessions/api';
+import { deleteSession, exportUrl, type ExportFormat } from '../client/api';
+import { navigate } from '../client/router';
+import { dropSession } from '../client/session-list';
+import type { OpenSession } from '../client/session';
+import { words } from '../client/words';
+import { Button, IconButton } from '../parts/button';
+import { Dialog } from '../parts/dialog';
+import { Icon } from '../parts/icon';
+import { Popover } from '../parts/popover';
+import { ShareDialog } from '../share/dialog';
+import { openFind } from './find';
+
+const formats: ExportFormat[] = ['json', 'markdown', 'otlp'];
+
+/** What can be done with a session: find, compare, share, export, delete. */
+export function SessionActions({ session, detail }: { session: OpenSession; detail: SessionDetail }) {
+  const text = words.value.conversation;
+  const dialog = useSignal<'share' | 'delete' | null>(null);
+  const close = () => (dialog.value = null);
+  return (
+    <div class="session-actions">
+      <IconButton icon="search" label={text.find} onClick={openFind} />
+      <IconButton icon="compare" label={text.compare} onClick={() => navigate(`/compare?a=${encodeURIComponent(detail.id)}`)} />
+      <IconButton icon="share" label={text.share} onClick={() => (dialog.value = 'share')} />
+      <Popover label={text.export} icon="export" align="end" iconOnly>{() => <ExportMenu id={detail.id} />}</Popover>
+      <IconButton icon="trash" label={text.delete} onClick={() => (dialog.value = 'delete')} />
+      {dialog.value === 'share' && <ShareDialog session={session} onClose={close} />}
+      {dialog.value === 'delete' && <DeleteDialog detail={detail} onClose={close} />}
+    </div>
+  );
+}
+
+function ExportMenu({ id }: { id: string }) {
+  return (
+    <ul class="menu">
+      {formats.map((format) => (
+        <li key={format}><a class="menu-item" href={new URL(exportUrl(id, format), document.baseURI).href} download><Icon name="file" /><span>{words.value.conversation.exports[format]}</span></a></li>
+      ))}
+    </ul>
+  );
+}
+
+function DeleteDialog({ detail, onClose }: { detail: SessionDetail; onClose: () => void }) {
+  const text = words.value.conversation;
+  const problem = useSignal<string | null>(null);
+  const remove = async () => {
+    try {
+      await deleteSession(detail.id);
+      dropSession(detail.id);
+      navigate('/');
+    } catch (error) {
+      problem.value = String(error);
+    }
+  };
+  return (
+    <Dialog title={text.deleteTitle} size="small" onClose={onClose} actions={<><Button look="quiet" onClick={onClose}>{words.value.parts.cancel}</Button><Button look="danger" onClick={() => void remove()}>{text.delete}</Button></>}>
+      <p>{text.deleteWarning(detail.turnCount, detail.spanCount)}</p>
+      {problem.value && <p class="field-problem" role="alert">{problem.value}</p>}
+    </Dialog>
+  );
+}

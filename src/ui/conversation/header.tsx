@@ -1,0 +1,84 @@
+import type { SessionDetail, Turn } from '../../server/sessions/api';
+import { now } from '../client/clock';
+import type { OpenSession } from '../client/session';
+import { words } from '../client/words';
+import { IconButton } from '../parts/button';
+import { RunningDot } from '../parts/badge';
+import { CopyButton } from '../parts/copy';
+import { formatCompact, formatCost, formatCount, formatDuration, percentile } from '../parts/figures';
+import { Icon } from '../parts/icon';
+import { Link } from '../parts/link';
+import { SessionActions } from './actions';
+import { SessionNotes } from './notes';
+import { TagEditor } from './tags';
+import { TimelineStrip } from './timeline-strip';
+
+interface SessionHeaderProps {
+  session: OpenSession;
+  detail: SessionDetail;
+  selected: string | null;
+  onError: (step: 1 | -1) => void;
+}
+
+/** What a session is, in one glance: title, figures, and the line of its turns. */
+export function SessionHeader({ session, detail, selected, onError }: SessionHeaderProps) {
+  const text = words.value.conversation;
+  return (
+    <header class="session-header">
+      <div class="session-bar">
+        <Link class="icon-button" to="/" aria-label={text.backToList} title={text.backToList}><Icon name="back" /></Link>
+        <h1 class="cut" title={detail.title ?? detail.id}>{detail.running && <RunningDot />}{detail.title ?? detail.id}</h1>
+        <SessionActions session={session} detail={detail} />
+      </div>
+      <div class="session-facts">
+        <span class="fact fact-id" title={text.conversationId}><code class="cut">{detail.id}</code><CopyButton text={detail.id} label={text.copyId} /></span>
+        {!detail.hasConversationId && <span class="badge badge-warning" title={text.noteAdvice['no-conversation-id']}>{text.notes['no-conversation-id']}</span>}
+        {detail.userId !== null && <span class="fact"><Icon name="user" size={12} />{detail.userId}</span>}
+        <span class="fact">{detail.models.join(', ')}</span>
+        <TagEditor sessionId={detail.id} tags={detail.tags} onSaved={() => void session.load()} />
+        <SessionNotes sessionId={detail.id} notes={detail.notes} onSaved={() => void session.load()} />
+      </div>
+      <Figures detail={detail} turns={session.turns.value} onError={onError} />
+      <TimelineStrip sessionId={detail.id} turns={session.turns.value} firstNumber={detail.turnCount - session.turns.value.length + 1} selected={selected} />
+    </header>
+  );
+}
+
+function Figures({ detail, turns, onError }: { detail: SessionDetail; turns: Turn[]; onError: (step: 1 | -1) => void }) {
+  const text = words.value.conversation;
+  const { tokens, cost } = detail;
+  const extras = [tokens.cacheRead > 0 && text.cacheRead(formatCompact(tokens.cacheRead)), tokens.cacheWrite > 0 && text.cacheWrite(formatCompact(tokens.cacheWrite)), tokens.reasoning > 0 && text.reasoningTokens(formatCompact(tokens.reasoning))].filter((one) => one !== false);
+  const span = (detail.running ? now.value : detail.lastActivityAt) - detail.startedAt;
+  return (
+    <dl class="figures">
+      <Figure name={text.turns} value={formatCount(detail.turnCount)} />
+      <Figure name={text.tokensInOut} value={`${formatCompact(tokens.input)} → ${formatCompact(tokens.output)}`} more={extras.join(' · ')} />
+      <Figure name={text.cost} value={formatCost(cost) ?? text.unknownPrice} more={cost.unpricedCalls > 0 ? words.value.parts.unpriced(cost.unpricedCalls) : ''} unknown={cost.total === null} />
+      <Figure name={text.duration} value={formatDuration(Math.max(0, span))} more={text.active(formatDuration(turns.reduce((all, turn) => all + turn.durationMs, 0)))} />
+      <Figure name={text.turnTime} value={percentiles(turns.map((turn) => turn.durationMs))} />
+      <Figure name={text.firstToken} value={percentiles(turns.flatMap((turn) => (turn.timeToFirstChunkMs === null ? [] : [turn.timeToFirstChunkMs])))} />
+      <div class="figure-box" data-failed={detail.errorCount > 0 || undefined}>
+        <dt>{text.errors}</dt>
+        <dd>
+          {formatCount(detail.errorCount)}
+          {detail.errorCount > 0 && <span class="error-steps"><IconButton icon="back" class="turned-up" label={text.previousError} onClick={() => onError(-1)} /><IconButton icon="down" label={text.nextError} onClick={() => onError(1)} /></span>}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Figure({ name, value, more = '', unknown = false }: { name: string; value: string; more?: string; unknown?: boolean }) {
+  return (
+    <div class="figure-box">
+      <dt>{name}</dt>
+      <dd class={unknown ? 'unknown' : ''}>{value}{more !== '' && <span class="figure-more">{more}</span>}</dd>
+    </div>
+  );
+}
+
+function percentiles(values: number[]): string {
+  const middle = percentile(values, 0.5);
+  const high = percentile(values, 0.95);
+  return middle === null || high === null ? '–' : `${formatDuration(middle)} / ${formatDuration(high)}`;
+}

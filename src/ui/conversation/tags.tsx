@@ -1,0 +1,46 @@
+import { useSignal } from '@preact/signals';
+import { setTags } from '../client/api';
+import { words } from '../client/words';
+import { Button } from '../parts/button';
+import { Icon } from '../parts/icon';
+import { Popover } from '../parts/popover';
+
+/** The tags of a session, and a small field to add one. */
+export function TagEditor({ sessionId, tags, onSaved }: { sessionId: string; tags: string[]; onSaved: () => void }) {
+  const text = words.value.conversation;
+  const typed = useSignal('');
+  const problem = useSignal<string | null>(null);
+  const save = async (next: string[]) => {
+    try {
+      await setTags(sessionId, next);
+      problem.value = null;
+      onSaved();
+    } catch (error) {
+      problem.value = String(error);
+    }
+  };
+  const add = (event: SubmitEvent) => {
+    event.preventDefault();
+    const tag = typed.value.trim();
+    typed.value = '';
+    if (tag !== '' && !tags.includes(tag)) void save([...tags, tag]);
+  };
+  return (
+    <span class="tags">
+      {tags.map((tag) => (
+        <button key={tag} type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={() => void save(tags.filter((one) => one !== tag))}>
+          <span class="sr-only">{text.removeTag('')}</span>{tag}<Icon name="close" size={12} />
+        </button>
+      ))}
+      <Popover label={text.addTag} icon="tag">
+        {() => (
+          <form class="save-view" onSubmit={add}>
+            <label class="field"><span>{text.newTag}</span><input value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} autocomplete="off" ref={(input) => input?.focus()} /></label>
+            <Button look="primary" type="submit">{text.addTag}</Button>
+            {problem.value && <p class="field-problem" role="alert">{problem.value}</p>}
+          </form>
+        )}
+      </Popover>
+    </span>
+  );
+}

@@ -1,0 +1,75 @@
+import { memo } from 'preact/compat';
+import type { Turn, TurnError } from '../../server/sessions/api';
+import { sessionPath } from '../client/router';
+import { words } from '../client/words';
+import { RunningDot } from '../parts/badge';
+import { formatCompact, formatCost, formatDuration } from '../parts/figures';
+import { Icon } from '../parts/icon';
+import { Link } from '../parts/link';
+import { LongText } from '../parts/long-text';
+import { Clock } from '../parts/time';
+import { flowOf } from './flow';
+import { Bubble } from './message';
+import { SystemPrompt } from './system-prompt';
+import { ToolCard } from './tool-card';
+
+interface TurnViewProps {
+  turn: Turn;
+  /** Counted from one over the whole session. */
+  number: number;
+  sessionId: string;
+  selected: boolean;
+  /** The system prompt of the turn before; null for none, undefined when that turn is not loaded. */
+  previousSystem: string | null | undefined;
+  namedMessage: string | null;
+}
+
+/** One user message and all that was said to answer it. */
+export const TurnView = memo(function TurnView({ turn, number, sessionId, selected, previousSystem, namedMessage }: TurnViewProps) {
+  const text = words.value.conversation;
+  const prompt = turn.systemPrompt;
+  const showsPrompt = prompt !== null && (prompt.changed || number === 1);
+  return (
+    <article class="turn" data-turn={turn.traceId} data-selected={selected || undefined} data-failed={turn.errors.length > 0 || undefined} aria-label={text.turn(number)}>
+      {turn.historyRewritten && <p class="compaction"><span><Icon name="scissors" size={14} />{text.historyRewritten}</span></p>}
+      <TurnHead turn={turn} number={number} sessionId={sessionId} selected={selected} />
+      {showsPrompt && <SystemPrompt text={prompt.text} previous={prompt.changed ? (previousSystem ?? null) : null} />}
+      {flowOf(turn).map((item) => (item.kind === 'message'
+        ? <Bubble key={item.key} message={item.message} parts={item.parts} sessionId={sessionId} traceId={turn.traceId} named={item.message.id === namedMessage} />
+        : <ToolCard key={item.key} run={item.run} sessionId={sessionId} traceId={turn.traceId} />))}
+      {turn.messages.length === 0 && <p class="no-content"><Icon name="info" size={14} />{text.noContent}</p>}
+      {turn.running && <p class="answering"><RunningDot />{text.answering}</p>}
+      {turn.errors.map((error) => <ErrorBlock key={error.spanId} error={error} sessionId={sessionId} traceId={turn.traceId} />)}
+    </article>
+  );
+});
+
+function TurnHead({ turn, number, sessionId, selected }: Pick<TurnViewProps, 'turn' | 'number' | 'sessionId' | 'selected'>) {
+  const text = words.value.conversation;
+  const cost = formatCost(turn.cost);
+  return (
+    <Link class="turn-head" to={sessionPath(sessionId, { traceId: turn.traceId })} aria-current={selected ? 'true' : undefined}>
+      <span class="turn-number">{text.turn(number)}</span>
+      <Clock at={turn.startedAt} />
+      <span>{formatDuration(turn.durationMs)}</span>
+      <span title={text.tokensInOut}>{formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}</span>
+      <span class={cost === null ? 'unknown' : ''}>{cost ?? text.unknownPrice}</span>
+      {turn.notes.map((note) => <span key={note} class="badge badge-warning" title={text.noteAdvice[note]}>{text.notes[note]}</span>)}
+      <Icon name="chevron" size={12} class="turn-open" />
+    </Link>
+  );
+}
+
+function ErrorBlock({ error, sessionId, traceId }: { error: TurnError; sessionId: string; traceId: string }) {
+  const message = error.message ?? words.value.conversation.noErrorMessage;
+  return (
+    <div class="turn-error" data-span={error.spanId}>
+      <Icon name="alert" />
+      <div class="turn-error-text">
+        <strong>{error.type ?? words.value.conversation.error}</strong>
+        <LongText text={message}>{(shown) => <p>{shown}</p>}</LongText>
+        <Link class="span-link" to={sessionPath(sessionId, { traceId, spanId: error.spanId })}>{error.spanName}<Icon name="chevron" size={12} /></Link>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { absoluteUrl, navigate } from '../client/router';
+
+type LinkProps = Omit<JSX.IntrinsicElements['a'], 'href'> & { to: string; children?: ComponentChildren };
+
+/** A real link (middle click, copy address) that changes the page without loading it. */
+export function Link({ to, children, ...rest }: LinkProps) {
+  const follow = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    navigate(to);
+  };
+  return <a {...rest} href={absoluteUrl(to)} onClick={follow}>{children}</a>;
+}

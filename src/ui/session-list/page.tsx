@@ -1,0 +1,121 @@
+import { computed, signal, useComputed } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { now } from '../client/clock';
+import { hits, listCursor, listProblem, listScroll, listState, loadMore, sessions, showList } from '../client/session-list';
+import { query } from '../client/router';
+import { words } from '../client/words';
+import { FirstTrace } from '../empty-state/page';
+import { Button } from '../parts/button';
+import { formatCount } from '../parts/figures';
+import { Problem } from '../parts/problem';
+import { narrow } from '../parts/viewport';
+import { VirtualRows } from '../parts/virtual-rows';
+import { apiFilter } from './filter';
+import { ListToolbar } from './filters';
+import { SessionRow } from './row';
+import { ViewTabs } from './saved-views';
+
+const rowHeights = { wide: 60, narrow: 104 };
+
+/** The row that `j` and `k` move. */
+export const selectedRow = signal(-1);
+
+const filter = computed(() => apiFilter(query.value, now.peek()));
+
+/** The list of sessions, newest activity first. */
+export function SessionListPage() {
+  const wanted = filter.value;
+  useEffect(() => {
+    selectedRow.value = -1;
+    void showList(wanted);
+  }, [wanted]);
+  if (listState.value === 'ready' && sessions.value.length === 0 && wanted === '') return <FirstTrace waiting />;
+  const text = words.value.list;
+  return (
+    <main class="list-page" id="main">
+      <header class="list-head">
+        <h1>{text.title}</h1>
+        <ViewTabs />
+      </header>
+      <ListToolbar />
+      <ColumnHead />
+      <Rows />
+    </main>
+  );
+}
+
+function ColumnHead() {
+  const text = words.value.list.columns;
+  return (
+    <div class="list-columns" aria-hidden="true">
+      <span>{text.session}</span>
+      <span>{text.origin}</span>
+      <div class="session-figures"><span>{text.turns}</span><span>{text.tokens}</span><span>{text.cost}</span><span>{text.duration}</span><span>{text.lastActive}</span></div>
+    </div>
+  );
+}
+
+function Rows() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const height = useComputed(() => (narrow.value ? rowHeights.narrow : rowHeights.wide)).value;
+  useKeptScroll(scroller, height);
+  const rows = sessions.value;
+  if (listState.value === 'failed') return <Problem message={listProblem.value} />;
+  if (listState.value === 'loading' && rows.length === 0) return <Skeleton />;
+  if (rows.length === 0) return <NothingFound />;
+  const total = listCursor.value === null ? rows.length : -1;
+  return (
+    <div class="list-scroll" ref={scroller} data-scroller aria-busy={listState.value === 'loading'}>
+      <VirtualRows count={rows.length} rowHeight={height} scroller={scroller} label={words.value.list.title}
+        onReach={(last) => last > rows.length - 60 && void loadMore()}
+        row={(index) => {
+          const session = rows[index];
+          return session && <SessionRow key={session.id} session={session} hit={hits.value[session.id]?.[0] ?? null} position={index} total={total} selected={index === selectedRow.value} height={height} />;
+        }} />
+      <p class="list-end">{total < 0 ? words.value.list.loadingMore(formatCount(rows.length)) : words.value.list.end(formatCount(rows.length))}</p>
+    </div>
+  );
+}
+
+/** Comes back to where the list was, and keeps rows in place when newer ones arrive above. */
+function useKeptScroll(scroller: { current: HTMLDivElement | null }, height: number): void {
+  const topId = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    if (listScroll.filter === filter.peek()) element.scrollTop = listScroll.top;
+    listScroll.filter = filter.peek();
+    const onScroll = () => {
+      listScroll.top = element.scrollTop;
+      topId.current = sessions.peek()[Math.floor(element.scrollTop / height)]?.id ?? null;
+    };
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => element.removeEventListener('scroll', onScroll);
+  }, [height, listState.value === 'ready' && sessions.value.length > 0]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || element.scrollTop < height) return;
+    const index = sessions.peek().findIndex((session) => session.id === topId.current);
+    if (index >= 0) element.scrollTop = index * height + (element.scrollTop % height);
+  }, [sessions.value]);
+}
+
+function NothingFound() {
+  const text = words.value.list;
+  return (
+    <div class="blank">
+      <p class="blank-title">{text.nothing}</p>
+      <p class="muted">{text.nothingHint}</p>
+      <Button onClick={() => history.back()}>{text.back}</Button>
+    </div>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div class="list-scroll" aria-busy="true">
+      <p class="sr-only">{words.value.parts.loading}</p>
+      {Array.from({ length: 9 }, (_, index) => <div key={index} class="skeleton-row"><span /><span /><span /></div>)}
+    </div>
+  );
+}

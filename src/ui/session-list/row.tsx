@@ -1,0 +1,77 @@
+import type { SearchHit, SessionSummary } from '../../server/sessions/api';
+import { now } from '../client/clock';
+import { sessionPath } from '../client/router';
+import { words } from '../client/words';
+import { ErrorBadge, RunningDot } from '../parts/badge';
+import { formatCompact, formatCost, formatDuration, totalTokens } from '../parts/figures';
+import { Icon } from '../parts/icon';
+import { Link } from '../parts/link';
+import { Ago } from '../parts/time';
+import { Marked } from '../parts/marked';
+
+interface SessionRowProps {
+  session: SessionSummary;
+  hit: SearchHit | null;
+  position: number;
+  /** -1 while not all are loaded. */
+  total: number;
+  selected: boolean;
+  height: number;
+}
+
+/** One session: what was asked, what was last said, and its figures. */
+export function SessionRow({ session, hit, position, total, selected, height }: SessionRowProps) {
+  const target = hit ? { traceId: hit.traceId } : {};
+  return (
+    <li class="session-item" aria-setsize={total} aria-posinset={position + 1} style={{ height: `${height}px` }}>
+      <Link to={sessionPath(session.id, target)} class="session-row" data-row={position} data-selected={selected || undefined}>
+        <div class="session-what">
+          <div class="session-title">
+            {session.running && <RunningDot />}
+            <span class={session.title === null ? 'session-name muted' : 'session-name'}>{session.title ?? words.value.list.untitled}</span>
+            <ErrorBadge count={session.errorCount} />
+          </div>
+          <div class="session-reply">{hit ? <Marked text={hit.text} ranges={hit.ranges} /> : (session.lastReply ?? words.value.list.noReply)}</div>
+        </div>
+        <Origin session={session} />
+        <Figures session={session} />
+      </Link>
+    </li>
+  );
+}
+
+function Origin({ session }: { session: SessionSummary }) {
+  return (
+    <div class="session-origin">
+      <span class="session-user">{session.userId === null ? <span class="muted">–</span> : <><Icon name="user" size={12} /><span class="cut">{session.userId}</span></>}</span>
+      <span class="session-model cut" title={[...session.models, ...session.tools].join(', ')}>
+        {session.models.join(', ')}{session.tools.length > 0 && <span class="session-tools"><Icon name="tool" size={12} />{session.tools.length}<span class="sr-only"> {words.value.list.tools(session.tools.length)}</span></span>}
+      </span>
+    </div>
+  );
+}
+
+function Figures({ session }: { session: SessionSummary }) {
+  const text = words.value.list.columns;
+  const lasts = (session.running ? now.value : session.lastActivityAt) - session.startedAt;
+  return (
+    <div class="session-figures">
+      <Figure name={text.turns}>{formatCompact(session.turnCount)}</Figure>
+      <Figure name={text.tokens}>{formatCompact(totalTokens(session.tokens))}</Figure>
+      <Figure name={text.cost}><Cost session={session} /></Figure>
+      <Figure name={text.duration}>{formatDuration(Math.max(0, lasts))}</Figure>
+      <Figure name={text.lastActive}><Ago at={session.lastActivityAt} /></Figure>
+    </div>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: preact.ComponentChildren }) {
+  return <span class="session-figure"><span class="sr-only">{name}: </span>{children}</span>;
+}
+
+function Cost({ session }: { session: SessionSummary }) {
+  const cost = formatCost(session.cost);
+  const unpriced = session.cost.unpricedCalls;
+  if (cost === null) return <span class="unknown" title={words.value.parts.unpriced(unpriced)}>?<span class="sr-only"> {words.value.parts.unpriced(unpriced)}</span></span>;
+  return <>{cost}{unpriced > 0 && <span class="unknown" title={words.value.parts.unpriced(unpriced)}> +?</span>}</>;
+}
