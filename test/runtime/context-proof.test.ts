@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { AsyncLocalStorageContext } from '../../src/context/async-local-storage';
+import { prove, type Tally } from '../context/programs';
+import { type Engine, launch, missingBrowser } from '../support/browsers';
+import { serveFiles } from '../support/runtimes/page';
+
+/** `npm run test:long` makes 100,000 checks on each engine, `npm test` a few thousand. */
+const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
+const LONG = process.env.THREADLIGHT_LONG === '1';
+const CHECKS = LONG ? 100_000 : 4_000;
+const SEED = LONG ? Date.now() % 1e9 : 7;
+
+const print = (name: string, { checks, wrong, lost }: Tally): void =>
+  console.log(`context proof, ${name}: ${checks} checks, ${wrong} wrong, lost ${JSON.stringify(lost)} (seed ${SEED})`);
+
+it('on Node, AsyncLocalStorage is never wrong and loses nothing', async () => {
+  const context = new AsyncLocalStorageContext(AsyncLocalStorage);
+  const tally = await prove(context, CHECKS, SEED);
+  print('Node', tally);
+  expect(tally).toMatchObject({ wrong: 0, lost: {} });
+});
+
+describe.each(engines)('in %s', (engine) => {
+  const missing = missingBrowser(engine);
+  it.skipIf(missing && !process.env.CI)('await tracking is never wrong, and loses only what is listed', async () => {
+    const tally = await proveInPage(engine);
+    print(engine, tally);
+    expect(tally).toMatchObject({ kind: 'await-tracking', wrong: 0, restored: true });
+    expect(Object.keys(tally.lost).filter((cause) => cause !== 'plain value' && cause !== 'thenable')).toEqual([]);
+    expect(tally.checks).toBeGreaterThanOrEqual(CHECKS);
+  }, LONG ? 1_200_000 : 120_000);
+});
+
+async function proveInPage(engine: Engine) {
+  const entry = new URL('../context/page.ts', import.meta.url).pathname;
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'iife', target: 'es2022', write: false });
+  const site = await serveFiles({ '/': '<!doctype html><script src="/proof.js"></script>', '/proof.js': outputFiles[0]?.text ?? '' });
+  const browser = await launch(engine);
+  try {
+    await browser.open(site.url);
+    return await browser.evaluate(
+      (input: { checks: number; seed: number }) => (globalThis as unknown as { proof: { run(input: object): Promise<Tally & { kind: string; restored: boolean }> } }).proof.run(input),
+      { checks: CHECKS, seed: SEED },
+    );
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
