@@ -1,6 +1,5 @@
 import type { InstrumentationScope, LogRecord, Resource, Span } from '../../otlp/types';
-import { GEN_AI_EVENT_INFERENCE_DETAILS } from '../../semconv/gen-ai';
-import { ERROR_TYPE, EVENT_NAME, EXCEPTION_EVENT, EXCEPTION_MESSAGE, EXCEPTION_TYPE, SERVICE_NAME } from '../../semconv/otel';
+import { EVENT_NAME, SERVICE_NAME } from '../../semconv/otel';
 import { THREADLIGHT_CONTENT_TRUNCATED, THREADLIGHT_INTERRUPTED, THREADLIGHT_SPAN_OPEN } from '../../semconv/threadlight';
 import { canonicalJson } from '../../util/canonical-json';
 import { contentHash } from '../../util/content-hash';
@@ -10,10 +9,10 @@ import { attributesOf, plainValue } from './attributes';
 import { joined } from './content/messages';
 import { conversationOf } from './conversation';
 import type { Fields } from './dialects/dialect';
-import { messagesOfEvent } from './dialects/gen-ai-events';
+import { contentOfEvent } from './dialects/gen-ai-events';
 import { toText } from './dialects/readers';
-import { readFields, type ReadFields } from './fields';
-import { millisOf, resourceAttributes, type SpanView, viewOf, viewOfAttributes } from './span-view';
+import { readFields } from './fields';
+import { millisOf, resourceAttributes, type SpanView, viewOf } from './span-view';
 import { tierOf } from './tier';
 
 /** Content of one GenAI log record, to be merged into its span. JSON-serialisable. */
@@ -27,6 +26,8 @@ export interface ResolvedEvent {
   /** Place in its request, which orders records of the same time. */
   order: number;
   conversationId: string | null;
+  /** As that of a span. */
+  conversationRank: number;
   inputMessages: ContentMessage[];
   outputMessages: ContentMessage[];
   systemInstructions: MessagePart[];
@@ -42,7 +43,7 @@ const STATUSES: readonly SpanSummary['status'][] = ['unset', 'ok', 'error'];
 export function resolveSpan(span: Span, resource: Resource | undefined, scope: InstrumentationScope | undefined): ResolvedSpan {
   const view = viewOf(span, scope);
   const around = resourceAttributes(resource);
-  const { fields, readFrom } = readSafely(view);
+  const { fields, readFrom } = readFields(view);
   const conversation = conversationOf(view.attributes, around);
   if (conversation) readFrom.conversationId = conversation.readFrom;
   return {
@@ -55,7 +56,7 @@ export function resolveSpan(span: Span, resource: Resource | undefined, scope: I
     service: toText(around[SERVICE_NAME]) ?? null,
     tier: tierOf(view.attributes, around),
     ...timesOf(span, view),
-    ...outcomeOf(span, view, fields),
+    ...outcomeOf(span, fields),
     conversationId: conversation?.id ?? null,
     conversationRank: conversation?.rank ?? 0,
     userId: fields.userId ?? null,
@@ -78,32 +79,18 @@ export function resolveSpan(span: Span, resource: Resource | undefined, scope: I
   };
 }
 
-/** A reader that meets what its author never saw must not cost the whole span. */
-function readSafely(view: SpanView): ReadFields {
-  try {
-    return readFields(view);
-  } catch {
-    return { fields: {}, readFrom: {} };
-  }
-}
-
 function timesOf(span: Span, { startedAt, attributes }: SpanView): Pick<ResolvedSpan, 'startedAt' | 'endedAt'> {
   const end = millisOf(span.endTimeUnixNano);
   const open = attributes[THREADLIGHT_SPAN_OPEN] === true || end === 0;
   return { startedAt, endedAt: open ? null : Math.max(end, startedAt) };
 }
 
-function outcomeOf(
-  { status }: Span,
-  { attributes, events }: SpanView,
-  fields: Partial<Fields>,
-): Pick<ResolvedSpan, 'status' | 'statusMessage' | 'errorType'> {
-  const exception = events.find(({ name }) => name === EXCEPTION_EVENT)?.attributes;
+function outcomeOf({ status }: Span, fields: Partial<Fields>): Pick<ResolvedSpan, 'status' | 'statusMessage' | 'errorType'> {
   const said = STATUSES[status?.code ?? 0] ?? 'unset';
   return {
     status: fields.failed ? 'error' : said,
-    statusMessage: toText(status?.message) ?? fields.statusMessage ?? toText(exception?.[EXCEPTION_MESSAGE]) ?? null,
-    errorType: toText(attributes[ERROR_TYPE]) ?? fields.errorType ?? toText(exception?.[EXCEPTION_TYPE]) ?? null,
+    statusMessage: toText(status?.message) ?? fields.statusMessage ?? null,
+    errorType: fields.errorType ?? null,
   };
 }
 
@@ -156,29 +143,22 @@ export function resolveLogRecord(
   const name = toText(record.eventName) ?? toText(attributes[EVENT_NAME]) ?? '';
   if (!record.traceId || !record.spanId || !name.startsWith('gen_ai.')) return null;
   const body = plainValue(record.body);
+  const content = contentOfEvent({ name, attributes }, body);
+  if (content === null) return null;
+  const conversation = conversationOf(attributes, resourceAttributes(resource));
   return {
     traceId: record.traceId,
     spanId: record.spanId,
     key: contentHash(canonicalJson([name, body, attributes, record.timeUnixNano ?? null])),
     at: millisOf(record.timeUnixNano ?? record.observedTimeUnixNano),
     order,
-    conversationId: conversationOf(attributes, resourceAttributes(resource))?.id ?? null,
-    ...contentOfEvent(name, body, attributes),
+    conversationId: conversation?.id ?? null,
+    conversationRank: conversation?.rank ?? 0,
+    inputMessages: content.inputMessages ?? [],
+    outputMessages: content.outputMessages ?? [],
+    systemInstructions: content.systemInstructions ?? [],
+    toolDefinitions: content.toolDefinitions ?? [],
     readFrom: `gen-ai-events: ${name}`,
-  };
-}
-
-function contentOfEvent(name: string, body: unknown, attributes: ReturnType<typeof attributesOf>) {
-  if (name !== GEN_AI_EVENT_INFERENCE_DETAILS) {
-    const { input, output } = messagesOfEvent(name, body);
-    return { inputMessages: input, outputMessages: output, systemInstructions: [], toolDefinitions: [] };
-  }
-  const { fields } = readSafely(viewOfAttributes(attributes));
-  return {
-    inputMessages: fields.inputMessages ?? [],
-    outputMessages: fields.outputMessages ?? [],
-    systemInstructions: fields.systemInstructions ?? [],
-    toolDefinitions: fields.toolDefinitions ?? [],
   };
 }
 
@@ -187,17 +167,22 @@ export function mergeEvents(span: ResolvedSpan, events: readonly ResolvedEvent[]
   if (events.length === 0) return span;
   const ordered = [...new Map(events.map((event) => [event.key, event])).values()].sort(byTime);
   const from = <T>(read: (event: ResolvedEvent) => T[]): T[] | null => joined(...ordered.map(read));
-  const inputMessages = span.inputMessages ?? from((event) => event.inputMessages);
-  const outputMessages = span.outputMessages ?? from((event) => event.outputMessages);
   return {
     ...span,
-    conversationId: span.conversationId ?? ordered.find((event) => event.conversationId)?.conversationId ?? null,
-    inputMessages,
-    outputMessages,
+    ...conversationAmong(span, ordered),
+    inputMessages: span.inputMessages ?? from((event) => event.inputMessages),
+    outputMessages: span.outputMessages ?? from((event) => event.outputMessages),
     systemInstructions: span.systemInstructions ?? from((event) => event.systemInstructions),
     toolDefinitions: span.toolDefinitions ?? from((event) => event.toolDefinitions),
-    readFrom: { ...Object.fromEntries(ordered.map(({ readFrom }) => ['events', readFrom])), ...span.readFrom },
+    readFrom: { events: [...new Set(ordered.map(({ readFrom }) => readFrom))].join(', '), ...span.readFrom },
   };
+}
+
+type Conversation = Pick<ResolvedSpan, 'conversationId' | 'conversationRank'>;
+
+function conversationAmong(span: Conversation, events: readonly Conversation[]): Conversation {
+  const { conversationId, conversationRank } = span.conversationId === null ? (events.find((event) => event.conversationId !== null) ?? span) : span;
+  return { conversationId, conversationRank };
 }
 
 function byTime(a: ResolvedEvent, b: ResolvedEvent): number {

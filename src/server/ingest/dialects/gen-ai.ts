@@ -1,86 +1,40 @@
-import {
-  GEN_AI_INPUT_MESSAGES,
-  GEN_AI_OPERATION_NAME,
-  GEN_AI_OUTPUT_MESSAGES,
-  GEN_AI_PROVIDER_NAME,
-  GEN_AI_REQUEST_MODEL,
-  GEN_AI_RESPONSE_FINISH_REASONS,
-  GEN_AI_RESPONSE_ID,
-  GEN_AI_RESPONSE_MODEL,
-  GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK,
-  GEN_AI_SYSTEM,
-  GEN_AI_SYSTEM_INSTRUCTIONS,
-  GEN_AI_TOOL_CALL_ARGUMENTS,
-  GEN_AI_TOOL_CALL_ID,
-  GEN_AI_TOOL_CALL_RESULT,
-  GEN_AI_TOOL_DEFINITIONS,
-  GEN_AI_TOOL_NAME,
-  GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS,
-  GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
-  GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
-  GEN_AI_USAGE_INPUT_TOKENS,
-  GEN_AI_USAGE_OUTPUT_TOKENS,
-  GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
-} from '../../../semconv/gen-ai';
+import * as keys from '../../../semconv/gen-ai';
 import type { Dialect } from './dialect';
-import { amount, byKind, type Categories, either, finishReasons, json, mapped, messages, parts, text, toolDefinitions } from './readers';
+import { CATEGORY_OF_OPERATION } from './operations';
+import { providerOf } from './providers';
+import { amount, byKind, either, finishReasons, json, mapped, messages, parts, text, toolDefinitions } from './readers';
 
-/** Operations by what they are in a chat app; the value is open, others stay `other`. */
-export const CATEGORY_OF_OPERATION: Categories = {
-  chat: 'model',
-  generate_content: 'model',
-  text_completion: 'model',
-  text_completions: 'model',
-  completion: 'model',
-  generate: 'model',
-  fetch_response: 'model',
-  embeddings: 'embedding',
-  retrieval: 'retrieval',
-  rerank: 'retrieval',
-  execute_tool: 'tool',
-  invoke_agent: 'agent',
-  create_agent: 'agent',
-  plan: 'agent',
-  agent_step: 'task',
-  invoke_workflow: 'workflow',
-  workflow: 'workflow',
-};
-
-const SECOND = 1000;
+const seconds = amount(keys.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK, 'gen_ai.client.operation.time_to_first_chunk', 'gen_ai.server.time_to_first_token');
 
 /**
- * OpenTelemetry's GenAI conventions, from 1.28 to today's draft, as attributes of spans.
- *
- * Source: https://github.com/open-telemetry/semantic-conventions-genai.
+ * OpenTelemetry's GenAI conventions, current and older names, and what Anthropic's SDK adds to them.
+ * https://github.com/open-telemetry/semantic-conventions-genai
  */
 export const genAi: Dialect = {
   name: 'gen-ai',
-  families: ['gen_ai'],
+  families: ['gen_ai', 'anthropic'],
   fields: {
-    category: byKind(GEN_AI_OPERATION_NAME, CATEGORY_OF_OPERATION),
-    operation: text(GEN_AI_OPERATION_NAME),
-    provider: text(GEN_AI_PROVIDER_NAME, GEN_AI_SYSTEM),
-    model: text(GEN_AI_RESPONSE_MODEL, GEN_AI_REQUEST_MODEL),
-    responseId: text(GEN_AI_RESPONSE_ID),
-    inputTokens: amount(GEN_AI_USAGE_INPUT_TOKENS),
-    outputTokens: amount(GEN_AI_USAGE_OUTPUT_TOKENS),
-    cacheRead: amount(GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS),
-    cacheWrite: amount(GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS),
-    reasoning: amount(GEN_AI_USAGE_REASONING_OUTPUT_TOKENS),
-    reportedCost: amount('gen_ai.usage.cost'),
-    timeToFirstChunkMs: either(
-      mapped(amount(GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK), (seconds) => seconds * SECOND),
-      mapped(amount('gen_ai.client.operation.time_to_first_chunk'), (seconds) => seconds * SECOND),
-    ),
-    finishReasons: finishReasons(GEN_AI_RESPONSE_FINISH_REASONS),
-    inputMessages: messages('user', GEN_AI_INPUT_MESSAGES),
-    outputMessages: messages('assistant', GEN_AI_OUTPUT_MESSAGES),
-    systemInstructions: parts(GEN_AI_SYSTEM_INSTRUCTIONS),
-    toolDefinitions: toolDefinitions(GEN_AI_TOOL_DEFINITIONS),
-    toolName: text(GEN_AI_TOOL_NAME),
-    toolCallId: text(GEN_AI_TOOL_CALL_ID),
-    toolArguments: json(GEN_AI_TOOL_CALL_ARGUMENTS),
-    toolResult: json(GEN_AI_TOOL_CALL_RESULT),
-    userId: text('user.id', 'enduser.id', 'gen_ai.user'),
+    category: byKind(keys.GEN_AI_OPERATION_NAME, CATEGORY_OF_OPERATION),
+    operation: text(keys.GEN_AI_OPERATION_NAME),
+    provider: mapped(text(keys.GEN_AI_PROVIDER_NAME, keys.GEN_AI_SYSTEM), providerOf),
+    model: text(keys.GEN_AI_RESPONSE_MODEL, keys.GEN_AI_REQUEST_MODEL),
+    responseId: text(keys.GEN_AI_RESPONSE_ID),
+    userId: text('gen_ai.user', 'gen_ai.user.id'),
+    inputTokens: amount(keys.GEN_AI_USAGE_INPUT_TOKENS),
+    outputTokens: amount(keys.GEN_AI_USAGE_OUTPUT_TOKENS),
+    cacheRead: amount(keys.GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS),
+    cacheWrite: amount(keys.GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, keys.GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS),
+    reasoning: amount(keys.GEN_AI_USAGE_REASONING_OUTPUT_TOKENS),
+    reportedCost: amount('gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'gen_ai.cost.total_cost'),
+    timeToFirstChunkMs: mapped(seconds, (value) => value * 1000),
+    finishReasons: finishReasons(keys.GEN_AI_RESPONSE_FINISH_REASONS, 'anthropic.message.stop_reason'),
+    inputMessages: messages('user', keys.GEN_AI_INPUT_MESSAGES),
+    outputMessages: messages('assistant', keys.GEN_AI_OUTPUT_MESSAGES),
+    systemInstructions: parts(keys.GEN_AI_SYSTEM_INSTRUCTIONS),
+    toolDefinitions: toolDefinitions(keys.GEN_AI_TOOL_DEFINITIONS),
+    toolName: text(keys.GEN_AI_TOOL_NAME),
+    toolCallId: text(keys.GEN_AI_TOOL_CALL_ID),
+    toolArguments: either(json(keys.GEN_AI_TOOL_CALL_ARGUMENTS), json('gen_ai.tool.arguments', 'tool_arguments')),
+    toolResult: either(json(keys.GEN_AI_TOOL_CALL_RESULT), json('gen_ai.tool.result', 'tool_response')),
   },
 };

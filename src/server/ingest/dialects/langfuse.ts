@@ -1,68 +1,111 @@
+import { isRecord } from '../../../util/record';
+import type { SpanView } from '../span-view';
 import type { Dialect, Reader } from './dialect';
-import { amountIn, byKind, either, json, list, mapped, messages, metadataBelow, raw, text, when } from './readers';
+import { operationOf } from './operations';
+import { amountIn, byKind, either, json, list, mapped, messages, metadataBelow, metadataIn, raw, text, toAmount, when, type Categories } from './readers';
 
-const TYPE = 'langfuse.observation.type';
-const INPUT = 'langfuse.observation.input';
-const OUTPUT = 'langfuse.observation.output';
-const USAGE = 'langfuse.observation.usage_details';
+const OBSERVATION = 'langfuse.observation.';
 
-/** Langfuse's SDKs 3 to 5. Source: https://langfuse.com/integrations/native/opentelemetry. */
-export const langfuse: Dialect = {
-  name: 'langfuse',
-  families: ['langfuse', 'user'],
-  fields: {
-    category: byKind(TYPE, {
-      generation: 'model',
-      embedding: 'embedding',
-      retriever: 'retrieval',
-      tool: 'tool',
-      agent: 'agent',
-      chain: 'task',
-      guardrail: 'task',
-      evaluator: 'task',
-      span: 'task',
-    }),
-    operation: byKind(TYPE, { generation: 'chat', embedding: 'embeddings', tool: 'execute_tool', agent: 'invoke_agent' }),
-    model: text('langfuse.observation.model.name'),
-    inputTokens: amountIn(USAGE, 'input', 'prompt_tokens', 'input_tokens', 'promptTokens'),
-    outputTokens: amountIn(USAGE, 'output', 'completion_tokens', 'output_tokens', 'completionTokens'),
-    cacheRead: amountIn(USAGE, 'input_cached_tokens', 'cache_read_input_tokens', 'input_cache_read'),
-    cacheWrite: amountIn(USAGE, 'cache_creation_input_tokens', 'input_cache_creation'),
-    reasoning: amountIn(USAGE, 'output_reasoning_tokens', 'reasoning_tokens'),
-    reportedCost: amountIn('langfuse.observation.cost_details', 'total'),
-    timeToFirstChunkMs: mapped(text('langfuse.observation.completion_start_time'), sinceStart),
-    inputMessages: ofModel(messages('user', INPUT)),
-    outputMessages: ofModel(messages('assistant', OUTPUT)),
-    toolName: ofTool((span) => ({ value: span.name, key: 'name' })),
-    toolArguments: ofTool(json(INPUT)),
-    toolResult: ofTool(json(OUTPUT)),
-    entityInput: either(notModel(raw(INPUT)), raw('langfuse.trace.input')),
-    entityOutput: either(notModel(raw(OUTPUT)), raw('langfuse.trace.output')),
-    userId: text('user.id', 'langfuse.user.id'),
-    metadata: metadataBelow('langfuse.trace.metadata.', 'langfuse.observation.metadata.'),
-    tags: list('langfuse.trace.tags'),
-    failed: byKind('langfuse.observation.level', { error: true }),
-    statusMessage: text('langfuse.observation.status_message'),
-  },
+const CATEGORY_OF_TYPE: Categories = {
+  generation: 'model',
+  embedding: 'embedding',
+  agent: 'agent',
+  tool: 'tool',
+  chain: 'task',
+  retriever: 'retrieval',
+  guardrail: 'task',
+  evaluator: 'task',
+  event: 'other',
 };
 
-function typeIs(...types: string[]) {
-  return ({ attributes }: { attributes: Readonly<Record<string, unknown>> }): boolean => types.includes(String(attributes[TYPE]).toLowerCase());
+const category = byKind(`${OBSERVATION}type`, CATEGORY_OF_TYPE);
+
+function isType(...types: string[]): (span: SpanView) => boolean {
+  return ({ attributes }) => types.includes(String(attributes[`${OBSERVATION}type`] ?? 'span').toLowerCase());
 }
 
-function ofModel<T>(read: Reader<T>): Reader<T> {
-  return when(typeIs('generation'), read);
+const isGeneration = isType('generation');
+const isTool = isType('tool');
+const isEntity = isType('span', 'agent', 'chain');
+
+/**
+ * Langfuse's usage adds up: `input` leaves out `input_cached_tokens`, and `output` leaves out `output_reasoning_tokens`,
+ * unless `total` says that the parts are already inside.
+ */
+function usage(side: 'input' | 'output'): Reader<number> {
+  return mapped(json(`${OBSERVATION}usage_details`), (details) => {
+    const amounts = isRecord(details) ? amountsOf(details) : {};
+    const whole = amounts[side];
+    if (whole !== undefined && isInclusive(amounts)) return whole;
+    const sum = sumOf(amounts, (key) => sideOf(key) === side);
+    return whole === undefined && sum === 0 ? undefined : sum;
+  });
 }
 
-function ofTool<T>(read: Reader<T>): Reader<T> {
-  return when(typeIs('tool'), read);
+function amountsOf(details: Record<string, unknown>): Record<string, number> {
+  const entries = Object.entries(details).map(([key, value]) => [USAGE_SYNONYMS[key] ?? key, toAmount(value)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is readonly [string, number] => entry[1] !== undefined));
 }
 
-function notModel<T>(read: Reader<T>): Reader<T> {
-  return when((span) => !typeIs('generation', 'embedding')(span), read);
+const USAGE_SYNONYMS: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null), {
+  promptTokens: 'input',
+  prompt_tokens: 'input',
+  input_tokens: 'input',
+  completionTokens: 'output',
+  completion_tokens: 'output',
+  output_tokens: 'output',
+  totalTokens: 'total',
+  total_tokens: 'total',
+});
+
+function isInclusive({ input = 0, output = 0, total }: Record<string, number>): boolean {
+  return total !== undefined && total === input + output;
 }
 
-function sinceStart(iso: string, { startedAt }: { startedAt: number }): number | undefined {
-  const millis = Date.parse(iso) - startedAt;
-  return millis >= 0 ? millis : undefined;
+function sideOf(key: string): 'input' | 'output' | null {
+  if (key === 'total') return null;
+  if (/^(?:output|completion|reasoning)/.test(key)) return 'output';
+  return /input|prompt|cache/.test(key) ? 'input' : null;
 }
+
+function sumOf(amounts: Record<string, number>, test: (key: string) => boolean): number {
+  return Object.keys(amounts).filter(test).reduce((sum, key) => sum + (amounts[key] ?? 0), 0);
+}
+
+const cost: Reader<number> = mapped(json(`${OBSERVATION}cost_details`), (details) => {
+  const amounts = isRecord(details) ? amountsOf(details) : {};
+  return Object.keys(amounts).length === 0 ? undefined : (amounts.total ?? sumOf(amounts, () => true));
+});
+
+/** `completion_start_time` is an ISO time, in some versions encoded twice; first chunk minus start of the span. */
+const firstChunk: Reader<number> = mapped(text(`${OBSERVATION}completion_start_time`), (time, { startedAt }) => toAmount(Date.parse(time) - startedAt));
+
+/** Langfuse's SDKs from version 3 (Python) and 4 (JS). https://langfuse.com/integrations/native/opentelemetry */
+export const langfuse: Dialect = {
+  name: 'langfuse',
+  families: ['langfuse'],
+  fields: {
+    category,
+    operation: mapped(category, operationOf),
+    model: text(`${OBSERVATION}model.name`),
+    userId: text('langfuse.user.id', 'langfuse.observation.metadata.langfuse_user_id'),
+    failed: mapped(text(`${OBSERVATION}level`), (level) => level.toUpperCase() === 'ERROR' || undefined),
+    statusMessage: text(`${OBSERVATION}status_message`),
+    inputTokens: usage('input'),
+    outputTokens: usage('output'),
+    cacheRead: amountIn(`${OBSERVATION}usage_details`, 'input_cached_tokens', 'cache_read_input_tokens', 'input_cache_read', 'input_cached'),
+    cacheWrite: amountIn(`${OBSERVATION}usage_details`, 'cache_creation_input_tokens', 'input_cache_creation', 'input_cache_write'),
+    reasoning: amountIn(`${OBSERVATION}usage_details`, 'output_reasoning_tokens', 'output_reasoning', 'reasoning_tokens'),
+    reportedCost: cost,
+    timeToFirstChunkMs: firstChunk,
+    inputMessages: when(isGeneration, messages('user', `${OBSERVATION}input`)),
+    outputMessages: when(isGeneration, messages('assistant', `${OBSERVATION}output`)),
+    toolName: when(isTool, ({ name }) => (name === '' ? undefined : { value: name, key: 'name' })),
+    toolArguments: when(isTool, json(`${OBSERVATION}input`)),
+    toolResult: when(isTool, json(`${OBSERVATION}output`)),
+    entityInput: either(raw('langfuse.trace.input'), when(isEntity, raw(`${OBSERVATION}input`))),
+    entityOutput: either(raw('langfuse.trace.output'), when(isEntity, raw(`${OBSERVATION}output`))),
+    metadata: either(metadataBelow('langfuse.trace.metadata.', 'langfuse.observation.metadata.'), metadataIn('langfuse.trace.metadata')),
+    tags: list('langfuse.trace.tags'),
+  },
+};
