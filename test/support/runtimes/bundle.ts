@@ -1,4 +1,4 @@
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /**
  * Await stays native, decorators are compiled: what every runtime of today gets from a bundler with its default target.
@@ -18,9 +18,23 @@ export async function bundle({ code, app }: Entry, options: BuildOptions): Promi
   const { outputFiles = [] } = await build({
     ...defaults,
     ...options,
+    plugins: [fromApp(app)],
     stdin: { contents: code, resolveDir: app, loader: 'ts', sourcefile: 'entry.ts' },
   });
   return outputFiles[0]?.text ?? '';
+}
+
+/** The program lies in this project, which is called `threadlight` too: the packed one is meant. */
+function fromApp(app: string): Plugin {
+  return {
+    name: 'from-app',
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /^threadlight($|\/)/ }, async ({ path, kind, pluginData }) => {
+        if (pluginData === 'resolving') return undefined;
+        return resolve(path, { kind, resolveDir: app, pluginData: 'resolving' });
+      });
+    },
+  };
 }
 
 /** The import of a program by path, as source text. */
