@@ -42,7 +42,7 @@ export function emptyTally(): Tally {
   return { checks: 0, wrong: 0, lost: {} };
 }
 
-const { step, steps } = fc.letrec<{ step: Step; steps: Step[] }>((tie) => ({
+const { steps } = fc.letrec<{ step: Step; steps: Step[] }>((tie) => ({
   steps: fc.array(tie('step'), { minLength: 1, maxLength: 5 }),
   step: fc.oneof(
     { maxDepth: 4, depthSize: 'small', withCrossShrink: true },
@@ -55,8 +55,6 @@ const { step, steps } = fc.letrec<{ step: Step; steps: Step[] }>((tie) => ({
     { weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), body: tie('steps') }) },
   ),
 }));
-void step;
-
 const programs: fc.Arbitrary<Program> = fc.array(steps, { minLength: 2, maxLength: 4 });
 
 /** Runs programs until `checks` have been made; throws with the smallest program that failed. */
@@ -188,15 +186,17 @@ class Run {
   }
 
   private async consume({ body, items }: { body: Step[]; items: number }, expected: string | undefined, flow: Flow): Promise<void> {
-    const run = this;
-    async function* items_(): AsyncGenerator<number> {
-      for (let item = 0; item < items; item++) {
-        await run.body(body.slice(0, 1), expected, flow);
-        yield item;
-      }
+    for await (const item of this.items(items, () => this.body(body.slice(0, 1), expected, flow))) {
+      this.check(item >= 0 ? expected : undefined, flow);
     }
-    for await (const item of items_()) this.check(item >= 0 ? expected : undefined, flow);
     this.check(expected, flow);
+  }
+
+  private async *items(count: number, before: () => Promise<void>): AsyncGenerator<number> {
+    for (let item = 0; item < count; item++) {
+      await before();
+      yield item;
+    }
   }
 
   private callback(how: Callback, expected: string | undefined, flow: Flow): void {
