@@ -81,8 +81,7 @@ function shortenHistory(messages: readonly Message[], limit: number): readonly M
   const last = messages.slice(-1);
   const room = limit - sizeOf(last);
   const older = messages.slice(0, -1);
-  const kept = dropFirst(shortenMessages(older, sizeOf(older) - room), room);
-  return shorten([...kept, ...last], limit, shortenMessages);
+  return shorten([...shorten(older, room, shortenMessages), ...last], limit, shortenMessages);
 }
 
 type Shorten<Item> = (items: readonly Item[], excess: number) => readonly Item[];
@@ -130,7 +129,7 @@ function shortenValue(key: string, value: unknown, share: number): unknown {
   if (IDENTITY.test(key)) return value;
   if (typeof value === 'string') return cutText(value, share);
   if (typeof value !== 'object' || value === null) return value;
-  return toBoundedJson(value, Math.floor(sizeOf(value) * share));
+  return toBoundedJson(value, Math.floor(JSON.stringify(value).length * share));
 }
 
 function cutText(text: string, share: number): string {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
-import type { Context } from '@opentelemetry/api';
+import type { Context, Tracer } from '@opentelemetry/api';
 import type { ObserveHost } from '../../src/genai/observe';
 import { observeModelCall } from '../../src/genai/observe';
 import { builtInProviders } from '../../src/genai/providers';
@@ -18,6 +18,7 @@ export interface Observed {
   span(): ReadableSpan;
   /** Spans begun and not ended. */
   open(): number;
+  tracerNamed(name: string): Tracer;
   run<Result>(context: Context, fn: () => Result): Result;
 }
 
@@ -52,6 +53,7 @@ export function observing(options: Partial<ObserveHost> & { content?: boolean } 
       return spans()[0]!;
     },
     open: () => started - spans().length,
+    tracerNamed: (name) => provider.getTracer(name),
     run: (context, fn) => contexts.with(context, fn),
   };
 }
