@@ -1,6 +1,7 @@
 import type {
   ApiError, DoctorReport, Facets, Feedback, Note, SessionDetail, SessionList, SpanDetail, TraceDetail,
 } from '../../server/sessions/api';
+import { baseUrl } from './base';
 
 /** An answer of the server that is no success, with its code and its sentence for people. */
 export class ApiProblem extends Error {
@@ -15,7 +16,8 @@ export class ApiProblem extends Error {
   }
 }
 
-export type ExportFormat = 'json' | 'markdown' | 'otlp';
+export const exportFormats = ['json', 'markdown', 'otlp', 'jsonl'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
 
 const segment = encodeURIComponent;
 
@@ -53,16 +55,29 @@ export function addNote(sessionId: string, text: string): Promise<Note> {
   return sendJson('POST', `api/sessions/${segment(sessionId)}/notes`, { text });
 }
 
-export function setTags(sessionId: string, tags: string[]): Promise<{ tags: string[] }> {
-  return sendJson('PUT', `api/sessions/${segment(sessionId)}/tags`, { tags });
+export async function addTag(sessionId: string, tag: string): Promise<void> {
+  await sendJson('POST', `api/sessions/${segment(sessionId)}/tags`, { tag });
 }
 
-export function addFeedback(traceId: string, score: number, comment: string | null): Promise<Feedback> {
-  return sendJson('POST', `api/traces/${segment(traceId)}/feedback`, { score, ...(comment ? { comment } : {}) });
+export async function removeTag(sessionId: string, tag: string): Promise<void> {
+  await request(`api/sessions/${segment(sessionId)}/tags/${segment(tag)}`, { method: 'DELETE' });
+}
+
+export function addFeedback(sessionId: string, traceId: string, score: number, comment: string): Promise<Feedback> {
+  return sendJson('POST', `api/sessions/${segment(sessionId)}/feedback`, { score, traceId, ...(comment === '' ? {} : { comment }) });
 }
 
 export function exportUrl(sessionId: string, format: ExportFormat): string {
-  return `api/sessions/${segment(sessionId)}/export?format=${format}`;
+  return serverUrl(`api/sessions/${segment(sessionId)}/export?format=${format}`);
+}
+
+export function listExportUrl(query: string): string {
+  return serverUrl(`api/export?${query}`);
+}
+
+/** Takes a file of OTLP/JSON, as the export writes it. */
+export async function importFile(file: Blob): Promise<void> {
+  await request('api/import', { method: 'POST', headers: { 'content-type': 'application/json' }, body: file });
 }
 
 async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -75,9 +90,12 @@ async function sendJson<T>(method: string, path: string, body: unknown): Promise
   return (await response.json()) as T;
 }
 
-/** Paths are relative to the page's base, so that the UI also works where the server is mounted below a path. */
+function serverUrl(path: string): string {
+  return new URL(path, baseUrl()).href;
+}
+
 async function request(path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(new URL(path, document.baseURI), init);
+  const response = await fetch(serverUrl(path), init);
   if (!response.ok) throw await problemOf(response);
   return response;
 }

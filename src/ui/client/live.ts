@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { LiveChange } from '../../server/sessions/api';
+import { baseUrl } from './base';
 
 export type LiveState = 'connecting' | 'live' | 'lost' | 'paused';
 
@@ -21,7 +22,7 @@ export const heldBack = signal(0);
 
 /** Opens the event stream. The browser reconnects on its own; after a gap, listeners are told that anything may have changed. */
 export function startLive(): void {
-  const source = new EventSource(new URL('api/live', document.baseURI));
+  const source = new EventSource(new URL('api/live', baseUrl()));
   let wasLost = false;
   source.addEventListener('open', () => {
     connection.value = 'live';

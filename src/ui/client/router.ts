@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { baseUrl } from './base';
 
 export type Route =
   | { page: 'list' }
@@ -33,7 +34,7 @@ export function startRouter(): void {
 
 /** Goes to a path of the UI (as `sessionPath` gives it), with its query. */
 export function navigate(target: string, options: { replace?: boolean } = {}): void {
-  const url = new URL(target.replace(/^\//, ''), document.baseURI);
+  const url = new URL(target.replace(/^\//, ''), baseUrl());
   if (url.href === location.href) return;
   history[options.replace ? 'replaceState' : 'pushState'](null, '', url);
   readAddress();
@@ -55,16 +56,16 @@ export function withQuery(path: string, search: URLSearchParams): string {
 }
 
 export function sessionPath(sessionId: string, target: SessionTarget = {}): string {
-  const base = `/sessions/${encodeURIComponent(sessionId)}`;
-  if (target.messageId) return `${base}/messages/${encodeURIComponent(target.messageId)}`;
+  const base = `/sessions/${segment(sessionId)}`;
+  if (target.messageId) return `${base}/messages/${segment(target.messageId)}`;
   if (!target.traceId) return base;
-  const turn = `${base}/turns/${encodeURIComponent(target.traceId)}`;
-  return target.spanId ? `${turn}/spans/${encodeURIComponent(target.spanId)}` : turn;
+  const turn = `${base}/turns/${segment(target.traceId)}`;
+  return target.spanId ? `${turn}/spans/${segment(target.spanId)}` : turn;
 }
 
 /** The address that a person can send on. */
 export function absoluteUrl(path: string): string {
-  return new URL(path.replace(/^\//, ''), document.baseURI).href;
+  return new URL(path.replace(/^\//, ''), baseUrl()).href;
 }
 
 export function parsePath(path: string): Route {
@@ -85,6 +86,11 @@ function parseSession(sessionId: string, rest: string[]): Route {
   return { page: 'missing' };
 }
 
+/** An id as one segment of a path. Dots too are escaped: the server takes a path that ends in one and letters for a file. */
+function segment(id: string): string {
+  return encodeURIComponent(id).replaceAll('.', '%2E');
+}
+
 function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -94,7 +100,7 @@ function decodeSegment(text: string): string {
 }
 
 function readAddress(): void {
-  const base = new URL(document.baseURI).pathname;
+  const base = new URL(baseUrl()).pathname;
   const path = location.pathname.startsWith(base) ? `/${location.pathname.slice(base.length)}` : location.pathname;
   place.value = { path, query: location.search };
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { SessionDetail } from '../../server/sessions/api';
-import { deleteSession, exportUrl, type ExportFormat } from '../client/api';
+import { deleteSession, exportFormats, exportUrl } from '../client/api';
 import { navigate } from '../client/router';
 import { dropSession } from '../client/session-list';
 import type { OpenSession } from '../client/session';
@@ -11,8 +11,6 @@ import { Icon } from '../parts/icon';
 import { Popover } from '../parts/popover';
 import { ShareDialog } from '../share/dialog';
 import { openFind } from './find';
-
-const formats: ExportFormat[] = ['json', 'markdown', 'otlp'];
 
 /** What can be done with a session: find, compare, share, export, delete. */
 export function SessionActions({ session, detail }: { session: OpenSession; detail: SessionDetail }) {
@@ -35,8 +33,8 @@ export function SessionActions({ session, detail }: { session: OpenSession; deta
 function ExportMenu({ id }: { id: string }) {
   return (
     <ul class="menu">
-      {formats.map((format) => (
-        <li key={format}><a class="menu-item" href={new URL(exportUrl(id, format), document.baseURI).href} download><Icon name="file" /><span>{words.value.conversation.exports[format]}</span></a></li>
+      {exportFormats.map((format) => (
+        <li key={format}><a class="menu-item" href={exportUrl(id, format)} download><Icon name="file" /><span>{words.value.conversation.exports[format]}</span></a></li>
       ))}
     </ul>
   );

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { setTags } from '../client/api';
+import { addTag, removeTag } from '../client/api';
 import { words } from '../client/words';
 import { Button } from '../parts/button';
 import { Icon } from '../parts/icon';
@@ -10,9 +10,9 @@ export function TagEditor({ sessionId, tags, onSaved }: { sessionId: string; tag
   const text = words.value.conversation;
   const typed = useSignal('');
   const problem = useSignal<string | null>(null);
-  const save = async (next: string[]) => {
+  const save = async (change: Promise<void>) => {
     try {
-      await setTags(sessionId, next);
+      await change;
       problem.value = null;
       onSaved();
     } catch (error) {
@@ -23,12 +23,12 @@ export function TagEditor({ sessionId, tags, onSaved }: { sessionId: string; tag
     event.preventDefault();
     const tag = typed.value.trim();
     typed.value = '';
-    if (tag !== '' && !tags.includes(tag)) void save([...tags, tag]);
+    if (tag !== '' && !tags.includes(tag)) void save(addTag(sessionId, tag));
   };
   return (
     <span class="tags">
       {tags.map((tag) => (
-        <button key={tag} type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={() => void save(tags.filter((one) => one !== tag))}>
+        <button key={tag} type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={() => void save(removeTag(sessionId, tag))}>
           <span class="sr-only">{text.removeTag('')}</span>{tag}<Icon name="close" size={12} />
         </button>
       ))}

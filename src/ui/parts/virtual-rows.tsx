@@ -12,12 +12,13 @@ interface VirtualRowsProps {
   /** Called with the last row in view whenever it changes. */
   onReach?: (index: number) => void;
   label: string;
+  role?: 'tree';
 }
 
 const overscan = 8;
 
 /** Renders only the rows in view, so that a list of any length costs the same. */
-export function VirtualRows({ count, rowHeight, scroller, row, onReach, label }: VirtualRowsProps) {
+export function VirtualRows({ count, rowHeight, scroller, row, onReach, label, role }: VirtualRowsProps) {
   const window = useSignal<[number, number]>([0, 40]);
   useLayoutEffect(() => follow(scroller.current, () => {
     const next = visibleRange(scroller.current, rowHeight);
@@ -29,7 +30,7 @@ export function VirtualRows({ count, rowHeight, scroller, row, onReach, label }:
   const rows: ComponentChildren[] = [];
   for (let index = first; index < last; index += 1) rows.push(row(index));
   return (
-    <ul class="virtual-rows" aria-label={label} style={{ height: `${count * rowHeight}px`, paddingTop: `${first * rowHeight}px` }}>
+    <ul class="virtual-rows" role={role} aria-label={label} style={{ height: `${count * rowHeight}px`, paddingTop: `${first * rowHeight}px` }}>
       {rows}
     </ul>
   );

@@ -1,0 +1,58 @@
+import type { SpanSummary } from '../../server/sessions/api';
+import { words } from '../client/words';
+import { TierSwatch } from '../parts/badge';
+import { formatDuration } from '../parts/figures';
+import { Icon } from '../parts/icon';
+import { percentAt, type Bounds } from './axis';
+import type { TreeRow } from './tree';
+
+interface RowProps {
+  row: TreeRow;
+  index: number;
+  total: number;
+  bounds: Bounds;
+  now: number;
+  selected: boolean;
+  focusable: boolean;
+  onSelect: () => void;
+  onToggle: () => void;
+}
+
+/** One span: its name in the tree, its bar on the axis. */
+export function WaterfallRow({ row, index, total, bounds, now, selected, focusable, onSelect, onToggle }: RowProps) {
+  const { span, depth, childCount, collapsed } = row;
+  const text = words.value.waterfall;
+  const duration = (span.endedAt ?? now) - span.startedAt;
+  const name = text.rowName(span.name, span.tier === null ? '' : text.tiers[span.tier], formatDuration(Math.max(0, duration)), span.status === 'error');
+  return (
+    <li class="span-row" role="treeitem" aria-level={depth} aria-expanded={childCount > 0 ? !collapsed : undefined} aria-selected={selected} aria-setsize={total} aria-posinset={index + 1} aria-label={name}
+      tabIndex={focusable ? 0 : -1} data-span={span.spanId} data-row={index} data-error={span.status === 'error' || undefined} onClick={onSelect}>
+      <span class="span-name" style={{ paddingLeft: `${(depth - 1) * 12}px` }}>
+        {childCount > 0
+          ? <button type="button" class="span-fold" tabIndex={-1} aria-hidden="true" data-open={!collapsed || undefined} onClick={(event) => { event.stopPropagation(); onToggle(); }}><Icon name="chevron" size={10} /></button>
+          : <span class="span-fold" />}
+        <Icon name={span.status === 'error' ? 'alert' : span.category} size={14} class={`category category-${span.category}`} />
+        <span class="cut" title={span.name}>{span.name}</span>
+        {row.orphan && <span class="badge badge-warning" title={text.orphanAdvice}>{text.orphan}</span>}
+        {collapsed && <span class="badge badge-neutral">+{childCount}</span>}
+      </span>
+      <span class="span-tier">{span.tier !== null && <><TierSwatch tier={span.tier} />{text.tiers[span.tier]}</>}</span>
+      <Bar span={span} bounds={bounds} now={now} duration={Math.max(0, duration)} />
+    </li>
+  );
+}
+
+function Bar({ span, bounds, now, duration }: { span: SpanSummary; bounds: Bounds; now: number; duration: number }) {
+  const left = percentAt(span.startedAt, bounds);
+  const right = percentAt(span.endedAt ?? now, bounds);
+  const first = span.timeToFirstChunkMs;
+  const labelLeft = right > 78;
+  return (
+    <span class="span-track">
+      <span class={`span-bar tier-${span.tier ?? 'none'}`} data-open={span.endedAt === null || undefined} style={{ left: `${left}%`, width: `max(3px, ${right - left}%)` }}>
+        {first !== null && duration > 0 && <span class="span-first-chunk" title={words.value.waterfall.firstToken(formatDuration(first))} style={{ left: `${Math.min(100, (first / duration) * 100)}%` }} />}
+      </span>
+      <span class="span-duration" style={labelLeft ? { right: `calc(${100 - left}% + 6px)` } : { left: `calc(${right}% + 6px)` }}>{formatDuration(duration)}</span>
+    </span>
+  );
+}
