@@ -5,6 +5,7 @@ import type { IncomingSpan, WriteResult } from '../store/contract';
 /** More would be a server that invents names, not a list that one reads. */
 const mostClients = 100;
 const mostReasons = 50;
+const mostTraces = 10_000;
 /** Clocks of one machine and another differ by less when they are kept. Milliseconds. */
 const skew = 5 * 60_000;
 
@@ -18,6 +19,7 @@ export class IngestLog {
   readonly #clients = new Map<string, DoctorClient>();
   readonly #reasons = new Map<string, number>();
   readonly #sightings = new Map<string, Sighting>();
+  readonly #withoutConversation = new Set<string>();
   #spans = 0;
   #refusedSpans = 0;
   #duplicateSpans = 0;
@@ -27,8 +29,11 @@ export class IngestLog {
     for (const span of spans) this.#span(span, now);
   }
 
-  written({ duplicates }: WriteResult): void {
+  written({ duplicates, changes }: WriteResult): void {
     this.#duplicateSpans += duplicates;
+    for (const { id, traceIds } of changes) {
+      for (const traceId of traceIds) this.#conversation(id, traceId);
+    }
   }
 
   refusedSpans(refused: Refusal[]): void {
@@ -54,14 +59,13 @@ export class IngestLog {
   }
 
   findings(): DoctorFinding[] {
-    const findings = advice.map((entry) => ({ ...entry, ...(this.#sightings.get(entry.code) ?? { count: 0, exampleTraceId: null }) }));
+    const findings = advice.map((entry) => ({ ...entry, ...this.#sighting(entry.code) }));
     return [...findings.filter(({ count }) => count > 0), ...this.#refusals(), ...this.#silence()];
   }
 
   #span({ resolved, resource, scope }: IncomingSpan, now: number): void {
     this.#client(resolved.service ?? 'unknown', sdkOf(resource.attributes, scope?.name), now);
     if (resolved.category === 'model' && !resolved.inputMessages && !resolved.outputMessages) this.#see('no-content', resolved.traceId);
-    if (resolved.category === 'model' && resolved.conversationId === null) this.#see('no-conversation-id', resolved.traceId);
     if (resolved.startedAt > now + skew) this.#see('clock-skew', resolved.traceId);
     if (resolved.endedAt !== null && resolved.endedAt < resolved.startedAt) this.#see('ends-before-start', resolved.traceId);
   }
@@ -73,9 +77,21 @@ export class IngestLog {
     this.#clients.set(key, { ...client, spans: client.spans + 1, lastSeenAt: now });
   }
 
+  /** A trace may get its conversation id from a span that comes later. */
+  #conversation(sessionId: string, traceId: string): void {
+    if (sessionId !== `trace:${traceId}`) this.#withoutConversation.delete(traceId);
+    else if (this.#withoutConversation.size < mostTraces) this.#withoutConversation.add(traceId);
+  }
+
   #see(code: string, traceId: string): void {
     const { count } = this.#sightings.get(code) ?? { count: 0 };
     this.#sightings.set(code, { count: count + 1, exampleTraceId: traceId });
+  }
+
+  #sighting(code: string): Sighting {
+    if (code !== 'no-conversation-id') return this.#sightings.get(code) ?? { count: 0, exampleTraceId: null };
+    const [exampleTraceId = null] = this.#withoutConversation;
+    return { count: this.#withoutConversation.size, exampleTraceId };
   }
 
   #refusals(): DoctorFinding[] {
@@ -108,8 +124,8 @@ const advice: Pick<DoctorFinding, 'code' | 'severity' | 'message' | 'advice'>[] 
   {
     code: 'no-conversation-id',
     severity: 'warning',
-    message: 'Model calls came without a conversation id of their own.',
-    advice: 'Fine when another span of the trace has one; else run the turn inside withConversation(id, …), or set gen_ai.conversation.id.',
+    message: 'Traces came without a conversation id: each stands as a session of one turn.',
+    advice: 'Run the turn inside withConversation(id, …), or set gen_ai.conversation.id on one of its spans.',
   },
   {
     code: 'no-content',

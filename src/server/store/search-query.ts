@@ -36,7 +36,7 @@ const before = 60;
 export function snippet(text: string, { terms, lastIsPrefix }: SearchTerms): Pick<SearchHit, 'text' | 'ranges'> {
   const patterns = terms.map((term, index) => termPattern(term, lastIsPrefix && index === terms.length - 1));
   const pattern = new RegExp(patterns.join('|'), 'giu');
-  const first = pattern.exec(text)?.index ?? 0;
+  const first = Math.max(0, text.search(pattern));
   const start = first < before ? 0 : first - before;
   const part = text.slice(start, start + snippetLength);
   const shown = `${start > 0 ? '…' : ''}${part}${start + snippetLength < text.length ? '…' : ''}`;

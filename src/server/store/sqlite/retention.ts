@@ -23,15 +23,22 @@ export async function prune(connection: Connection, writer: Writer, policy: Rete
 }
 
 function next(connection: Connection, { maxAgeMs, maxBytes }: RetentionPolicy, now: number): string[] {
-  const tooOld = maxAgeMs === undefined ? [] : oldest(connection, now - maxAgeMs);
-  if (tooOld.length > 0) return tooOld;
-  return maxBytes !== undefined && sizeOf(connection) > maxBytes ? oldest(connection, Number.MAX_VALUE) : [];
+  const tooOld = maxAgeMs === undefined ? [] : oldest(connection, now - maxAgeMs, atOnce);
+  if (tooOld.length > 0 || maxBytes === undefined) return tooOld;
+  const size = sizeOf(connection);
+  return size > maxBytes ? oldest(connection, Number.MAX_VALUE, shareToDelete(connection, 1 - maxBytes / size)) : [];
 }
 
-function oldest(connection: Connection, before: number): string[] {
+/** In a small store a few sessions are much of the size: half of what the sizes suggest goes at a time. */
+function shareToDelete(connection: Connection, excess: number): number {
+  const row = connection.get<{ count: number }>('SELECT count(*) AS count FROM (SELECT 1 FROM sessions LIMIT ?)', atOnce * 100);
+  return Math.min(atOnce, Math.ceil(((row?.count ?? 0) * excess) / 2));
+}
+
+function oldest(connection: Connection, before: number, limit: number): string[] {
   const rows = connection.all<{ key: string }>(
     'SELECT key FROM sessions WHERE last_activity_at < ? ORDER BY last_activity_at, id LIMIT ?',
-    before, atOnce,
+    before, limit,
   );
   return rows.map(({ key }) => key);
 }

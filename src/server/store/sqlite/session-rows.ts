@@ -65,8 +65,8 @@ export class SessionRows {
   }
 
   #turns(id: number): TurnSummary[] {
-    const rows = this.#connection.all<{ summary: string }>('SELECT summary FROM turns WHERE session = ? ORDER BY started_at, trace', id);
-    return rows.map(({ summary }) => JSON.parse(summary) as TurnSummary);
+    const rows = this.#connection.all<{ summary: string }>('SELECT summary FROM turns WHERE session = ?', id);
+    return rows.map(({ summary }) => JSON.parse(summary) as TurnSummary).sort(byStart);
   }
 
   #withTags(summary: SessionSummary): SessionSummary {
@@ -97,6 +97,11 @@ export class SessionRows {
       if (!known.has(labelKey(label))) this.#connection.run('INSERT OR IGNORE INTO labels (kind, value, session) VALUES (?, ?, ?)', label.kind, label.value, id);
     }
   }
+}
+
+/** Never by the order of arrival. */
+function byStart({ turn: a }: TurnSummary, { turn: b }: TurnSummary): number {
+  return a.startedAt - b.startedAt || (a.traceId < b.traceId ? -1 : 1);
 }
 
 function labelKey(label: Label): string {

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createSessionRules } from '../../../src/server/app/session-rules';
+import { connect } from '../../../src/server/store/sqlite/connection';
+import { migrations } from '../../../src/server/store/sqlite/schema';
+import { openSqliteStore } from '../../../src/server/store/sqlite/store';
+import { conversation } from '../support/chat';
+import { incoming } from '../support/incoming';
+import { storeSuite } from './store-suite';
+
+const folder = mkdtempSync(join(tmpdir(), 'threadlight-store-'));
+const rules = createSessionRules();
+let files = 0;
+const newFile = (): string => join(folder, `${(files += 1)}.db`);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+storeSuite('SQLite store', () => openSqliteStore(newFile(), rules));
+
+describe('SQLite file', () => {
+  it('is there again when it is opened again', async () => {
+    const path = newFile();
+    const first = await openSqliteStore(path, rules);
+    await first.write(incoming(conversation('a', 2).flat()), []);
+    const before = await first.listSessions({}, 0);
+    await first.close();
+    const second = await openSqliteStore(path, rules);
+    expect(await second.listSessions({}, 0)).toEqual(before);
+    expect(await second.write(incoming(conversation('a', 2).flat()), [])).toMatchObject({ accepted: 0 });
+    await second.close();
+  });
+
+  it('sees what another process wrote in between', async () => {
+    const path = newFile();
+    const one = await openSqliteStore(path, rules);
+    const other = await openSqliteStore(path, rules);
+    const [first = [], second = []] = conversation('a', 2);
+    await one.write(incoming(first.slice(0, 1)), []);
+    await other.write(incoming([...first, ...second]), []);
+    await one.write(incoming(first), []);
+    expect((await one.listSessions({}, 0)).sessions).toMatchObject([{ turnCount: 2, spanCount: 6 }]);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it('is copied whole by backup, while it is open', async () => {
+    const store = await openSqliteStore(newFile(), rules);
+    await store.write(incoming(conversation('a', 2).flat()), []);
+    const copy = newFile();
+    await store.backup?.(copy);
+    const opened = await openSqliteStore(copy, rules);
+    expect(await opened.listSessions({}, 0)).toEqual(await store.listSessions({}, 0));
+    await Promise.all([store.close(), opened.close()]);
+  });
+
+  it('of a newer version is refused, and not touched', async () => {
+    const path = newFile();
+    const connection = await connect(path);
+    connection.exec(`PRAGMA user_version = ${migrations.length + 1}`);
+    connection.close();
+    await expect(openSqliteStore(path, rules)).rejects.toThrow(/newer version/);
+  });
+
+  it('takes nothing of a batch that fails in the middle', async () => {
+    const path = newFile();
+    let broken = true;
+    const store = await openSqliteStore(path, {
+      ...rules,
+      summariseSession(id, turns) {
+        if (broken && id === 'b') throw new Error('broken on purpose');
+        return rules.summariseSession(id, turns);
+      },
+    });
+    const batch = incoming([...conversation('a', 1), ...conversation('b', 1, { from: 10 })].flat());
+    await expect(store.write(batch, [])).rejects.toThrow('broken on purpose');
+    expect(await store.size()).toMatchObject({ sessions: 0, traces: 0, spans: 0 });
+    broken = false;
+    expect(await store.write(batch, [])).toMatchObject({ accepted: 6 });
+    await store.close();
+  });
+});
