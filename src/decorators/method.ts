@@ -12,11 +12,14 @@ export type WrapMethod = (method: Method, name: string) => Method;
  * TypeScript's `experimentalDecorators`. On instance and static methods; the method's type is kept.
  */
 export interface MethodDecorator {
-  <This, A extends unknown[], R>(
-    method: (this: This, ...args: A) => R,
-    context: ClassMethodDecoratorContext<This, (this: This, ...args: A) => R>,
-  ): (this: This, ...args: A) => R;
+  <M extends (this: never, ...args: never[]) => unknown>(method: M, context: MethodContext): M;
   <T>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<T>): TypedPropertyDescriptor<T>;
+}
+
+/** As much of TC39's context as keeps the decorator on methods; naming the method's type in it would lose its generics. */
+interface MethodContext {
+  readonly kind: 'method';
+  readonly name: string | symbol;
 }
 
 /** Tells by its arguments which dialect calls: only the standard one passes a context with a `kind`. */

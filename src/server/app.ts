@@ -30,8 +30,15 @@ export interface SessionsAppOptions {
   now?(): number;
 }
 
-/** The Sessions server as a Hono app, with what its host needs to serve other transports and to stop. */
-export interface SessionsApp extends Hono {
+/**
+ * The Sessions server, with what its host needs to serve other transports and to stop. It is a Hono app inside; its type
+ * names only what Web standards have, so that declarations ask for no package.
+ */
+export interface SessionsApp {
+  /** Answers one request: hand it to any server, or to `mount` of another Hono app. */
+  fetch(request: Request, ...rest: unknown[]): Response | Promise<Response>;
+  /** As `fetch`, for a path alone. */
+  request(input: string | URL | Request, init?: RequestInit): Response | Promise<Response>;
   readonly collector: Collector;
   /** Ends live connections and waits until everything received is written. The store stays open. */
   close(): Promise<void>;
