@@ -26,8 +26,16 @@ const CONTENT_KEYS = new RegExp(
   ].join('|'),
 );
 
-export function isContentKey(key: string): boolean {
-  return CONTENT_KEYS.test(key);
+/** Attribute keys are few and come again with every span. Dynamic ones (`gen_ai.prompt.17.content`) must not fill the memory. */
+const verdicts = new Map<string, boolean>();
+const MAX_VERDICTS = 512;
+
+function isContentKey(key: string): boolean {
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
+  const verdict = CONTENT_KEYS.test(key);
+  if (verdicts.size < MAX_VERDICTS) verdicts.set(key, verdict);
+  return verdict;
 }
 
 interface WithContent {
@@ -47,5 +55,5 @@ export function stripContent(span: WithContent): void {
 }
 
 function deleteContent(attributes: Attributes): void {
-  for (const key of Object.keys(attributes)) if (CONTENT_KEYS.test(key)) delete attributes[key];
+  for (const key in attributes) if (isContentKey(key)) delete attributes[key];
 }

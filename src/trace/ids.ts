@@ -23,7 +23,7 @@ export function createIdGenerator(randomBytes: (into: Uint8Array<ArrayBuffer>) =
     }
     let hex = '';
     for (const end = position + bytes; position < end; position++) hex += HEX[pool[position] as number];
-    return isZero(hex) ? id(bytes) : hex;
+    return hex === ZERO.slice(0, hex.length) ? id(bytes) : hex;
   };
   return { traceId: () => id(TRACE_ID_BYTES), spanId: () => id(SPAN_ID_BYTES) };
 }
@@ -32,6 +32,4 @@ const HEX: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, b
   byte.toString(16).padStart(2, '0'),
 );
 
-function isZero(hex: string): boolean {
-  return /^0+$/.test(hex);
-}
+const ZERO = '0'.repeat(2 * TRACE_ID_BYTES);

@@ -95,7 +95,10 @@ export class Tracer implements ApiTracer, SpanOwner {
 
 const NOWHERE: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
 
+/** Only what came from outside, or from another SDK, can be malformed: our own ids are not looked at twice. */
 function validParent(context: Context): SpanContext | undefined {
-  const parent = trace.getSpanContext(context);
-  return parent && isSpanContextValid(parent) ? parent : undefined;
+  const span = trace.getSpan(context);
+  if (!span) return undefined;
+  const parent = span.spanContext();
+  return span instanceof RecordingSpan || isSpanContextValid(parent) ? parent : undefined;
 }
