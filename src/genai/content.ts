@@ -63,10 +63,10 @@ class Bounds {
     return this.cut ? { ...attributes, [THREADLIGHT_CONTENT_TRUNCATED]: true } : attributes;
   }
 
-  private fit<Item>(items: readonly Item[], limit: number, shorten: (items: readonly Item[]) => readonly unknown[]) {
+  private fit<Item>(items: readonly Item[], limit: number, toFit: (items: readonly Item[]) => readonly unknown[]) {
     if (sizeOf(items) <= limit) return items;
     this.cut = true;
-    return shorten(items);
+    return toFit(items);
   }
 
   private spend(items: readonly unknown[]): string | undefined {

@@ -67,6 +67,5 @@ export function joinTexts(parts: readonly Part[]): string {
 
 /** `image/png` is an image, `application/pdf` a document. */
 export function modalityOf(mimeType: unknown): string {
-  const kind = /^(image|video|audio)\//.exec(String(mimeType));
-  return kind ? kind[1]! : 'document';
+  return /^(image|video|audio)\//.exec(String(mimeType))?.[1] ?? 'document';
 }

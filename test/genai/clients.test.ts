@@ -28,16 +28,17 @@ type Fetch = typeof globalThis.fetch;
 async function seen(call: () => Promise<unknown>): Promise<unknown[]> {
   const items: unknown[] = [];
   try {
-    const result = await call();
-    if (isIterable(result)) for await (const item of result) items.push(plainCopy(item));
-    else items.push(plainCopy(result));
+    for await (const item of itemsOf(await call())) items.push(plainCopy(item));
   } catch (error) {
     items.push(`${(error as Error).name}: ${(error as Error).message}`);
   }
   return items;
 }
 
-const isIterable = (value: unknown): value is AsyncIterable<unknown> => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+function itemsOf(result: unknown): AsyncIterable<unknown> | [unknown] {
+  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result ? (result as AsyncIterable<unknown>) : [result];
+}
+
 const plainCopy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** Runs a call of a real client without and with threadlight, and compares all that the application sees. */
@@ -175,7 +176,7 @@ describe('@anthropic-ai/sdk', () => {
     expect(contentOf(span, 'output.messages')).toEqual(output);
     expect(contentOf(span, 'system_instructions')).toEqual([{ type: 'text', content: 'Be kind.' }]);
     expect(contentOf(span, 'tool.definitions')).toEqual([{ type: 'function', name: 'f', description: 'd', parameters: { type: 'object' } }]);
-    expect(contentOf(span, 'input.messages').map((m: any) => [m.role, ...m.parts.map((p: any) => p.type)])).toEqual([
+    expect(contentOf(span, 'input.messages').map(({ role, parts }) => [role, ...parts.map(({ type }) => type)])).toEqual([
       ['user', 'text'],
       ['assistant', 'tool_call'],
       ['tool', 'tool_call_response'],

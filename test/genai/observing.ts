@@ -58,8 +58,18 @@ export function observing(options: Partial<ObserveHost> & { content?: boolean } 
   };
 }
 
+export interface RecordedMessage {
+  readonly role: string;
+  readonly parts: [RecordedPart, ...RecordedPart[]];
+}
+
+export interface RecordedPart {
+  readonly type: string;
+  readonly content: string;
+}
+
 /** A content attribute as what it says. */
-export function contentOf(span: ReadableSpan, key: 'input.messages' | 'output.messages' | 'system_instructions' | 'tool.definitions'): any {
+export function contentOf(span: ReadableSpan, key: 'input.messages' | 'output.messages' | 'system_instructions' | 'tool.definitions'): [RecordedMessage, ...RecordedMessage[]] {
   const json = span.attributes[`gen_ai.${key}`];
-  return json === undefined ? undefined : JSON.parse(String(json));
+  return JSON.parse(String(json));
 }

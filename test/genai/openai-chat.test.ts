@@ -164,7 +164,7 @@ describe('a streamed call', () => {
 
   it('keeps several choices apart', async () => {
     const { span } = await compare(wire.twoChoices, { n: 2 });
-    expect(contentOf(span, 'output.messages').map((m: any) => m.parts[0].content)).toEqual(['A1', 'B2']);
+    expect(contentOf(span, 'output.messages').map(({ parts }) => parts[0].content)).toEqual(['A1', 'B2']);
     expect(span.attributes).toMatchObject({ 'gen_ai.response.finish_reasons': ['stop', 'length'], 'gen_ai.request.choice.count': 2 });
   });
 

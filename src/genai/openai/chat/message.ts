@@ -64,7 +64,7 @@ function contentPart(part: JsonObject): Part {
     case 'image_url':
       return mediaPart('image', String(objectOf(part.image_url).url ?? part.image_url));
     case 'input_audio':
-      return audio(objectOf(part.input_audio));
+      return inputAudio(objectOf(part.input_audio));
     case 'file':
       return file(objectOf(part.file));
     case 'thinking':
@@ -74,7 +74,7 @@ function contentPart(part: JsonObject): Part {
   }
 }
 
-function audio({ format, data }: JsonObject): Part {
+function inputAudio({ format, data }: JsonObject): Part {
   return blobPart('audio', `audio/${format}`, String(data).length);
 }
 
