@@ -105,11 +105,11 @@ function Fact({ name, children }: { name: string; children: preact.ComponentChil
   return <div class="span-fact"><dt>{name}</dt><dd>{children}</dd></div>;
 }
 
+/** The server says "dialect: key", several with commas between. */
 function fieldsByKey(readFrom: Record<string, string>): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
-  for (const [field, source] of Object.entries(readFrom)) {
-    const key = source.split(' ').at(-1) ?? source;
-    (fields[key] ??= []).push(field);
+  for (const [field, sources] of Object.entries(readFrom)) {
+    for (const source of sources.split(', ')) (fields[source.split(': ').at(-1) ?? source] ??= []).push(field);
   }
   return fields;
 }

@@ -14,7 +14,7 @@ export interface TreeRow {
 /** Spans as a tree, parents before children, by start time; children of collapsed spans are left out. */
 export function treeRows(spans: SpanSummary[], collapsed: ReadonlySet<string>): TreeRow[] {
   const known = new Set(spans.map((span) => span.spanId));
-  const children = Map.groupBy(spans, (span) => parentOf(span, known));
+  const children = childrenOf(spans, known);
   const rows: TreeRow[] = [];
   const seen = new Set<string>();
   const pending = startOrder(children.get(null) ?? []).map((span) => ({ span, depth: 1 }));
@@ -34,6 +34,17 @@ export function treeRows(spans: SpanSummary[], collapsed: ReadonlySet<string>): 
   pending.push(...startOrder(spans.filter((span) => !seen.has(span.spanId))).map((span) => ({ span, depth: 1 })));
   visit();
   return rows;
+}
+
+function childrenOf(spans: SpanSummary[], known: Set<string>): Map<string | null, SpanSummary[]> {
+  const children = new Map<string | null, SpanSummary[]>();
+  for (const span of spans) {
+    const parent = parentOf(span, known);
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(span);
+    else children.set(parent, [span]);
+  }
+  return children;
 }
 
 /** Spans whose parents form a circle have no root; they are reached in the second pass. */

@@ -1,0 +1,107 @@
+/** Where the code of a newcomer runs. */
+export type RuntimeId = 'script' | 'vite' | 'node' | 'workers' | 'vercel' | 'deno' | 'bun' | 'otel' | 'traceloop';
+
+export interface Snippet {
+  id: RuntimeId;
+  name: string;
+  /** A command to run first. */
+  command: string | null;
+  file: string;
+  code: string;
+}
+
+/** What to paste, by runtime, for a server at the given origin. */
+export function snippetsFor(origin: string): Snippet[] {
+  return [
+    { id: 'node', name: 'Node', command: 'npm install threadlight', file: 'chat.ts', code: serverCode(origin) },
+    { id: 'script', name: 'Script tag', command: null, file: 'index.html', code: scriptTag(origin) },
+    { id: 'vite', name: 'Vite, npm', command: 'npm install threadlight', file: 'main.ts', code: pageCode(origin) },
+    { id: 'workers', name: 'Cloudflare Workers', command: 'npm install threadlight', file: 'worker.ts', code: workerCode(origin) },
+    { id: 'vercel', name: 'Vercel Edge', command: 'npm install threadlight', file: 'app/api/chat/route.ts', code: vercelCode(origin) },
+    { id: 'deno', name: 'Deno', command: 'deno add npm:threadlight', file: 'chat.ts', code: serverCode(origin) },
+    { id: 'bun', name: 'Bun', command: 'bun add threadlight', file: 'chat.ts', code: serverCode(origin) },
+    { id: 'otel', name: 'OpenTelemetry', command: null, file: '.env', code: otelEnvironment(origin) },
+    { id: 'traceloop', name: 'Traceloop', command: null, file: '.env', code: `TRACELOOP_BASE_URL=${origin}` },
+  ];
+}
+
+function scriptTag(origin: string): string {
+  return `<script src="https://unpkg.com/threadlight" data-endpoint="${origin}" data-app-name="my-chat"></script>
+<script>
+  const id = threadlight.newConversationId();
+
+  async function ask(text) {
+    return threadlight.withWorkflow({ name: 'chat_turn', conversationId: id }, async () => {
+      const response = await fetch('/api/chat', { method: 'POST', body: text });
+      return response.text();
+    });
+  }
+</script>`;
+}
+
+function serverCode(origin: string): string {
+  return `import * as threadlight from 'threadlight';
+import OpenAI from 'openai';
+
+threadlight.initialize({ appName: 'my-chat', baseUrl: '${origin}' });
+const openai = new OpenAI();
+
+await threadlight.withWorkflow({ name: 'chat_turn', conversationId: 'session-123' }, async () => {
+  const answer = await openai.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: 'Hello!' }],
+  });
+  console.log(answer.choices[0]?.message.content);
+});
+
+await threadlight.forceFlush();`;
+}
+
+function pageCode(origin: string): string {
+  return `import * as threadlight from 'threadlight';
+
+threadlight.initialize({ appName: 'my-chat', baseUrl: '${origin}' });
+const conversationId = threadlight.newConversationId();
+
+export function ask(text: string): Promise<string> {
+  return threadlight.withWorkflow({ name: 'chat_turn', conversationId }, async () => {
+    const response = await fetch('/api/chat', { method: 'POST', body: text });
+    return response.text();
+  });
+}`;
+}
+
+function workerCode(origin: string): string {
+  return `// wrangler.jsonc: "compatibility_flags": ["nodejs_als"]
+import { initialize, withConversation } from 'threadlight';
+import { traced } from 'threadlight/edge';
+
+initialize({ appName: 'edge', baseUrl: '${origin}' });
+
+export default traced({
+  async fetch(request: Request) {
+    return withConversation('session-123', () =>
+      fetch('https://api.example.com/chat', { method: 'POST', body: request.body }));
+  },
+});`;
+}
+
+function vercelCode(origin: string): string {
+  return `import { initialize, withConversation } from 'threadlight';
+import { traced } from 'threadlight/edge';
+
+export const runtime = 'edge';
+initialize({ appName: 'edge', baseUrl: '${origin}' });
+
+export const POST = traced(async (request: Request) => {
+  return withConversation('session-123', () =>
+    fetch('https://api.example.com/chat', { method: 'POST', body: request.body }));
+});`;
+}
+
+function otelEnvironment(origin: string): string {
+  return `OTEL_EXPORTER_OTLP_ENDPOINT=${origin}
+OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
+
+# Put gen_ai.conversation.id on any span of a turn: its whole trace joins the session.`;
+}
