@@ -5,6 +5,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fingerprint } from './fingerprint.mjs';
+import { withLock } from './lock.mjs';
 
 /**
  * `npm run build`: makes `dist/`, two parts at a time, and skips a part whose sources have not changed since the last build.
@@ -33,12 +34,15 @@ const parts = {
   ui: { needs: 'src/ui/main.tsx', sources: ['src/ui', 'src/server/sessions', 'scripts/build-ui.mjs'], makes: ['ui'], build: buildUi },
 };
 
-/** Builds what is stale; resolves to the names of the parts that were made. */
-export async function build({ force = false, only = Object.keys(parts) } = {}) {
+/** Builds what is stale; resolves to the names of the parts that were made. A second build waits for the first. */
+export async function build(options = {}) {
+  await Promise.all([dist, workshop].map((folder) => mkdir(folder, { recursive: true })));
+  return withLock(join(workshop, 'build.lock'), () => buildStale(options));
+}
+
+async function buildStale({ force = false, only = Object.keys(parts) }) {
   const built = force ? {} : await readBuilt();
   const stale = await staleParts(only, built);
-  await mkdir(dist, { recursive: true });
-  await mkdir(workshop, { recursive: true });
   const queue = [...stale];
   const worker = async () => {
     for (let part = queue.shift(); part; part = queue.shift()) {
