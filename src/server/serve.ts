@@ -60,13 +60,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const http = createAdaptorServer({ fetch: app.fetch, serverOptions: slowClients }) as Server;
   const grpc = createGrpcServer({ app, limits: options.limits, ingestToken: access.ingestToken });
   const close = once(async () => {
-    await Promise.all([closeHttp(http, app), closeGrpc(grpc)]);
+    await Promise.all([closeHttp(http, app), grpc.close()]);
     await stopUpkeep();
     await store.close();
   });
   try {
     const url = urlOf(await listen(http, port, host));
-    const grpcUrl = grpcPort === undefined ? undefined : await listenGrpc(grpc, grpcPort, host, options.grpcOptional);
+    const grpcUrl = grpcPort === undefined ? undefined : await listenGrpc(grpc.server, grpcPort, host, options.grpcOptional);
     return { url, grpcUrl, app, store, close };
   } catch (error) {
     await close();
@@ -102,10 +102,6 @@ async function closeHttp(server: Server, app: SessionsApp): Promise<void> {
   await app.close();
   server.closeIdleConnections();
   await closed;
-}
-
-async function closeGrpc(server: Http2Server): Promise<void> {
-  if (server.listening) await new Promise((resolve) => server.close(resolve));
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

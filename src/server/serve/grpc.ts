@@ -1,5 +1,4 @@
-import { constants, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { Readable } from 'node:stream';
+import { constants, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import { encodeResponseProtobuf } from '../../otlp/encode-response';
 import { holdsToken } from '../app/access';
 import type { SessionsApp } from '../app';
@@ -27,11 +26,36 @@ const status = { ok: 0, invalidArgument: 3, resourceExhausted: 8, unimplemented:
 const prefixLength = 5;
 
 /** OTLP over gRPC: two unary calls over HTTP/2 without TLS, which is all that exporters on the same machine or network use. */
-export function createGrpcServer(options: GrpcOptions): Http2Server {
+export function createGrpcServer(options: GrpcOptions): GrpcServer {
   const server = createServer({ settings: { maxConcurrentStreams: 100 } });
-  server.on('session', (session) => session.setTimeout(5 * 60_000, () => session.close()));
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.setTimeout(idle, () => session.close());
+  });
   server.on('stream', (stream, headers) => void answer(stream, headers, options));
-  return server;
+  return { server, close: () => close(server, sessions) };
+}
+
+export interface GrpcServer {
+  readonly server: Http2Server;
+  /** Lets calls that are under way end, for a moment. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds after which a connection without calls is closed. */
+const idle = 5 * 60_000;
+/** Milliseconds that calls under way may take when the server stops. */
+const patience = 2_000;
+
+async function close(server: Http2Server, sessions: ReadonlySet<ServerHttp2Session>): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise((resolve) => server.close(resolve));
+  for (const session of sessions) session.close();
+  const timer = setTimeout(() => sessions.forEach((session) => session.destroy()), patience);
+  await closed;
+  clearTimeout(timer);
 }
 
 async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: GrpcOptions): Promise<void> {
@@ -56,7 +80,7 @@ async function accept(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, o
 }
 
 async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, limits: IngestLimits): Promise<Uint8Array> {
-  const frame = await readStream(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, null, limits);
+  const frame = await readStream(received(stream), null, limits);
   if (frame.byteLength < prefixLength) throw new RequestError(400, 'invalid_grpc', 'The call carries no message.');
   const view = new DataView(frame.buffer, frame.byteOffset);
   const end = prefixLength + view.getUint32(1);
@@ -64,6 +88,19 @@ async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeade
   const message = frame.subarray(prefixLength);
   const isCompressed = view.getUint8(0) === 1;
   return isCompressed ? readStream(new Blob([message]).stream(), String(headers['grpc-encoding'] ?? ''), limits) : message;
+}
+
+/** `Readable.toWeb` waits for both directions of a stream, and the answer has not been sent yet. */
+function received(stream: ServerHttp2Stream): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    start(controller) {
+      stream.on('data', (chunk: Buffer) => controller.enqueue(new Uint8Array(chunk)));
+      stream.once('end', () => controller.close());
+      stream.once('error', (error) => controller.error(error));
+      stream.once('aborted', () => controller.error(new Error('The client went away.')));
+    },
+    cancel: () => void stream.removeAllListeners('data'),
+  });
 }
 
 function respond(stream: ServerHttp2Stream, message: Uint8Array): void {
@@ -100,7 +137,10 @@ function fail(stream: ServerHttp2Stream, error: unknown): void {
 /** Clients try again after `unavailable`, and after nothing else. */
 function asGrpcError(error: unknown): GrpcError {
   if (error instanceof GrpcError) return error;
-  if (!(error instanceof RequestError)) return new GrpcError(status.internal, 'The server failed to answer: its console says why.');
+  if (!(error instanceof RequestError)) {
+    console.error('threadlight: a call failed', error);
+    return new GrpcError(status.internal, 'The server failed to answer: its console says why.');
+  }
   if (error.status === 429 || error.status === 503) return new GrpcError(status.unavailable, error.message);
   return new GrpcError(error.status === 413 ? status.resourceExhausted : status.invalidArgument, error.message);
 }

@@ -114,6 +114,7 @@ class SqliteStore implements SessionStore {
 
   async close() {
     this.#connection.exec('PRAGMA optimize');
+    this.#connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
     this.#connection.close();
   }
 
