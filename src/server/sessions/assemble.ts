@@ -1,4 +1,4 @@
-import type { Turn, TurnError, TurnNote } from './api';
+import type { Message, Turn, TurnError, TurnNote } from './api';
 import { callsOfTrace, type CostOf, type ModelCall, totalCost, totalTokens } from './calls';
 import type { HistoryState } from './history';
 import { canonicalSpans } from './merge-spans';
@@ -43,18 +43,19 @@ const RUNNING_LIMIT = 10 * 60 * 1000;
  */
 export function assembleTurn(given: readonly ResolvedSpan[], before: HistoryState, options: AssembleOptions = {}): AssembledTurn {
   const spans = canonicalSpans(given);
+  const tree = new SpanTree(spans);
   const calls = callsOfTrace(spans, options.costOf ?? ((span) => span.reportedCost));
   const said = messagesOfTurn(calls, spans, before);
-  const toolRuns = toolRunsOf(said.messages, spans, calls);
+  const toolRuns = toolRunsOf(said.messages, spans, calls, tree);
   const turn: Turn = {
     ...timesOf(spans),
     traceId: spans[0]?.traceId ?? '',
-    name: nameOf(spans),
+    name: nameOf(spans, tree),
     messages: said.messages,
     toolRuns,
     systemPrompt: said.systemPrompt,
     historyRewritten: said.historyRewritten,
-    errors: errorsOf(spans),
+    errors: errorsOf(spans, tree),
     tokens: totalTokens(calls),
     cost: totalCost(calls),
     models: distinct(calls.map(({ span }) => span.model)),
@@ -68,11 +69,12 @@ export function assembleTurn(given: readonly ResolvedSpan[], before: HistoryStat
     tags: distinct(spans.flatMap(({ tags }) => tags)),
     annotations: [],
   };
-  return { turn, history: said.history, ...previewsOf(turn, spans) };
+  return { turn, history: said.history, ...previewsOf(turn, spans, tree) };
 }
 
-function previewsOf({ messages, toolRuns }: Turn, spans: readonly ResolvedSpan[]): Omit<AssembledTurn, 'turn' | 'history'> {
-  const words = (role: string) => messages.filter((message) => message.role === role).map(({ parts }) => wordsOf(parts)).filter(Boolean);
+function previewsOf({ messages, toolRuns }: Turn, spans: readonly ResolvedSpan[], tree: SpanTree): Omit<AssembledTurn, 'turn' | 'history'> {
+  const main = messagesOfMain(messages, spans, tree);
+  const words = (role: string) => main.filter((message) => message.role === role).map(({ parts }) => wordsOf(parts)).filter(Boolean);
   return {
     title: preview(words('user')[0] ?? null),
     lastReply: preview(words('assistant').at(-1) ?? null),
@@ -81,14 +83,28 @@ function previewsOf({ messages, toolRuns }: Turn, spans: readonly ResolvedSpan[]
   };
 }
 
+/** What was said outside of sub-agents: by the calls with the fewest tools and agents above them. */
+function messagesOfMain(messages: readonly Message[], spans: readonly ResolvedSpan[], tree: SpanTree): readonly Message[] {
+  const said = messages.filter(({ role, parts }) => (role === 'user' || role === 'assistant') && wordsOf(parts) !== '');
+  const bySpan = new Map(spans.map((span) => [span.spanId, span]));
+  const nesting = new Map(said.map(({ spanId }) => [spanId, nestingOf(bySpan.get(spanId), tree)]));
+  const least = Math.min(...nesting.values());
+  return said.filter(({ spanId }) => nesting.get(spanId) === least);
+}
+
+function nestingOf(span: ResolvedSpan | undefined, tree: SpanTree): number {
+  const above = span ? [...tree.ancestorsOf(span)] : [];
+  return above.filter(({ category }) => category === 'tool' || category === 'agent').length;
+}
+
 function timesOf(spans: readonly ResolvedSpan[]): Pick<Turn, 'startedAt' | 'endedAt' | 'durationMs'> {
   const startedAt = Math.min(...spans.map((span) => span.startedAt));
   const endedAt = Math.max(...spans.map((span) => span.endedAt ?? span.startedAt));
   return { startedAt, endedAt, durationMs: endedAt - startedAt };
 }
 
-function nameOf(spans: readonly ResolvedSpan[]): string {
-  const root = spans.find(({ parentSpanId }) => parentSpanId === null) ?? new SpanTree(spans).tops[0] ?? spans[0];
+function nameOf(spans: readonly ResolvedSpan[], tree: SpanTree): string {
+  const root = spans.find(({ parentSpanId }) => parentSpanId === null) ?? tree.tops[0] ?? spans[0];
   return (root?.name ?? '').replace(TRACELOOP_CONVERSATION, 'conversation');
 }
 
@@ -96,12 +112,21 @@ function nameOf(spans: readonly ResolvedSpan[]): string {
 const TRACELOOP_CONVERSATION = /^conversation\..+\.workflow$/;
 
 /** Where things went wrong: an error is passed on by every span around it, so only the innermost are told. */
-function errorsOf(spans: readonly ResolvedSpan[]): TurnError[] {
-  const tree = new SpanTree(spans);
-  const failed = spans.filter(({ status }) => status === 'error');
-  return failed
-    .filter((span) => !tree.descendantsOf(span).some(({ status }) => status === 'error'))
-    .map(({ spanId, name, errorType, statusMessage }) => ({ spanId, spanName: name, type: errorType, message: statusMessage }));
+function errorsOf(spans: readonly ResolvedSpan[], tree: SpanTree): TurnError[] {
+  const failed = spans.filter((span) => span.status === 'error' && !isTransportOfFailed(span, tree));
+  const above = tree.above(failed);
+  return failed.filter((span) => !above.has(span)).map((span) => errorOf(span, tree));
+}
+
+/** The span that made a request knows better why it failed than the request does. */
+function isTransportOfFailed(span: ResolvedSpan, tree: SpanTree): boolean {
+  return span.category === 'http' && [...tree.ancestorsOf(span)].some(({ category, status }) => category !== 'http' && status === 'error');
+}
+
+function errorOf(span: ResolvedSpan, tree: SpanTree): TurnError {
+  const line = [span, ...[...tree.ancestorsOf(span)].filter(({ status }) => status === 'error')];
+  const told = line.find(({ statusMessage, errorType }) => statusMessage ?? errorType) ?? span;
+  return { spanId: span.spanId, spanName: span.name, type: told.errorType, message: told.statusMessage };
 }
 
 function isRunning({ endedAt, startedAt, interrupted }: ResolvedSpan, now: number | undefined): boolean {

@@ -8,7 +8,7 @@ export type CostOf = (span: ResolvedSpan) => number | null;
 
 /** One call of a model (or an embedding), seen by one span or by several. */
 export interface ModelCall {
-  /** The innermost span, its gaps filled from the outer spans that saw the same call. */
+  /** The innermost span, its gaps filled from the other spans that saw the same call. */
   span: ResolvedSpan;
   /** Ids of every span that saw the call. */
   spanIds: string[];
@@ -24,36 +24,91 @@ export interface ModelCall {
 export function callsOfTrace(spans: readonly ResolvedSpan[], costOf: CostOf): ModelCall[] {
   const ordered = canonicalSpans(spans);
   const tree = new SpanTree(ordered);
-  const inferences = ordered.filter(isInference);
-  const leaves = inferences.filter((span) => !tree.descendantsOf(span).some(isInference));
-  const calls = leaves.map((leaf) => inferenceCall(leaf, tree, costOf));
-  return [...calls, ...reportedAbove(ordered, tree, costOf)].sort((a, b) => byStart(a.span, b.span));
+  const groups = grouped(ordered.filter(isInference), tree);
+  const calls = groups.map((seen) => toCall(seen, costOf, true));
+  const above = reportedAbove(ordered, tree).map((span) => toCall([span], costOf, false));
+  return [...calls, ...above].sort((a, b) => byStart(a.span, b.span));
 }
 
 export function isInference({ category }: ResolvedSpan): boolean {
   return category === 'model' || category === 'embedding';
 }
 
-function inferenceCall(leaf: ResolvedSpan, tree: SpanTree, costOf: CostOf): ModelCall {
-  const outer = [...tree.ancestorsOf(leaf)].filter(isInference);
-  const same = outer.filter((span) => isSameCall(span, leaf) && soleInference(span, tree));
-  const span = same.reduce(fillGaps, leaf);
-  return { span, spanIds: [leaf.spanId, ...same.map(({ spanId }) => spanId)], cost: costOf(span), isInference: true };
+function toCall(seen: readonly [ResolvedSpan, ...ResolvedSpan[]], costOf: CostOf, isInferenceCall: boolean): ModelCall {
+  const span = seen.reduce(fillGaps);
+  return { span, spanIds: seen.map(({ spanId }) => spanId), cost: costOf(span), isInference: isInferenceCall };
 }
 
-/** An outer span that saw several calls is their sum, not one of them. */
-function soleInference(span: ResolvedSpan, tree: SpanTree): boolean {
-  return tree.descendantsOf(span).filter(isInference).filter((each) => !tree.descendantsOf(each).some(isInference)).length === 1;
+type Group = [ResolvedSpan, ...ResolvedSpan[]];
+
+/** Spans that saw the same call, the innermost first. */
+function grouped(inferences: readonly ResolvedSpan[], tree: SpanTree): Group[] {
+  const above = tree.above(inferences);
+  const groups = twinsOf(inferences.filter((span) => !above.has(span)));
+  const below = groupsBelow(groups, tree);
+  const alone = inferences.filter((span) => above.has(span)).filter((outer) => !isCovered(outer, below.get(outer) ?? []));
+  return [...groups, ...alone.map((span): Group => [span])];
+}
+
+function twinsOf(leaves: readonly ResolvedSpan[]): Group[] {
+  const groups: Group[] = [];
+  const byResponse = new Map<string, Group>();
+  for (const leaf of leaves) {
+    const known = leaf.responseId === null ? undefined : byResponse.get(leaf.responseId);
+    if (known && isTwin(known[0], leaf)) {
+      known.push(leaf);
+      continue;
+    }
+    const group: Group = [leaf];
+    groups.push(group);
+    if (leaf.responseId !== null) byResponse.set(leaf.responseId, group);
+  }
+  return groups;
+}
+
+function groupsBelow(groups: readonly Group[], tree: SpanTree): Map<ResolvedSpan, Group[]> {
+  const below = new Map<ResolvedSpan, Group[]>();
+  for (const group of groups) {
+    const outer = new Set(group.flatMap((span) => [...tree.ancestorsOf(span)].filter(isInference)));
+    for (const span of outer) below.set(span, [...(below.get(span) ?? []), group]);
+  }
+  return below;
+}
+
+/** The same call seen by two spans that do not know of each other: one answer, one time within the other. */
+function isTwin(first: ResolvedSpan, second: ResolvedSpan): boolean {
+  const isWithin = first.endedAt === null || (second.endedAt !== null && second.startedAt < first.endedAt && second.endedAt <= first.endedAt);
+  return isWithin && (first.tokens === null || second.tokens === null || sameTokens(first.tokens, second.tokens));
+}
+
+function sameTokens(a: TokenTotals, b: TokenTotals): boolean {
+  return a.input === b.input && a.output === b.output;
+}
+
+/**
+ * An outer span is the same call as the one below, or the sum of several, or a call of its own around others (a retrieval
+ * that embeds, a guard that asks another model).
+ */
+function isCovered(outer: ResolvedSpan, below: readonly Group[]): boolean {
+  const same = below.filter(([span]) => isSameCall(outer, span));
+  if (below.length === 1 && same.length === 1) same[0]?.push(outer);
+  return same.length > 0 || outer.tokens === null || isSum(outer.tokens, below);
+}
+
+function isSum(tokens: TokenTotals, below: readonly Group[]): boolean {
+  return sameTokens(tokens, below.reduce((sum, [span]) => addTokens(sum, span.tokens), NO_TOKENS));
 }
 
 function isSameCall(outer: ResolvedSpan, inner: ResolvedSpan): boolean {
+  if (outer.category !== inner.category) return false;
   if (outer.responseId !== null && inner.responseId !== null) return outer.responseId === inner.responseId;
   return outer.model === null || inner.model === null || similarModels(outer.model, inner.model);
 }
 
-/** One names the model that was asked for, the other the dated one that answered. */
+/** One names the model that was asked for, the other the dated one that answered; gateways put the provider before it. */
 function similarModels(a: string, b: string): boolean {
-  return a.startsWith(b) || b.startsWith(a);
+  const [first, second] = [a, b].map((model) => model.slice(model.lastIndexOf('/') + 1));
+  return first !== undefined && second !== undefined && (first.startsWith(second) || second.startsWith(first));
 }
 
 function fillGaps(inner: ResolvedSpan, outer: ResolvedSpan): ResolvedSpan {
@@ -62,6 +117,7 @@ function fillGaps(inner: ResolvedSpan, outer: ResolvedSpan): ResolvedSpan {
     tokens: inner.tokens ?? outer.tokens,
     model: inner.model ?? outer.model,
     provider: inner.provider ?? outer.provider,
+    responseId: inner.responseId ?? outer.responseId,
     reportedCost: inner.reportedCost ?? outer.reportedCost,
     inputMessages: inner.inputMessages ?? outer.inputMessages,
     outputMessages: inner.outputMessages ?? outer.outputMessages,
@@ -71,13 +127,11 @@ function fillGaps(inner: ResolvedSpan, outer: ResolvedSpan): ResolvedSpan {
   };
 }
 
-/** Usage that only an agent or a root reports: the outermost spans below which nothing else does. */
-function reportedAbove(spans: readonly ResolvedSpan[], tree: SpanTree, costOf: CostOf): ModelCall[] {
-  const reports = (span: ResolvedSpan): boolean => span.tokens !== null || span.reportedCost !== null;
-  return spans
-    .filter((span) => !isInference(span) && reports(span) && !tree.descendantsOf(span).some(reports))
-    .filter((span) => ![...tree.ancestorsOf(span)].some(isInference))
-    .map((span) => ({ span, spanIds: [span.spanId], cost: costOf(span), isInference: false }));
+/** Usage that only an agent or a root reports: the innermost spans below and above which nothing else does. */
+function reportedAbove(spans: readonly ResolvedSpan[], tree: SpanTree): ResolvedSpan[] {
+  const reporting = spans.filter(({ tokens, reportedCost }) => tokens !== null || reportedCost !== null);
+  const above = tree.above(reporting);
+  return reporting.filter((span) => !isInference(span) && !above.has(span) && ![...tree.ancestorsOf(span)].some(isInference));
 }
 
 export function totalTokens(calls: readonly ModelCall[]): TokenTotals {

@@ -1,115 +1,142 @@
-import { canonicalJson } from '../../util/canonical-json';
-import { contentHash, HASH_LENGTH } from '../../util/content-hash';
-import type { MessagePart } from './api';
-import type { ContentMessage } from './resolved';
+import { HASH_LENGTH } from '../../util/content-hash';
+import { align } from './alignment';
 
 /** What a conversation is known to contain before a turn: hashes, not texts. JSON-serialisable. */
 export interface HistoryState {
-  /** The threads of the conversation, the main one first: each the hashes of its messages, joined. */
-  threads: string[];
+  /** What was said, in one thread or, with sub-agents beside, in several; those that the last turn touched first. */
+  threads: ThreadState[];
   /** True once a turn has repeated the messages of the one before: an app that is stateless never does. */
   carriesHistory: boolean;
   /** Hash of the system prompt in force; null before the first. */
   systemHash: string | null;
 }
 
-export const EMPTY_HISTORY: HistoryState = Object.freeze({ threads: [], carriesHistory: false, systemHash: null });
-
-/** A conversation with sub-agents has several threads; the oldest beyond this many are forgotten. */
-const MAX_THREADS = 8;
-
-/** Text beyond this does not tell messages apart: producers cut the history that they repeat. */
-const TELLING_LENGTH = 400;
-
-/** What is new in the messages of one model call. */
-export interface NewMessages {
-  /** Index of the first input message that is new. */
-  from: number;
-  /** True when the call shows less, or other, than the conversation held. */
-  rewritten: boolean;
+export interface ThreadState {
+  /** Hashes of the parts of all messages, joined. */
+  hashes: string;
+  /** How many of them, at the end, are the model's newest answer, which no call has repeated yet. */
+  answer: number;
 }
 
-/** Follows the threads of a conversation through the model calls of one turn. Histories repeat by position, so that a second "yes" is another message than the first. */
+export const EMPTY_HISTORY: HistoryState = Object.freeze({ threads: [], carriesHistory: false, systemHash: null });
+
+/** A conversation with sub-agents has several threads; beyond this many, those untouched for longest are forgotten. */
+const MAX_THREADS = 8;
+
+/** One call of a model, as the history sees it. */
+export interface Exchange {
+  input: readonly string[];
+  output: readonly string[];
+  /** Indexes of the input's parts that the assistant said. */
+  assistant: ReadonlySet<number>;
+  /** Tells apart who was asked: model and system prompt. */
+  asked: string;
+  startedAt: number;
+  endedAt: number;
+  failed: boolean;
+}
+
+interface Thread {
+  atoms: readonly string[];
+  answer: number;
+  /** The call that was added last in this turn; null for a thread from before. */
+  last: Exchange | null;
+}
+
+/**
+ * Follows the threads of a conversation through the model calls of one turn. Every call repeats what was said before it:
+ * what it repeats is found by position and hash, never by text alone, so that a second "yes" is another message than the
+ * first.
+ */
 export class History {
-  private readonly before: readonly string[];
-  private readonly own: string[] = [];
+  private threads: Thread[];
   private carries: boolean;
+  private readonly hadThreads: boolean;
+  /** Threads from before that a call of this turn repeated in part, and in whole. */
+  private readonly shortened = new Set<Thread>();
+  private readonly repeated = new Set<Thread>();
+  private replacedAll = false;
 
   constructor(state: HistoryState) {
-    this.before = state.threads;
+    this.threads = state.threads.map(({ hashes, answer }) => ({ atoms: split(hashes), answer, last: null }));
+    this.hadThreads = this.threads.length > 0;
     this.carries = state.carriesHistory;
   }
 
-  /** Takes the messages of a call, and says which of its input is new. */
-  add(input: readonly string[], output: readonly string[]): NewMessages {
-    const asked = input.join('');
-    const found = this.find(this.own, asked) ?? this.findBefore(asked);
-    this.remember(found?.thread, asked + output.join(''));
-    if (!found) return { from: 0, rewritten: this.carries && this.own.length === 1 && this.before.length > 0 };
-    return { from: found.common / HASH_LENGTH, rewritten: found.isBefore && found.common < found.thread.length };
+  /** Takes a call, later ones after earlier ones. Returns for each part of its input whether it was known. */
+  add(exchange: Exchange): boolean[] {
+    const found = this.find(exchange.input);
+    const known = found === undefined ? exchange.input.map(() => false) : capped(found, exchange);
+    this.judge(found, known, exchange);
+    this.remember(found, exchange);
+    return known;
+  }
+
+  /** True when the calls so far show less, or other, than the conversation held. */
+  get rewritten(): boolean {
+    if (!this.carries) return false;
+    const untouched = this.repeated.size === 0 && this.shortened.size === 0;
+    return untouched ? this.replacedAll : [...this.shortened].some((thread) => !this.repeated.has(thread));
   }
 
   state(systemHash: string | null): HistoryState {
-    const replaced = this.before.filter((thread) => !this.own.some((own) => commonLength(own, thread) > 0));
-    return { threads: [...this.own, ...replaced].slice(0, MAX_THREADS), carriesHistory: this.carries, systemHash };
+    const touched = this.threads.filter(({ last }) => last !== null);
+    const rest = this.threads.filter(({ last }) => last === null);
+    const threads = [...touched, ...rest].slice(0, MAX_THREADS).map(({ atoms, answer }) => ({ hashes: atoms.join(''), answer }));
+    return { threads, carriesHistory: this.carries, systemHash };
   }
 
-  /** Only an app that is known to repeat its history, or now repeats all of it, can have edited it. */
-  private findBefore(asked: string): Found | undefined {
-    const found = this.find(this.before, asked);
-    if (!found) return undefined;
-    const repeatsAll = found.common === found.thread.length && asked.length > found.common;
-    if (repeatsAll) this.carries = true;
-    return this.carries ? { ...found, isBefore: true } : undefined;
-  }
-
-  private find(threads: readonly string[], asked: string): Found | undefined {
+  private find(input: readonly string[]): Found | undefined {
     let best: Found | undefined;
-    for (const thread of threads) {
-      const common = commonLength(thread, asked);
-      if (common > (best?.common ?? 0)) best = { thread, common, isBefore: false };
+    for (const thread of this.threads) {
+      const alignment = align(thread.atoms, thread.answer, input);
+      if (alignment.count > (best?.count ?? 0)) best = { thread, ...alignment };
     }
     return best;
   }
 
-  private remember(thread: string | undefined, now: string): void {
-    const index = thread === undefined ? -1 : this.own.indexOf(thread);
-    if (index >= 0 && now.startsWith(thread ?? '')) this.own[index] = now;
-    else this.own.push(now);
+  private judge(found: Found | undefined, known: readonly boolean[], { input }: Exchange): void {
+    if (found === undefined) this.replacedAll ||= this.hadThreads && input.length > 1;
+    else if (found.thread.last === null && known.includes(true)) this.judgeContinuation(found);
+  }
+
+  private judgeContinuation({ thread, isWhole }: Found): void {
+    if (isWhole) this.carries = true;
+    (isWhole ? this.repeated : this.shortened).add(thread);
+  }
+
+  /** A call that goes on from the end of a thread moves it on; one that leaves it earlier begins another. */
+  private remember(found: Found | undefined, exchange: Exchange): void {
+    const thread = { atoms: [...exchange.input, ...exchange.output], answer: exchange.output.length, last: exchange };
+    const index = found === undefined || !found.reachesEnd ? -1 : this.threads.indexOf(found.thread);
+    if (index === -1) this.threads.push(thread);
+    else this.threads[index] = thread;
   }
 }
 
 interface Found {
-  thread: string;
-  /** Characters in common: a whole number of hashes. */
-  common: number;
-  isBefore: boolean;
+  thread: Thread;
+  known: boolean[];
+  count: number;
+  isWhole: boolean;
+  reachesEnd: boolean;
 }
 
-function commonLength(a: string, b: string): number {
-  const end = Math.min(a.length, b.length);
-  let length = 0;
-  while (length < end && a.slice(length, length + HASH_LENGTH) === b.slice(length, length + HASH_LENGTH)) length += HASH_LENGTH;
-  return Math.min(length, end);
+/** What a call says after the assistant's last word is new, however often it was said before: a turn begins with it. */
+function capped({ thread, known }: Found, exchange: Exchange): boolean[] {
+  if (thread.last !== null && !asksAgain(thread, thread.last, exchange)) return known;
+  const end = Math.max(-1, ...exchange.assistant) + 1;
+  return known.map((each, index) => each && index < end);
 }
 
-/** The address of what a message says. Reasoning is left out: most apps do not send it back. */
-export function messageHash({ role, parts }: ContentMessage): string {
-  return contentHash(canonicalJson([role, parts.map(tellingPart).filter((part) => part !== null)]));
+/** The same request to the same model after it was answered is said anew; at the same time, or after a failure, it is not. */
+function asksAgain({ atoms }: Thread, last: Exchange, { input, asked, startedAt }: Exchange): boolean {
+  const isShorter = input.length < atoms.length && last.output.length > 0;
+  return isShorter && !last.failed && last.asked === asked && last.endedAt <= startedAt;
 }
 
-function tellingPart(part: MessagePart): unknown {
-  switch (part.type) {
-    case 'reasoning':
-      return null;
-    case 'text':
-    case 'refusal':
-      return part.content.trim().slice(0, TELLING_LENGTH) || null;
-    case 'tool_call':
-      return [part.type, part.id ?? [part.name, part.arguments]];
-    case 'tool_call_response':
-      return [part.type, part.id ?? part.response];
-    default:
-      return part;
-  }
+const HASHES = new RegExp(`.{${HASH_LENGTH}}`, 'g');
+
+function split(hashes: string): string[] {
+  return hashes.match(HASHES) ?? [];
 }

@@ -1,7 +1,9 @@
 import { contentHash } from '../../util/content-hash';
 import type { Message, MessagePart } from './api';
+import { ASSISTANT_MARK } from './alignment';
 import type { ModelCall } from './calls';
-import { History, type HistoryState, messageHash } from './history';
+import { type Exchange, History, type HistoryState } from './history';
+import { type Atom, atomsOf } from './message-hash';
 import type { ContentMessage, ResolvedSpan } from './resolved';
 import { SpanTree } from './span-tree';
 import { messageOfEntity, wordsOf } from './text';
@@ -15,31 +17,73 @@ export interface TurnMessages {
 
 /** The messages that are new in a turn, in the order of the calls that they were seen in first. */
 export function messagesOfTurn(calls: readonly ModelCall[], spans: readonly ResolvedSpan[], before: HistoryState): TurnMessages {
-  const telling = calls.filter(({ span }) => span.category === 'model' && (span.inputMessages ?? span.outputMessages));
-  if (telling.length === 0) return messagesOfEntities(spans, before);
+  const telling = tellingCalls(calls).map(readCall);
   const history = new History(before);
   const collector = new Collector();
-  let historyRewritten = false;
-  for (const { span } of telling) {
-    const input = (span.inputMessages ?? []).filter(isSaid);
-    const output = span.outputMessages ?? [];
-    const { from, rewritten } = history.add(input.map(messageHash), output.map(messageHash));
-    historyRewritten ||= rewritten;
-    input.slice(from).forEach((message, index) => collector.add(message, span, from + index, span.startedAt));
-    output.forEach((message, index) => collector.add(message, span, input.length + index, span.endedAt ?? span.startedAt));
-  }
+  const isCompacted = telling.map((call) => collector.addCall(call, history.add(call.exchange))).includes(true);
   const system = systemOf(telling, before);
-  return { messages: collector.messages, systemPrompt: system.prompt, historyRewritten, history: history.state(system.hash) };
+  return {
+    messages: withEntity(collector, telling, spans),
+    systemPrompt: system.prompt,
+    historyRewritten: history.rewritten || (isCompacted && before.threads.length > 0),
+    history: history.state(system.hash),
+  };
 }
 
-const isSaid = ({ role }: ContentMessage): boolean => role !== 'system';
+/** Calls of models that carry content; without any, agents that do. */
+function tellingCalls(calls: readonly ModelCall[]): ResolvedSpan[] {
+  const spans = calls.map(({ span }) => span).filter(({ inputMessages, outputMessages }) => inputMessages ?? outputMessages);
+  const models = spans.filter(({ category }) => category === 'model');
+  return models.length > 0 ? models : spans.filter(({ category }) => category !== 'embedding');
+}
+
+interface Call {
+  span: ResolvedSpan;
+  /** Parts of the system prompt, which leads the input. */
+  system: MessagePart[];
+  input: ContentMessage[];
+  inputAtoms: Atom[];
+  output: ContentMessage[];
+  exchange: Exchange;
+}
+
+function readCall(span: ResolvedSpan): Call {
+  const all = span.inputMessages ?? [];
+  const firstSaid = all.findIndex(({ role }) => role !== 'system');
+  const input = firstSaid < 0 ? [] : all.slice(firstSaid);
+  const system = [...(span.systemInstructions ?? []), ...(firstSaid < 0 ? all : all.slice(0, firstSaid)).flatMap(({ parts }) => parts)];
+  const output = span.outputMessages ?? [];
+  const inputAtoms = atomsOf(input);
+  return { span, system, input, inputAtoms, output, exchange: exchangeOf(span, inputAtoms, output, system) };
+}
+
+function exchangeOf(span: ResolvedSpan, inputAtoms: readonly Atom[], output: readonly ContentMessage[], system: readonly MessagePart[]): Exchange {
+  const input = inputAtoms.map(({ hash }) => hash);
+  return {
+    input,
+    output: atomsOf(output).map(({ hash }) => hash),
+    assistant: new Set(input.flatMap((hash, index) => (hash.startsWith(ASSISTANT_MARK) ? [index] : []))),
+    asked: `${span.model ?? ''} ${contentHash(wordsOf(system))}`,
+    startedAt: span.startedAt,
+    endedAt: span.endedAt ?? Infinity,
+    failed: span.status === 'error',
+  };
+}
 
 class Collector {
   readonly messages: Message[] = [];
   private readonly ids = new Map<string, number>();
 
+  /** Adds what is new in a call; true when a summary of older messages is among it. */
+  addCall({ span, input, inputAtoms, output }: Call, known: readonly boolean[]): boolean {
+    const said = newMessages(input, inputAtoms, known);
+    for (const { message, position } of said) this.add(message, span, position, span.startedAt);
+    output.forEach((message, index) => this.add(message, span, input.length + index, span.endedAt ?? span.startedAt));
+    return said.some(({ message }) => message.parts.some(({ type }) => type === 'compaction'));
+  }
+
   add(message: ContentMessage, { spanId, model }: ResolvedSpan, position: number, at: number): void {
-    const id = contentHash(`${position}:${messageHash(message)}`);
+    const id = contentHash(JSON.stringify([position, message.role, atomsOf([message]).map(({ hash }) => hash)]));
     const seen = this.ids.get(id) ?? 0;
     this.ids.set(id, seen + 1);
     const address = seen === 0 ? id : `${id}-${seen + 1}`;
@@ -47,29 +91,42 @@ class Collector {
   }
 }
 
-function systemOf(calls: readonly ModelCall[], before: HistoryState) {
-  const parts = calls.map(({ span }) => systemParts(span)).find((each) => each.length > 0);
-  const text = parts && wordsOf(parts);
-  if (!text) return { prompt: null, hash: before.systemHash };
+interface Positioned {
+  message: ContentMessage;
+  position: number;
+}
+
+/** Messages of which a part is new, without the parts that are known. */
+function newMessages(input: readonly ContentMessage[], atoms: readonly Atom[], known: readonly boolean[]): Positioned[] {
+  const knownParts = new Set(atoms.filter((_, index) => known[index]).map(({ message, part }) => `${message}.${part}`));
+  const fresh = new Set(atoms.filter((_, index) => !known[index]).map(({ message }) => message));
+  return input.flatMap((message, position) => {
+    if (!fresh.has(position)) return [];
+    const parts = message.parts.filter((_, part) => !knownParts.has(`${position}.${part}`));
+    return [{ message: { ...message, parts }, position }];
+  });
+}
+
+function systemOf(calls: readonly Call[], before: HistoryState) {
+  const text = calls.map(({ system }) => wordsOf(system)).find((words) => words !== '');
+  if (text === undefined) return { prompt: null, hash: before.systemHash };
   const hash = contentHash(text);
   return { prompt: { text, changed: before.systemHash !== null && before.systemHash !== hash }, hash };
 }
 
-function systemParts({ systemInstructions, inputMessages }: ResolvedSpan): MessagePart[] {
-  const said = (inputMessages ?? []).filter((message) => !isSaid(message)).flatMap(({ parts }) => parts);
-  return [...(systemInstructions ?? []), ...said];
-}
-
-/** Without content on model calls, the outermost entity tells what went in and what came out. */
-function messagesOfEntities(spans: readonly ResolvedSpan[], history: HistoryState): TurnMessages {
+/** Where no call tells what was asked, or answered, the outermost entity does. */
+function withEntity({ messages }: Collector, calls: readonly Call[], spans: readonly ResolvedSpan[]): Message[] {
+  const lacksInput = calls.every(({ span }) => span.inputMessages === null);
+  const lacksOutput = calls.every(({ span }) => span.outputMessages === null);
+  if (!lacksInput && !lacksOutput) return messages;
   const collector = new Collector();
   const entity = outermostEntity(spans);
-  if (entity) {
-    const [input, output] = [messageOfEntity('user', entity.entityInput), messageOfEntity('assistant', entity.entityOutput)];
-    if (input) collector.add(input, entity, 0, entity.startedAt);
-    if (output) collector.add(output, entity, 1, entity.endedAt ?? entity.startedAt);
-  }
-  return { messages: collector.messages, systemPrompt: null, historyRewritten: false, history };
+  const asked = lacksInput && entity ? messageOfEntity('user', entity.entityInput) : null;
+  const answered = lacksOutput && entity ? messageOfEntity('assistant', entity.entityOutput) : null;
+  if (entity && asked) collector.add(asked, entity, 0, entity.startedAt);
+  collector.messages.push(...messages);
+  if (entity && answered) collector.add(answered, entity, 1, entity.endedAt ?? entity.startedAt);
+  return collector.messages;
 }
 
 function outermostEntity(spans: readonly ResolvedSpan[]): ResolvedSpan | undefined {
