@@ -28,6 +28,9 @@ const typescript = () => esbuild({ target, tsconfig: false });
 const resolve = (options) => nodeResolve({ extensions: ['.ts', '.mjs', '.js'], ...options });
 const present = (inputs) => Object.fromEntries(Object.entries(inputs).filter(([, file]) => existsSync(file)));
 
+/** uuid fills a table when it is loaded. In a chunk of its own it is left out of apps that make no ids. */
+const manualChunks = (id) => (id.includes('/node_modules/uuid/') ? 'uuid' : undefined);
+
 function output(folder, format = 'es') {
   const extension = format === 'cjs' ? 'cjs' : 'js';
   return {
@@ -37,6 +40,7 @@ function output(folder, format = 'es') {
     chunkFileNames: `shared/[name]-[hash].${extension}`,
     generatedCode: 'es2015',
     hoistTransitiveImports: false,
+    manualChunks,
     sourcemap: true,
   };
 }

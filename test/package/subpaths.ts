@@ -1,11 +1,26 @@
-/** Imports every subpath that this runtime can use, and answers which names each one exports. */
-export async function main(): Promise<Record<string, readonly string[]>> {
-  const [index, hono, edge, ai] = await Promise.all([
-    import('threadlight'),
-    import('threadlight/hono'),
-    import('threadlight/edge'),
-    import('threadlight/ai'),
-  ]);
-  const names = (module: object): readonly string[] => Object.keys(module).filter((name) => name !== 'default').sort();
-  return { index: names(index), hono: names(hono), edge: names(edge), ai: names(ai) };
+import type * as api from '../../src/entry/edge';
+
+const names = (module: object): readonly string[] => Object.keys(module).filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort();
+
+/** Imports every subpath, answers what each exports, and which conversation a handler of `threadlight/edge` runs in. */
+export async function main(threadlight: typeof api): Promise<unknown> {
+  const [hono, edge, ai] = await Promise.all([import('threadlight/hono'), import('threadlight/edge'), import('threadlight/ai')]);
+  return {
+    index: names(threadlight),
+    hono: names(hono),
+    edge: names(edge),
+    ai: names(ai),
+    conversationInside: await conversationInside(threadlight, edge),
+  };
+}
+
+/** The handler sees what the main entry was told: both have one copy of the state. */
+async function conversationInside(threadlight: typeof api, { traced }: typeof import('threadlight/edge')): Promise<string> {
+  threadlight.initialize({ exporter: { export: (_spans, done) => done({ code: 0 }), shutdown: async () => undefined } });
+  const handler = traced((_request: Request) => new Response(threadlight.getConversationId()));
+  const headers = threadlight.withConversation('claimed-by-the-client', (scope) => scope.headers());
+  const response = await handler(new Request('http://localhost/', { headers }));
+  const text = await response.text();
+  await threadlight.shutdown();
+  return text;
 }
