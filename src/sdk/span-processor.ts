@@ -4,6 +4,7 @@ import { installRuntime } from '../core/runtime';
 import { type ReadableSpan, stampEnd, stampStart } from '../core/stamp';
 import type { BatchProcessor } from '../export/batch';
 import { nativeFetch } from '../fetch/native';
+import { patchFetch } from '../fetch/patch';
 import type { SpanRecord } from '../otlp/span-record';
 import { createRuntime } from './create-runtime';
 import type { InitializeOptions } from './options';
@@ -53,10 +54,11 @@ export function createProcessor(build: Build, options: SpanProcessorOptions): Ho
     sdk: sink,
   });
   installRuntime(runtime);
-  return hostProcessor(sink, options.allowedInstrumentationLibraries ?? 'all');
+  const undo = options.instrumentFetch === false ? () => {} : patchFetch(globalThis, runtime.handleFetch);
+  return hostProcessor(sink, options.allowedInstrumentationLibraries ?? 'all', undo);
 }
 
-function hostProcessor(sink: BatchProcessor, allowed: string[] | 'all'): HostSpanProcessor {
+function hostProcessor(sink: BatchProcessor, allowed: string[] | 'all', undo: () => void): HostSpanProcessor {
   return {
     onStart: (span, parentContext) => stampStart(span, parentContext),
     onEnd(span) {
@@ -67,6 +69,7 @@ function hostProcessor(sink: BatchProcessor, allowed: string[] | 'all'): HostSpa
       await sink.forceFlush();
     },
     async shutdown() {
+      undo();
       installRuntime(undefined);
       await sink.shutdown();
     },
