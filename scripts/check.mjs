@@ -10,10 +10,15 @@ import { packTarball } from './pack.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Files to serve, not modules to import. */
+const assets = ['threadlight.min.js', 'threadlight.lean.min.js', 'threadlight.zone.min.js', 'integrity.json'];
+
 const gates = (tarball) => [
   ['publint', '--strict', tarball],
-  // node10 knows no `exports`, so subpaths cannot resolve there. The script tags are files to serve, not modules to import.
-  ['attw', tarball, '--profile', 'node16', '--exclude-entrypoints', 'threadlight.min.js', 'threadlight.lean.min.js', 'threadlight.zone.min.js', 'integrity.json'],
+  // node10 knows no `exports`, so subpaths cannot resolve there.
+  ['attw', tarball, '--profile', 'node16', '--exclude-entrypoints', ...assets, 'sessions'],
+  // The server is an ES module only, which Node 20.19 and newer can `require` as well.
+  ['attw', tarball, '--profile', 'node16', '--entrypoints', 'sessions', '--ignore-rules', 'cjs-resolves-to-esm'],
   ['size-limit'],
   ['knip'],
 ];

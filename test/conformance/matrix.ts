@@ -17,7 +17,7 @@ const columns = [...new Set(runtimes.map(({ column }) => column))];
  * The table of features and runtimes. It is made of cases and gaps, and true because the suite fails when a case fails
  * without a gap, or works in spite of one.
  */
-export function matrix(): string {
+function matrix(): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const head = [line(['', ...columns]), line(['---', ...columns.map(() => ':-:')])];
   const body = rows.map((feature) => line([feature, ...columns.map((column) => mark(column, feature))]));

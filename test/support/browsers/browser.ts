@@ -7,4 +7,3 @@ export interface Browser {
 }
 
 export type Engine = 'chromium' | 'firefox' | 'webkit';
-export const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];

@@ -1,7 +1,7 @@
 import { findBrowser } from '../../../scripts/browsers.mjs';
 import type { Browser, Engine } from './browser';
 
-export { type Browser, type Engine, engines } from './browser';
+export type { Browser, Engine } from './browser';
 
 const launchers = {
   chromium: () => import('./chromium'),
