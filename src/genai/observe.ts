@@ -1,4 +1,4 @@
-import type { Context, Span, Tracer } from '@opentelemetry/api';
+import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import { context as globalContext, SpanKind, trace } from '@opentelemetry/api';
 import { requestMethod, requestSignal, requestText, requestUrl } from '../fetch/request';
 import { tapResponse } from '../fetch/tap';
@@ -7,7 +7,7 @@ import { SERVER_ADDRESS, SERVER_PORT } from '../semconv/otel';
 import { Exchange } from './exchange';
 import { isObject, parseJson } from './json';
 import type { Match, ModelRequest, Provider } from './provider';
-import { isInferenceSpan } from './seen';
+import { isInferenceSpan, lackingOf } from './seen';
 
 /** What the observation of model calls needs of the SDK. */
 export interface ObserveHost {
@@ -51,6 +51,7 @@ export function observeModelCall(
   const { exchange, context } = begun;
   const signal = requestSignal(input, init);
   const response = runIn(host, context, () => next(input, init));
+  if (!exchange) return response;
   return response.then(
     (answer) => {
       exchange.answered(answer, signal, () => tapResponse(answer, exchange));
@@ -71,16 +72,25 @@ interface Call {
   readonly request: ModelRequest | undefined | Promise<ModelRequest | undefined>;
 }
 
-function begin(host: ObserveHost, input: RequestInfo | URL, init: RequestInit | undefined) {
+/** Without an exchange where the trace is not recorded: then nobody looks at the answer. */
+interface Begun {
+  readonly exchange?: Exchange;
+  readonly context: Context;
+}
+
+function begin(host: ObserveHost, input: RequestInfo | URL, init: RequestInit | undefined): Begun | undefined {
   const call = recognise(host, input, init);
   if (!call) return undefined;
   const active = host.activeContext();
   const known = trace.getSpan(active);
   const enriches = isInferenceSpan(known);
   const span = enriches ? known : startSpan(host, call, active);
+  const context = enriches ? active : trace.setSpan(active, span);
+  if (!span.isRecording()) return { context };
+  if (enriches) span.setAttributes(lackingOf(span, attributesOf(call)));
   const exchange = newExchange(host, call.provider, span, !enriches, active);
   void readRequest(host, call, span, exchange);
-  return { exchange, context: enriches ? active : trace.setSpan(active, span) };
+  return { exchange, context };
 }
 
 function recognise(host: ObserveHost, input: RequestInfo | URL, init: RequestInit | undefined): Call | undefined {
@@ -118,24 +128,25 @@ function parseRequest(provider: Provider, match: Match, text: string): ModelRequ
   return isObject(body) ? provider.request(body, match) : undefined;
 }
 
-function startSpan(host: ObserveHost, { provider, match, url, request }: Call, active: Context): Span {
-  const known = request instanceof Promise ? undefined : request;
-  const model = known?.model ?? match.model;
-  const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
-  return host.tracer.startSpan(
-    spanName(provider, model),
-    {
-      kind: SpanKind.CLIENT,
-      attributes: {
-        [GEN_AI_OPERATION_NAME]: provider.operation,
-        [GEN_AI_PROVIDER_NAME]: match.provider,
-        [GEN_AI_REQUEST_MODEL]: model,
-        [SERVER_ADDRESS]: url.hostname,
-        [SERVER_PORT]: port,
-      },
-    },
-    active,
-  );
+function startSpan(host: ObserveHost, call: Call, active: Context): Span {
+  const name = spanName(call.provider, modelOf(call));
+  return host.tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes: attributesOf(call) }, active);
+}
+
+function attributesOf(call: Call): Attributes {
+  const { provider, match, url } = call;
+  const model = modelOf(call);
+  return {
+    [GEN_AI_OPERATION_NAME]: provider.operation,
+    [GEN_AI_PROVIDER_NAME]: match.provider,
+    ...(model && { [GEN_AI_REQUEST_MODEL]: model }),
+    [SERVER_ADDRESS]: url.hostname,
+    [SERVER_PORT]: Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
+  };
+}
+
+function modelOf({ match, request }: Call): string | undefined {
+  return (request instanceof Promise ? undefined : request?.model) ?? match.model;
 }
 
 function newExchange(host: ObserveHost, provider: Provider, span: Span, owned: boolean, active: Context): Exchange {
@@ -145,7 +156,7 @@ function newExchange(host: ObserveHost, provider: Provider, span: Span, owned: b
     span,
     owned,
     provider,
-    recordsContent: span.isRecording() && host.recordsContent(active),
+    recordsContent: host.recordsContent(active),
     maxContentLength: host.maxContentLength,
     report: host.report,
     onEnd: () => settle(),

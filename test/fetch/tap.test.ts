@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { type BodyObserver, tapResponse } from '../../src/fetch/tap';
+import { collectGarbageUntil } from '../support/garbage';
 
 /** Writes down what it is told. */
 function witness(): BodyObserver & { told: string[]; text_: string } {
@@ -191,12 +190,7 @@ describe('a tapped response', () => {
       await response.body!.getReader().read();
       return state;
     })();
-    setFlagsFromString('--expose-gc');
-    const collectGarbage = runInNewContext('gc') as () => void;
-    for (let round = 0; round < 100 && observer.told.length === 0; round += 1) {
-      collectGarbage();
-      await new Promise(setImmediate);
-    }
+    await collectGarbageUntil(() => observer.told.length > 0);
     expect(observer.told).toEqual(['drop']);
     expect('cancelled' in state).toBe(true);
   });

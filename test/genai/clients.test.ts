@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { createOpenAI } from '@ai-sdk/openai';
 import { GoogleGenAI } from '@google/genai';
+import { context } from '@opentelemetry/api';
 import { generateText, streamText } from 'ai';
 import { Ollama } from 'ollama';
 import OpenAI, { AzureOpenAI } from 'openai';
@@ -337,6 +338,17 @@ describe('Cloudflare', () => {
 
 describe('ai with @ai-sdk/openai', () => {
   const model = (fetch: Fetch) => createOpenAI({ apiKey: 'k', baseURL: `${server.url}/v1`, fetch });
+
+  it('traces its calls itself: they are counted once, and its spans say more', async () => {
+    server.answer(chat.plain);
+    const observed = observing();
+    const experimental_telemetry = { isEnabled: true, tracer: observed.tracerNamed('ai') };
+    context.setGlobalContextManager(observed.contexts);
+    await generateText({ model: model(observed.fetch).chat('gpt-4o-mini'), prompt: 'Hi', maxRetries: 0, experimental_telemetry }).finally(() => context.disable());
+    expect(observed.spans().map(({ name }) => name)).toEqual(['ai.generateText.doGenerate', 'ai.generateText']);
+    expect(observed.spans()[0]?.attributes).toMatchObject({ 'gen_ai.operation.name': 'chat', 'gen_ai.usage.cache_read.input_tokens': 8 });
+    expect(observed.spans()[1]?.attributes['gen_ai.output.messages']).toBeUndefined();
+  });
 
   it('generates and streams over both APIs', async () => {
     const plain = await compare(chat.plain, async (fetch) => (await generateText({ model: model(fetch).chat('gpt-4o-mini'), prompt: 'Hi', maxRetries: 0 })).text);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as wire from '../fixtures/providers/openai-chat';
 import type { Delivery, ProviderServer, WireReply } from '../support/provider-server';
 import { startProviderServer } from '../support/provider-server';
+import { collectGarbageUntil } from '../support/garbage';
 import { contentOf, observing } from './observing';
 
 let server: ProviderServer;
@@ -205,6 +206,19 @@ describe('an application that stops early', () => {
     expect(await server.requests.at(-1)!.finished).toBe(false);
     expect(observed.span().attributes).toMatchObject({ 'threadlight.end_reason': 'cancelled', 'gen_ai.response.finish_reasons': ['error'] });
     expect(observed.span().status.code).toBe(0);
+  });
+
+  it('lets go of an answer that it never read: no span and no connection stay open', async () => {
+    server.answer({ ...wire.streamed, stopAfter: 900, ending: 'hang' });
+    const observed = observing();
+    const request = { method: 'POST', body: JSON.stringify({ model: 'm', stream: true, messages }) };
+    await (async () => {
+      expect((await observed.fetch(`${server.url}/v1/chat/completions`, request)).status).toBe(200);
+      const read = await observed.fetch(`${server.url}/v1/chat/completions`, request);
+      await read.body!.getReader().read();
+    })();
+    await collectGarbageUntil(() => observed.open() === 0 && server.openAnswers === 0);
+    expect(observed.spans().map(({ attributes }) => attributes['threadlight.end_reason'])).toEqual(['dropped', 'dropped']);
   });
 
   it('aborts before the answer', async () => {
