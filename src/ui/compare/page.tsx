@@ -1,0 +1,81 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Turn } from '../../server/sessions/api';
+import { onChange } from '../client/live';
+import { query, sessionPath, setQuery } from '../client/router';
+import { openSession, type OpenSession } from '../client/session';
+import { words } from '../client/words';
+import { Link } from '../parts/link';
+import { Problem } from '../parts/problem';
+import { chosenTurns, pairTurns } from './align';
+import { FiguresTable } from './figures-table';
+import { PairView } from './pair';
+import { SessionPicker } from './picker';
+
+/** Two sessions, or two turns, side by side. */
+export function ComparePage() {
+  const text = words.value.compare;
+  const left = useSession(query.value.get('a'));
+  const right = useSession(query.value.get('b'));
+  return (
+    <main id="main" class="compare page page-wide">
+      <h1>{text.title}</h1>
+      <div class="compare-pickers">
+        <Side session={left} name={text.left} keys={['a', 'at']} />
+        <Side session={right} name={text.right} keys={['b', 'bt']} />
+      </div>
+      {left && right ? <Comparison left={left} right={right} /> : <p class="blank muted">{text.choose}</p>}
+    </main>
+  );
+}
+
+function Side({ session, name, keys }: { session: OpenSession | null; name: string; keys: [string, string] }) {
+  const [sessionKey, turnKey] = keys;
+  const text = words.value.compare;
+  const turns = session?.turns.value ?? [];
+  return (
+    <div class="compare-side">
+      <SessionPicker label={name} value={query.value.get(sessionKey) ?? ''} onChoose={(id) => setQuery({ [sessionKey]: id, [turnKey]: null }, { replace: false })} />
+      {turns.length > 0 && (
+        <label class="field"><span>{text.turn}</span>
+          <select value={query.value.get(turnKey) ?? ''} onChange={(event) => setQuery({ [turnKey]: event.currentTarget.value || null }, { replace: false })}>
+            <option value="">{text.allTurns}</option>
+            {turns.map((turn, index) => <option key={turn.traceId} value={turn.traceId}>{words.value.conversation.turn(numberOf(session, index))}</option>)}
+          </select>
+        </label>
+      )}
+      {session?.problem.value && <Problem message={session.problem.value} />}
+      {session?.detail.value && <Link class="span-link" to={sessionPath(session.id, { traceId: query.value.get(turnKey) })}>{text.open}</Link>}
+    </div>
+  );
+}
+
+function Comparison({ left, right }: { left: OpenSession; right: OpenSession }) {
+  const leftTurns = turnsOf(left, query.value.get('at'));
+  const rightTurns = turnsOf(right, query.value.get('bt'));
+  if (leftTurns === null || rightTurns === null) return <p class="blank muted" aria-busy="true">{words.value.parts.loading}</p>;
+  return (
+    <>
+      <FiguresTable left={leftTurns} right={rightTurns} />
+      {pairTurns(leftTurns, rightTurns).map((pair, index) => <PairView key={index} pair={pair} number={index + 1} />)}
+    </>
+  );
+}
+
+/** All turns of both sides are compared, so all are loaded. */
+function useSession(id: string | null): OpenSession | null {
+  const session = useMemo(() => (id === null || id === '' ? null : openSession(id)), [id]);
+  useEffect(() => {
+    if (!session) return undefined;
+    void session.load().then(() => session.loadUntil(() => false));
+    return onChange((change) => void session.changed(change));
+  }, [session]);
+  return session;
+}
+
+function turnsOf(session: OpenSession, traceId: string | null): Turn[] | null {
+  return session.detail.value && chosenTurns(session.detail.value, traceId);
+}
+
+function numberOf(session: OpenSession | null, index: number): number {
+  return (session?.detail.value?.turnCount ?? 0) - (session?.turns.value.length ?? 0) + index + 1;
+}
