@@ -33,12 +33,6 @@ export const CONVERSATION_ID_ALIASES: readonly ConversationIdAlias[] = [
   ...keysOf('general', '', ['session_id', 'thread_id']),
 ];
 
-/** Place of a key in the list of aliases: lower is better; `Infinity` for a key that is none. */
-export function conversationIdRank(key: string): number {
-  const index = CONVERSATION_ID_ALIASES.findIndex((alias) => alias.key === key);
-  return index === -1 ? Infinity : index;
-}
-
 function keysOf(dialect: string, prefix: string, names: readonly string[]): ConversationIdAlias[] {
   return names.map((name) => ({ dialect, key: prefix + name }));
 }

@@ -186,5 +186,10 @@ function conversationAmong(span: Conversation, events: readonly Conversation[]):
 }
 
 function byTime(a: ResolvedEvent, b: ResolvedEvent): number {
-  return a.at - b.at || a.order - b.order || (a.key < b.key ? -1 : 1);
+  return a.at - b.at || isLater(a) - isLater(b) || a.order - b.order || (a.key < b.key ? -1 : 1);
+}
+
+/** Emitters write all messages of a call at one time; the system prompt leads them. */
+function isLater({ inputMessages }: ResolvedEvent): number {
+  return inputMessages[0]?.role === 'system' ? 0 : 1;
 }

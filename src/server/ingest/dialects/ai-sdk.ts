@@ -16,7 +16,7 @@ const CONTEXT = 'ai.settings.context.';
 /** `ai.generateText` runs steps and tools; `ai.generateText.doGenerate` is the call of the model itself. */
 const category: Dialect['fields']['category'] = mapped(text('ai.operationId'), (operation) => {
   if (/\.do(?:Generate|Stream)$/.test(operation)) return 'model';
-  if (/\.doEmbed$/.test(operation)) return 'embedding';
+  if (operation.endsWith('.doEmbed')) return 'embedding';
   if (operation === 'ai.toolCall') return 'tool';
   return /^ai\.(?:generate|stream)(?:Text|Object)$/.test(operation) ? 'agent' : 'task';
 });
@@ -67,7 +67,7 @@ const outerPrompt: Reader<ContentMessage[]> = mapped(json('ai.prompt'), (prompt)
 /** Version 5 passes on Anthropic's input count, which leaves the cache out; later versions break it down. */
 const inputTokens: Reader<number> = mapped(amount('ai.usage.inputTokens', 'ai.usage.promptTokens', 'ai.usage.tokens'), (input, { attributes }) => {
   const cached = toAmount(attributes['ai.usage.cachedInputTokens']) ?? 0;
-  const isExclusive = /^anthropic/.test(textOf(attributes['ai.model.provider'])) && attributes['ai.usage.inputTokenDetails.noCacheTokens'] === undefined;
+  const isExclusive = textOf(attributes['ai.model.provider']).startsWith('anthropic') && attributes['ai.usage.inputTokenDetails.noCacheTokens'] === undefined;
   return isExclusive ? input + cached + (providerAmount('anthropic', 'cacheCreationInputTokens')({ ...EMPTY, attributes })?.value ?? 0) : input;
 });
 
