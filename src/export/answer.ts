@@ -5,8 +5,8 @@ import type { Reply } from './transport';
 /** What a reply means for the spans that were sent. */
 export type Answer =
   | { kind: 'taken'; rejected: number; message?: string }
-  | { kind: 'later'; reason: DropReason; message: string; retryAfterMillis?: number }
-  | { kind: 'refused' | 'too_large' | 'unauthorized'; message: string };
+  | { kind: 'later'; reason: DropReason; message: string; status?: number; retryAfterMillis?: number }
+  | { kind: 'refused' | 'too_large' | 'unauthorized'; message: string; status: number };
 
 /** The statuses that OTLP/HTTP names as worth a retry (opentelemetry-proto, "Failures"). */
 const RETRYABLE = new Set([429, 502, 503, 504]);
@@ -14,19 +14,19 @@ const RETRYABLE = new Set([429, 502, 503, 504]);
 /** Reads a reply by OTLP/HTTP's rules. No response, for whatever reason, is worth a retry. */
 export function readAnswer({ status, headers, text, timedOut, error }: Reply, now: number): Answer {
   if (status === undefined) return { kind: 'later', reason: timedOut ? 'timeout' : 'unreachable', message: error ?? '' };
-  if (status >= 200 && status < 300) return readSuccess(text, headers);
+  if (status >= 200 && status < 300) return readSuccess(status, text, headers);
   const message = explain(status, text, headers);
   if (RETRYABLE.has(status)) {
-    return { kind: 'later', reason: 'unavailable', message, retryAfterMillis: readRetryAfter(headers?.get('retry-after'), now) };
+    return { kind: 'later', reason: 'unavailable', message, status, retryAfterMillis: readRetryAfter(headers?.get('retry-after'), now) };
   }
-  if (status === 413) return { kind: 'too_large', message };
-  return { kind: status === 401 || status === 403 ? 'unauthorized' : 'refused', message };
+  if (status === 413) return { kind: 'too_large', message, status };
+  return { kind: status === 401 || status === 403 ? 'unauthorized' : 'refused', message, status };
 }
 
 /** A web page in answer to spans comes from an application that answers everything, not from a receiver of spans. */
-function readSuccess(text: string, headers: Headers | undefined): Answer {
+function readSuccess(status: number, text: string, headers: Headers | undefined): Answer {
   if (headers?.get('content-type')?.includes('text/html')) {
-    return { kind: 'refused', message: 'it answers with a web page: not an OTLP endpoint' };
+    return { kind: 'refused', status, message: 'it answers with a web page: not an OTLP endpoint' };
   }
   const { rejectedSpans = 0, errorMessage } = partialSuccess(text);
   return { kind: 'taken', rejected: Math.max(0, Number(rejectedSpans)) || 0, message: errorMessage };

@@ -2,7 +2,8 @@ import type { SpanRecord } from '../otlp/span-record';
 import { createBackoff } from './backoff';
 import { type ExportOptions, limits } from './options';
 import { createOtlpSender } from './otlp-sender';
-import { type QueuedSpan, SpanQueue } from './queue';
+import { interrupt } from './interrupt';
+import { type QueuedSpan, SpanQueue, toQueued } from './queue';
 import { type DropReason, type ExportReport, Tally } from './report';
 import { emptyOutcome, type Outcome, type Sender, type SendMode } from './sender';
 
@@ -47,6 +48,7 @@ class QueueProcessor implements BatchProcessor {
   private readonly flights = new Set<Flight>();
   private timer: unknown;
   private hidden = false;
+  private sentOpenSpans = false;
   /** Why nothing is taken or sent any more. */
   private stopped: DropReason | undefined;
   private closing: Promise<ExportReport> | undefined;
@@ -65,7 +67,7 @@ class QueueProcessor implements BatchProcessor {
 
   onEnd(record: SpanRecord): void {
     if (this.stopped) return this.tally.drop(this.stopped, 1);
-    if (!(record.spanContext().traceFlags & 1)) return this.tally.drop('unsampled', 1);
+    if (!isSampled(record)) return this.tally.drop('unsampled', 1);
     this.tally.drop('queue_full', this.queue.add(record));
     this.goOn();
   }
@@ -86,11 +88,15 @@ class QueueProcessor implements BatchProcessor {
   flushOnHide(leaving = false): void {
     this.hidden = true;
     this.clearTimer();
-    while (!this.stopped && this.queue.size) void this.sendBatch(leaving ? 'leaving' : 'hide');
+    const mode = leaving ? 'leaving' : 'hide';
+    while (!this.stopped && this.queue.size) void this.sendBatch(mode);
+    if (!this.stopped) this.sendOpenSpans(mode);
+    if (leaving) this.sender.leave?.();
   }
 
   resume(): void {
     this.hidden = false;
+    this.sentOpenSpans = false;
     this.backoff.succeeded();
     this.goOn();
   }
@@ -136,6 +142,15 @@ class QueueProcessor implements BatchProcessor {
   /** In a hidden page timers are slow or frozen: spans that end together go together, and at once. */
   private sendThrough(): void {
     void Promise.resolve().then(() => this.hidden && this.flushOnHide());
+  }
+
+  /** Once while hidden. They are copies, tried once: the span itself comes when it ends. */
+  private sendOpenSpans(mode: SendMode): void {
+    const open = this.sentOpenSpans ? [] : [...(this.options.openSpans?.() ?? [])].filter(isSampled);
+    if (!open.length) return;
+    this.sentOpenSpans = true;
+    const copies = open.map((span) => toQueued(interrupt(span, this.options.now()), 0));
+    void this.sender.send(copies, mode).then(({ sent }) => void (this.tally.interrupted += sent), ignore);
   }
 
   private startTimer(): void {
@@ -220,6 +235,10 @@ class QueueProcessor implements BatchProcessor {
     this.tally.drop(reason, spans.length - alive.length);
     this.tally.drop('queue_full', this.queue.putBack(alive));
   }
+}
+
+function isSampled(record: SpanRecord): boolean {
+  return (record.spanContext().traceFlags & 1) === 1;
 }
 
 /** A fault of the sender itself. */

@@ -1,14 +1,15 @@
 import { jsonFormat } from '../otlp/encode-json';
+import type { SpanRecord } from '../otlp/span-record';
 import type { EncodedBatch, WireFormat } from '../otlp/wire-format';
 import { type Answer, readAnswer } from './answer';
+import { createDelivery } from './delivery';
+import { fit } from './fit';
+import { keepaliveRoom } from './keepalive';
 import { type ExportOptions, limits } from './options';
 import type { QueuedSpan } from './queue';
+import { createRedact } from './redact';
 import type { ExportFault } from './report';
-import { emptyOutcome, type Outcome, type Sender } from './sender';
-import { post } from './transport';
-
-/** Below this a single span that is still too large is given up. */
-const SMALLEST_BATCH = 1024;
+import { emptyOutcome, type Outcome, type Sender, type SendMode } from './sender';
 
 /** Sends spans as OTLP over HTTP. */
 export function createOtlpSender(options: ExportOptions, format: WireFormat = jsonFormat): Sender {
@@ -16,43 +17,71 @@ export function createOtlpSender(options: ExportOptions, format: WireFormat = js
 }
 
 class OtlpSender implements Sender {
-  private readonly limits;
+  private readonly redact;
+  private readonly deliver;
   /** Bytes that the receiver is known to take: less than the limit once it answered with 413. */
   private maxBytes: number;
+  /** On their way in requests that end with the page. */
+  private readonly exposed = new Set<readonly SpanRecord[]>();
 
   constructor(
     private readonly options: ExportOptions,
     private readonly format: WireFormat,
   ) {
-    this.limits = limits(options);
-    this.maxBytes = this.limits.maxBatchBytes;
+    const resolved = limits(options);
+    this.redact = createRedact({ ...options, ...resolved });
+    this.deliver = createDelivery(options, format.contentType);
+    this.maxBytes = resolved.maxBatchBytes;
   }
 
-  async send(spans: readonly QueuedSpan[]): Promise<Outcome> {
+  async send(spans: readonly QueuedSpan[], mode: SendMode): Promise<Outcome> {
     const outcome = emptyOutcome();
-    let left = byOrigin(spans);
+    let left = byOrigin(this.makeReady(spans, outcome));
     while (left.length) {
-      const batch = this.format.encode(left.map(({ record }) => record), this.maxBytes);
-      const answer = await this.deliver(batch);
+      const batch = this.encode(left, mode);
+      const answer = await this.post(batch, left.slice(0, batch.count), mode);
       left = this.settle(answer, batch, left, outcome);
     }
     return outcome;
   }
 
-  private async deliver({ body }: EncodedBatch): Promise<Answer> {
-    const { url, now } = this.options;
-    const headers = { ...(await this.headers()), 'content-type': this.format.contentType };
-    const reply = await post({ url, headers, body, keepalive: false }, { ...this.options, ...this.limits });
-    return readAnswer(reply, now());
+  leave(): void {
+    for (const spans of this.exposed) {
+      const fitted = fit(this.format, spans, keepaliveRoom());
+      if (fitted) void this.deliver(fitted.batch.body, 'leaving');
+    }
   }
 
-  private headers(): Record<string, string> | Promise<Record<string, string>> {
-    const { headers } = this.options;
-    return (typeof headers === 'function' ? headers() : headers) ?? {};
+  /** Masks and shortens, once for each span. */
+  private makeReady(spans: readonly QueuedSpan[], outcome: Outcome): QueuedSpan[] {
+    return spans.filter((span) => {
+      const result = span.ready ? span.record : this.redact(span.record);
+      if (typeof result === 'string') outcome.dropped.push({ reason: result, spans: 1 });
+      else span.record = result;
+      return (span.ready = typeof result !== 'string');
+    });
+  }
+
+  /** When the page is left, better all spans with less content than few with all of it. */
+  private encode(left: readonly QueuedSpan[], mode: SendMode): EncodedBatch {
+    const spans = left.map(({ record }) => record);
+    const batch = this.format.encode(spans, this.maxBytes);
+    if (mode !== 'leaving' || batch.body.length <= keepaliveRoom()) return batch;
+    return fit(this.format, spans, keepaliveRoom())?.batch ?? batch;
+  }
+
+  private async post({ body }: EncodedBatch, spans: readonly QueuedSpan[], mode: SendMode): Promise<Answer> {
+    const delivery = this.deliver(body, mode);
+    const exposed = delivery.keepalive ? [] : spans.map(({ record }) => record);
+    if (this.options.keepalive && exposed.length) this.exposed.add(exposed);
+    const reply = await delivery.reply;
+    this.exposed.delete(exposed);
+    return readAnswer(reply, this.options.now());
   }
 
   /** Writes down what became of a batch, and answers what is still to be sent. */
-  private settle(answer: Answer, { body, count }: EncodedBatch, left: readonly QueuedSpan[], outcome: Outcome): QueuedSpan[] {
+  private settle(answer: Answer, batch: EncodedBatch, left: readonly QueuedSpan[], outcome: Outcome): QueuedSpan[] {
+    const { count } = batch;
     const rest = left.slice(count);
     switch (answer.kind) {
       case 'taken':
@@ -63,7 +92,10 @@ class OtlpSender implements Sender {
         outcome.faults.push(this.fault('refused', answer));
         return rest;
       case 'too_large':
-        return this.settleTooLarge(answer, body.length, count, left, outcome);
+        if (this.makeSmaller(batch, left)) return [...left];
+        outcome.dropped.push({ reason: 'too_large', spans: count });
+        outcome.faults.push(this.fault('too_large', answer));
+        return rest;
       case 'later':
         outcome.again = left;
         outcome.againReason = answer.reason;
@@ -78,19 +110,19 @@ class OtlpSender implements Sender {
     }
   }
 
-  /** Several spans are sent in halves. One alone cannot be. */
-  private settleTooLarge(answer: { message: string }, bytes: number, count: number, left: readonly QueuedSpan[], outcome: Outcome): QueuedSpan[] {
-    if (count > 1 && bytes > SMALLEST_BATCH) {
-      this.maxBytes = Math.floor(bytes / 2);
-      return [...left];
+  /** Several spans are sent in halves. One alone loses the ends of its strings; false when that does not help. */
+  private makeSmaller({ body, count }: EncodedBatch, [first]: readonly QueuedSpan[]): boolean {
+    if (count > 1) {
+      this.maxBytes = Math.floor(body.length / 2);
+      return true;
     }
-    outcome.dropped.push({ reason: 'too_large', spans: count });
-    outcome.faults.push(this.fault('too_large', answer));
-    return left.slice(count);
+    const smaller = first && fit(this.format, [first.record], Math.floor(body.length / 2))?.spans[0];
+    if (smaller) first.record = smaller;
+    return smaller !== undefined;
   }
 
-  private fault(code: ExportFault['code'], { message }: { message: string }): ExportFault {
-    return { code, message: `${this.options.url.split('?')[0]}: ${message}` };
+  private fault(code: ExportFault['code'], { message, status }: { message: string; status?: number }): ExportFault {
+    return { code, message: `${this.options.url.split('?')[0]}: ${message}`, status };
   }
 }
 

@@ -46,8 +46,7 @@ export class SpanQueue {
 
   /** Answers how many spans had to give way, the new one perhaps among them. */
   add(record: SpanRecord): number {
-    const order = ++this.lastOrder;
-    return this.admit({ record, order, kept: isKept(record), bytes: estimateBytes(record), ready: false });
+    return this.admit(toQueued(record, ++this.lastOrder));
   }
 
   /** Spans that could not be sent come back to the front. Answers how many had to give way. */
@@ -98,6 +97,10 @@ export class SpanQueue {
   private hasRoom({ bytes }: QueuedSpan): boolean {
     return this.size < this.maxSize && (this.bytes + bytes <= this.maxBytes || this.size === 0);
   }
+}
+
+export function toQueued(record: SpanRecord, order: number): QueuedSpan {
+  return { record, order, kept: isKept(record), bytes: estimateBytes(record), ready: false };
 }
 
 /** A local root has no parent in this process. */

@@ -1,7 +1,44 @@
 import type { SpanRecord } from '../otlp/span-record';
+import { createMask } from './mask';
+import type { DropReason } from './report';
+import { shortenSpan } from './shorten';
 
 /**
  * The application's own masking: answers the span as it may leave, or null to keep it back. It fails closed: a span for
  * which it throws, or answers anything else, is dropped and counted as `redaction_failed`.
  */
 export type RedactHook = (span: SpanRecord) => SpanRecord | null;
+
+/** Makes a span fit to leave, or tells why it may not. */
+export type Redact = (span: SpanRecord) => SpanRecord | DropReason;
+
+export interface RedactOptions {
+  redact?: RedactHook;
+  maskSecrets?: boolean;
+  maxValueLength: number;
+}
+
+/** The one place that every span passes: the application's hook first, so that what it adds is masked too, then our masks, then the limits. */
+export function createRedact({ redact: hook, maskSecrets = true, maxValueLength }: RedactOptions): Redact {
+  const mask = maskSecrets ? createMask() : (span: SpanRecord) => span;
+  return (span) => {
+    const allowed = hook ? runHook(hook, span) : span;
+    return typeof allowed === 'string' ? allowed : shortenSpan(mask(allowed), maxValueLength);
+  };
+}
+
+function runHook(hook: RedactHook, span: SpanRecord): SpanRecord | DropReason {
+  try {
+    const answer: unknown = hook(span);
+    if (answer === null) return 'redacted';
+    return isSpan(answer) ? answer : 'redaction_failed';
+  } catch {
+    return 'redaction_failed';
+  }
+}
+
+/** A promise is none: the span would leave before the hook is done. */
+function isSpan(answer: unknown): answer is SpanRecord {
+  const { spanContext, attributes } = (answer ?? {}) as Partial<SpanRecord>;
+  return typeof spanContext === 'function' && typeof attributes === 'object';
+}

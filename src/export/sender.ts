@@ -7,6 +7,8 @@ export type SendMode = 'normal' | 'hide' | 'leaving';
 /** What stands behind the queue and takes finished spans off it. It never throws and never rejects. */
 export interface Sender {
   send(spans: readonly QueuedSpan[], mode: SendMode): Promise<Outcome>;
+  /** The page is being left: what is on its way and would be cut off goes again, as far as it can. */
+  leave?(): void;
   /** Called once, after the last spans. */
   close?(): Promise<unknown>;
 }

@@ -24,20 +24,13 @@ async function exportForty(script: Fault[], collectorOptions: FaultCollectorOpti
 
 /** A `fetch` for which a request's time is over as soon as the collector stalls. */
 function impatient(clock: Clock): typeof fetch {
+  const timeIsOver = () => setImmediate(() => clock.advance(10_000));
   return async (url, init) => {
-    const seen = collector.requests.length;
+    const stalled = collector.nextStall();
     const response = fetch(url, init);
-    response.catch(() => undefined);
-    await until(() => collector.requests.length > seen);
-    const { fault } = collector.requests.at(-1) ?? {};
-    if (fault === 'hang') setImmediate(() => clock.advance(10_000));
-    if (fault === 'slow-body') response.then(() => setImmediate(() => clock.advance(10_000)), () => undefined);
+    void stalled.then((fault) => (fault === 'hang' ? timeIsOver() : response.then(timeIsOver, timeIsOver)));
     return response;
   };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describe('nothing is lost, and what is reported as sent is held', () => {

@@ -56,6 +56,7 @@ export class FaultCollector {
   readonly resourceSpans: ResourceSpans[] = [];
   private readonly script: Fault[] = [];
   private readonly server: Server;
+  private stall: (fault: Fault) => void = () => undefined;
 
   constructor(readonly options: FaultCollectorOptions = {}) {
     this.server = createServer((request, response) => void this.handle(request, response));
@@ -74,6 +75,11 @@ export class FaultCollector {
   play(...faults: Fault[]): this {
     this.script.push(...faults);
     return this;
+  }
+
+  /** Resolves with the fault when a request begins to hang, in its head or in its body. */
+  nextStall(): Promise<Fault> {
+    return new Promise((resolve) => (this.stall = resolve));
   }
 
   get spans(): Span[] {
@@ -124,8 +130,8 @@ export class FaultCollector {
       'retry-after-date': () => response.writeHead(429, { 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() }).end(),
       reset: () => response.socket?.resetAndDestroy(),
       'reset-after-store': () => response.socket?.resetAndDestroy(),
-      hang: () => undefined,
-      'slow-body': () => response.writeHead(200, json).write('{"partial'),
+      hang: () => this.stall(fault),
+      'slow-body': () => response.writeHead(200, json).write('{"partial', () => this.stall(fault)),
       'half-response': () => response.writeHead(200, { ...json, 'content-length': 100 }).write('{"partial', () => response.destroy()),
       'partial-success': () => response.writeHead(200, json).end(JSON.stringify(this.keepAllButFirst(batch))),
       redirect: () => response.writeHead(308, { location: 'http://127.0.0.1:9/v1/traces' }).end(),

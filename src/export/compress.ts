@@ -1,0 +1,25 @@
+import type { Compression } from './options';
+
+/** Below this a body fits into few packets anyway. */
+const WORTH_COMPRESSING = 2_048;
+
+const LOOPBACK = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * Whether compressing pays: it saves most of the bytes and costs several times the CPU of all the rest, so never where no
+ * network is crossed.
+ */
+export function paysToCompress(compression: Compression, url: string, bytes: number): boolean {
+  if (compression === 'none' || typeof CompressionStream === 'undefined') return false;
+  return compression === 'gzip' || (bytes >= WORTH_COMPRESSING && !isLoopback(url));
+}
+
+export async function gzip(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** A relative address is that of the page. */
+function isLoopback(url: string): boolean {
+  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
+}
