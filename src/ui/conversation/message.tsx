@@ -24,7 +24,7 @@ export function Bubble({ message, parts, sessionId, traceId, named }: BubbleProp
   const text = words.value.conversation;
   const role = text.roles[message.role as keyof typeof text.roles] ?? message.role;
   return (
-    <div class={`bubble bubble-${sideOf(message.role)}`} data-message={message.id} data-span={message.spanId} data-named={named || undefined}>
+    <div class={`bubble bubble-${sideOf(message.role)}`} data-role={message.role} data-message={message.id} data-span={message.spanId} data-named={named || undefined}>
       <div class="bubble-head">
         <span class="bubble-role">{message.name ?? role}</span>
         {message.model && <span class="bubble-model">{message.model}</span>}

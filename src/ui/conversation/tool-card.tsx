@@ -13,7 +13,7 @@ export function ToolCard({ run, sessionId, traceId }: { run: ToolRun; sessionId:
   const failed = run.error !== undefined;
   const pending = !failed && run.result === undefined;
   return (
-    <details class={`tool-card ${failed ? 'tool-failed' : ''}`} open={failed} data-span={run.spanId ?? undefined}>
+    <details class={`tool-card ${failed ? 'tool-failed' : ''}`} open={failed} data-role="tool" data-failed={failed || undefined} data-span={run.spanId ?? undefined}>
       <summary>
         <Icon name={failed ? 'alert' : 'tool'} size={14} />
         <span class="tool-name">{run.name}</span>

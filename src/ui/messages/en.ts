@@ -61,7 +61,7 @@ export const en = {
     columns: { session: 'Session', origin: 'User and model', turns: 'Turns', tokens: 'Tokens', cost: 'Cost', duration: 'Duration', lastActive: 'Last active' },
     untitled: 'No message was recorded',
     noReply: 'No answer yet',
-    tools: (count: number) => (count === 1 ? 'tool' : 'tools'),
+    tools: (count: number): string => (count === 1 ? 'tool' : 'tools'),
     loadingMore: (count: string) => `${count} sessions loaded, more to come`,
     end: (count: string) => `${count} sessions, that is all`,
     nothing: 'No session matches',

@@ -7,7 +7,7 @@ interface VirtualRowsProps {
   /** Pixels, the same for every row. */
   rowHeight: number;
   /** The element that scrolls; the rows stand somewhere inside it. */
-  scroller: RefObject<HTMLElement>;
+  scroller: RefObject<HTMLElement | null>;
   row: (index: number) => ComponentChildren;
   /** Called with the last row in view whenever it changes. */
   onReach?: (index: number) => void;

@@ -10,7 +10,7 @@ import { hex, messageText, type Recording } from './fixtures';
 
 /** The policy of the real server: scripts and styles from the server itself only. */
 export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export interface FakeServer {
   url: string;
@@ -94,16 +94,20 @@ function addWriteRoutes(app: Hono, state: FakeServer): void {
     state.recordings.get(c.req.param('id'))?.session.notes.push(note);
     return c.json(note, 201);
   });
-  app.put('/api/sessions/:id/tags', async (c) => {
-    const body = await c.req.json<{ tags: string[] }>();
-    const session = state.recordings.get(c.req.param('id'))?.session;
-    if (session) session.tags = body.tags;
-    return c.json({ tags: body.tags });
+  app.post('/api/sessions/:id/tags', async (c) => {
+    const { tag } = await c.req.json<{ tag: string }>();
+    state.recordings.get(c.req.param('id'))?.session.tags.push(tag);
+    return c.json({ tag }, 201);
   });
-  app.post('/api/traces/:traceId/feedback', async (c) => {
-    const body = await c.req.json<{ score: number; comment?: string }>();
-    const feedback = { id: hex(String(Math.random()), 8), score: body.score, comment: body.comment ?? null, at: Date.now() };
-    for (const { session } of state.recordings.values()) session.turns.find((turn) => turn.traceId === c.req.param('traceId'))?.feedback.push(feedback);
+  app.delete('/api/sessions/:id/tags/:tag', (c) => {
+    const session = state.recordings.get(c.req.param('id'))?.session;
+    if (session) session.tags = session.tags.filter((tag) => tag !== c.req.param('tag'));
+    return c.body(null, 204);
+  });
+  app.post('/api/sessions/:id/feedback', async (c) => {
+    const body = await c.req.json<{ score: number; comment?: string; traceId?: string }>();
+    const feedback = { id: hex(JSON.stringify(body), 8), score: body.score, comment: body.comment ?? null, at: Date.now() };
+    state.recordings.get(c.req.param('id'))?.session.turns.find((turn) => turn.traceId === body.traceId)?.feedback.push(feedback);
     return c.json(feedback, 201);
   });
 }
