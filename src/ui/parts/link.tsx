@@ -1,7 +1,7 @@
-import type { AnchorHTMLAttributes, ComponentChildren } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { absoluteUrl, navigate } from '../client/router';
 
-type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'> & { to: string; children?: ComponentChildren; [data: `data-${string}`]: unknown };
+type LinkProps = Omit<JSX.IntrinsicElements['a'], 'href'> & { to: string; children?: ComponentChildren };
 
 /** A real link (middle click, copy address) that changes the page without loading it. */
 export function Link({ to, children, ...rest }: LinkProps) {
