@@ -4,6 +4,7 @@ import { doctorRoutes } from './app/doctor-routes';
 import { errorResponse } from './app/error-response';
 import { importRoutes } from './app/import-routes';
 import { mcpRoutes } from './app/mcp/routes';
+import { type Report, reportToConsole } from './app/report';
 import { securityHeaders } from './app/security-headers';
 import { type AppRules, createSessionRules } from './app/session-rules';
 import { type Assets, uiRoutes } from './app/ui-routes';
@@ -28,6 +29,8 @@ export interface SessionsAppOptions {
   rules?: AppRules;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   now?(): number;
+  /** Takes faults of the server itself. Default: writes them to the console. */
+  report?: Report;
 }
 
 /**
@@ -46,13 +49,13 @@ export interface SessionsApp {
 
 /** Receives OTLP, answers the read API and serves the UI. Starts nothing: hand its `fetch` to any server. */
 export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
-  const { store, access = {}, assets = async () => null, rules = createSessionRules(), now = Date.now } = options;
+  const { store, access = {}, assets = async () => null, rules = createSessionRules(), now = Date.now, report = reportToConsole } = options;
   const limits = { ...defaultIngestLimits, ...options.limits };
   const live = new LiveHub();
   const collector = new Collector({ store, limits, now, onChange: (changes) => live.publish(changes) });
 
   const app = new Hono();
-  app.onError(errorResponse);
+  app.onError(errorResponse(report));
   app.use(securityHeaders(), checkHost(access));
 
   for (const path of ['/v1/*', '/api/public/*']) app.use(path, corsForIngest(access), requireToken(access.ingestToken));
@@ -68,7 +71,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
     .route('/', importRoutes(collector, limits))
     .get('/openapi.json', async (context) => context.json((await import('./app/openapi')).openApi));
   app.route('/api', api);
-  app.route('/', mcpRoutes(new Hono().onError(errorResponse).route('/api', api)));
+  app.route('/', mcpRoutes(new Hono().onError(errorResponse(report)).route('/api', api)));
   app.all('/api/*', (context) => context.json({ error: { code: 'not_found', message: 'There is no such route.' } }, 404));
   app.route('/', uiRoutes(assets));
 

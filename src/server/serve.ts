@@ -4,6 +4,7 @@ import type { Http2Server } from 'node:http2';
 import { dirname } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { createSessionsApp, type SessionsApp, type SessionsAppOptions } from './app';
+import { reportToConsole } from './app/report';
 import { type AppRules, createSessionRules } from './app/session-rules';
 import { type AccessOptions, isLoopback } from './app/access';
 import { createGrpcServer } from './serve/grpc';
@@ -51,14 +52,15 @@ export async function openStore(options: { path: string; rules?: AppRules }): Pr
  * @throws when `host` is not this machine alone and a token is missing: what people said to a model is nobody else's business.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { host = '127.0.0.1', port = 4318, grpcPort, access = {}, retention = defaultRetention, now = Date.now } = options;
+  const { host = '127.0.0.1', port = 4318, grpcPort, access = {}, retention = defaultRetention } = options;
+  const { now = Date.now, report = reportToConsole } = options;
   requireTokensBeyondLoopback(host, access);
   const rules = createSessionRules();
   const store = await openStore({ path: options.db, rules });
   const app = createSessionsApp({ ...options, access: withHost(access, host), store, rules, assets: packagedUi() });
-  const stopUpkeep = keepWithin(store, retention, now);
+  const stopUpkeep = keepWithin(store, retention, now, report);
   const http = createAdaptorServer({ fetch: app.fetch, serverOptions: slowClients }) as Server;
-  const grpc = createGrpcServer({ app, limits: options.limits, ingestToken: access.ingestToken });
+  const grpc = createGrpcServer({ app, limits: options.limits, ingestToken: access.ingestToken, report });
   const close = once(async () => {
     await Promise.all([closeHttp(http, app), grpc.close()]);
     await stopUpkeep();

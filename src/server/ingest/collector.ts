@@ -94,26 +94,18 @@ function asRequestError<T>(decode: () => T): T {
   }
 }
 
-function incomingSpans(request: ExportTraceServiceRequest): IncomingSpan[] {
-  const incoming: IncomingSpan[] = [];
-  for (const { resource = { attributes: [] }, scopeSpans } of request.resourceSpans) {
-    for (const { scope, spans } of scopeSpans) {
-      for (const span of spans) incoming.push({ span, resource, scope, resolved: resolveSpan(span, resource, scope) });
-    }
-  }
-  return incoming;
+function incomingSpans({ resourceSpans }: ExportTraceServiceRequest): IncomingSpan[] {
+  return resourceSpans.flatMap(({ resource = { attributes: [] }, scopeSpans }) =>
+    scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => ({ span, resource, scope, resolved: resolveSpan(span, resource, scope) }))),
+  );
 }
 
-function incomingEvents(request: ExportLogsServiceRequest): IncomingEvent[] {
-  const incoming: IncomingEvent[] = [];
-  let order = 0;
-  for (const { resource, scopeLogs } of request.resourceLogs) {
-    for (const { scope, logRecords } of scopeLogs) {
-      for (const record of logRecords) {
-        const event = resolveLogRecord(record, resource, scope, order++);
-        if (event) incoming.push({ traceId: event.traceId, spanId: event.spanId, key: event.key, event, record });
-      }
-    }
-  }
-  return incoming;
+function incomingEvents({ resourceLogs }: ExportLogsServiceRequest): IncomingEvent[] {
+  const records = resourceLogs.flatMap(({ resource, scopeLogs }) =>
+    scopeLogs.flatMap(({ scope, logRecords }) => logRecords.map((record) => ({ record, resource, scope }))),
+  );
+  return records.flatMap(({ record, resource, scope }, order) => {
+    const event = resolveLogRecord(record, resource, scope, order);
+    return event ? [{ traceId: event.traceId, spanId: event.spanId, key: event.key, event, record }] : [];
+  });
 }

@@ -80,9 +80,14 @@ export class WriteQueue {
       await this.#write(jobs.flatMap((job) => job.spans), jobs.flatMap((job) => job.events));
       for (const job of jobs) job.resolve();
     } catch (error) {
-      const [only] = jobs;
-      if (jobs.length === 1) only?.reject(error);
-      else for (const job of jobs) await this.#writeTogether([job]);
+      await this.#separate(jobs, error);
     }
+  }
+
+  /** One job that cannot be written does not take the others down. */
+  async #separate(jobs: WaitingJob[], error: unknown): Promise<void> {
+    const [only] = jobs;
+    if (jobs.length === 1) return only?.reject(error);
+    for (const job of jobs) await this.#writeTogether([job]);
   }
 }

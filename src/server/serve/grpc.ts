@@ -2,6 +2,7 @@ import { constants, createServer, type Http2Server, type IncomingHttpHeaders, ty
 import { encodeResponseProtobuf } from '../../otlp/encode-response';
 import { holdsToken } from '../app/access';
 import type { SessionsApp } from '../app';
+import type { Report } from '../app/report';
 import { readStream } from '../ingest/body';
 import type { Signal } from '../ingest/collector';
 import { defaultIngestLimits, type IngestLimits } from '../ingest/limits';
@@ -12,6 +13,7 @@ export interface GrpcOptions {
   app: SessionsApp;
   limits?: Partial<IngestLimits>;
   ingestToken?: string;
+  report: Report;
 }
 
 const services: Record<string, Signal> = {
@@ -65,7 +67,7 @@ async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, o
     respond(stream, await accept(stream, headers, options));
   } catch (error) {
     if (error instanceof RequestError) options.app.collector.log.refusedRequest(error.message);
-    fail(stream, error);
+    fail(stream, asGrpcError(error, options.report));
   }
 }
 
@@ -125,9 +127,8 @@ class GrpcError extends Error {
 }
 
 /** An answer without a message has its trailers in the headers. */
-function fail(stream: ServerHttp2Stream, error: unknown): void {
+function fail(stream: ServerHttp2Stream, { code, message }: GrpcError): void {
   if (stream.destroyed) return;
-  const { code, message } = asGrpcError(error);
   stream.respond(
     { ':status': 200, 'content-type': 'application/grpc+proto', 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) },
     { endStream: true },
@@ -135,10 +136,10 @@ function fail(stream: ServerHttp2Stream, error: unknown): void {
 }
 
 /** Clients try again after `unavailable`, and after nothing else. */
-function asGrpcError(error: unknown): GrpcError {
+function asGrpcError(error: unknown, report: Report): GrpcError {
   if (error instanceof GrpcError) return error;
   if (!(error instanceof RequestError)) {
-    console.error('threadlight: a call failed', error);
+    report('a call failed', error);
     return new GrpcError(status.internal, 'The server failed to answer: its console says why.');
   }
   if (error.status === 429 || error.status === 503) return new GrpcError(status.unavailable, error.message);

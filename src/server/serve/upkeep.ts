@@ -1,3 +1,4 @@
+import type { Report } from '../app/report';
 import type { RetentionPolicy, SessionStore } from '../store/contract';
 
 /** Nothing is too old, and five gigabytes are what a laptop spares without asking. */
@@ -7,11 +8,11 @@ export const defaultRetention: RetentionPolicy = { maxBytes: 5 * 2 ** 30 };
 const interval = 60_000;
 
 /** Deletes from time to time what the policy no longer allows. @returns what stops it, when it is not in the middle of it. */
-export function keepWithin(store: SessionStore, policy: RetentionPolicy, now: () => number): () => Promise<void> {
+export function keepWithin(store: SessionStore, policy: RetentionPolicy, now: () => number, report: Report): () => Promise<void> {
   let working: Promise<unknown> = Promise.resolve();
   let stopped = false;
   const look = (): void => {
-    working = working.then(() => (stopped ? 0 : store.prune(policy, now()))).catch(report);
+    working = working.then(() => (stopped ? 0 : store.prune(policy, now()))).catch((error) => report('old sessions could not be deleted', error));
   };
   const timer = setInterval(look, interval);
   timer.unref();
@@ -20,8 +21,4 @@ export function keepWithin(store: SessionStore, policy: RetentionPolicy, now: ()
     clearInterval(timer);
     await working;
   };
-}
-
-function report(error: unknown): void {
-  console.error('threadlight: old sessions could not be deleted', error);
 }

@@ -34,7 +34,7 @@ export class LiveHub {
 
   close(): void {
     clearTimeout(this.#timer);
-    for (const listener of [...this.#listeners]) listener.close();
+    for (const listener of this.#listeners) listener.close();
     this.#listeners.clear();
   }
 
@@ -42,6 +42,6 @@ export class LiveHub {
     this.#timer = undefined;
     const sessions = Array.from(this.#pending, ([id, traceIds]) => ({ id, traceIds: [...traceIds] }));
     this.#pending.clear();
-    for (const listener of [...this.#listeners]) listener.change({ sessions });
+    for (const listener of this.#listeners) listener.change({ sessions });
   }
 }

@@ -130,7 +130,7 @@ describe('serving', () => {
     const ended = live.text();
     await other.close();
     expect(await ended).toContain('retry');
-    await expect(fetch(`${other.url}/api/sessions`)).rejects.toThrow();
+    await expect(fetch(`${other.url}/api/sessions`)).rejects.toThrow('fetch failed');
   });
 
   it('lists what it received', async () => {

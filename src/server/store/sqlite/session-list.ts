@@ -24,6 +24,7 @@ const defaultLimit = 50;
 const openFor = 10 * 60_000;
 /** Hits that one page of a search looks at, lest a common word with a rare filter reads everything. */
 const mostHits = 20_000;
+const hitsAtOnce = 200;
 const hitsPerSession = 3;
 
 /** Reads the session list, and what is found in it. */
@@ -74,39 +75,59 @@ export class SessionLists {
   /** Newest hit first. A session stands on the page of its newest hit, and on no later one. */
   #search(query: SessionListQuery, terms: SearchTerms, now: number): SessionList {
     const limit = query.limit ?? defaultLimit;
-    const [below] = query.cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(query.cursor, 1, 'cursor');
-    const rows = this.#hits(query, terms, below as number);
+    const where = joinConditions(listConditions(this.#connection, query));
     const found = new Map<number, HitRow[]>();
-    let reached = below as number;
-    for (const row of rows) {
-      if (!found.has(row.id) && found.size === limit) break;
-      reached = row.message;
-      const hits = found.get(row.id);
-      if (hits) hits.push(row);
-      else if (!this.#isOnEarlierPage(row.id, terms, below as number)) found.set(row.id, [row]);
+    const [top] = query.cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(query.cursor, 1, 'cursor');
+    let below = top as number;
+    for (let looked = 0; looked < mostHits; looked += hitsAtOnce) {
+      const ids = this.#hitIds(terms, below);
+      const full = this.#gather(found, this.#hitRows(ids, where), limit, (session) => this.#isOnEarlierPage(session, terms, top as number));
+      below = full ?? ids.at(-1) ?? below;
+      if (full !== undefined) break;
+      if (ids.length < hitsAtOnce) return foundSessions(found, terms, now, null);
     }
-    const complete = rows.length < mostHits && reached === rows.at(-1)?.message;
-    return foundSessions(found, terms, now, complete || rows.length === 0 ? null : encodeCursor([reached]));
+    return foundSessions(found, terms, now, encodeCursor([below]));
   }
 
-  #hits(query: SessionListQuery, terms: SearchTerms, below: number): HitRow[] {
-    const where = joinConditions(listConditions(this.#connection, query));
+  /** @returns the last hit that belongs to the page, when the page is full. */
+  #gather(found: Map<number, HitRow[]>, rows: HitRow[], limit: number, isKnown: (session: number) => boolean): number | undefined {
+    let last: number | undefined;
+    for (const row of rows) {
+      const hits = found.get(row.id);
+      if (hits) hits.push(row);
+      else if (found.size === limit) return last ?? row.message + 1;
+      else if (!isKnown(row.id)) found.set(row.id, [row]);
+      last = row.message;
+    }
+    return undefined;
+  }
+
+  #hitIds(terms: SearchTerms, below: number): number[] {
+    const rows = this.#connection.all<{ rowid: number }>(
+      'SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
+      toMatch(terms), below, hitsAtOnce,
+    );
+    return rows.map(({ rowid }) => rowid);
+  }
+
+  #hitRows(ids: number[], where: Condition): HitRow[] {
     return this.#connection.all<HitRow>(
       `SELECT sessions.id, sessions.key, last_activity_at, summary, messages.id AS message, trace_id, span_id, role, text
-       FROM (SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS hits
-       CROSS JOIN messages ON messages.id = hits.rowid
+       FROM json_each(?) AS hits
+       CROSS JOIN messages ON messages.id = hits.value
        CROSS JOIN sessions ON sessions.id = messages.session
        CROSS JOIN traces ON traces.id = messages.trace
        WHERE ${where.sql} ORDER BY messages.id DESC`,
-      toMatch(terms), below, mostHits, ...where.values,
+      JSON.stringify(ids), ...where.values,
     );
   }
 
-  #isOnEarlierPage(session: number, terms: SearchTerms, below: number): boolean {
-    if (below === Number.MAX_SAFE_INTEGER) return false;
+  #isOnEarlierPage(session: number, terms: SearchTerms, top: number): boolean {
+    if (top === Number.MAX_SAFE_INTEGER) return false;
     const newer = this.#connection.get(
-      `SELECT 1 FROM messages WHERE session = ? AND id >= ? AND id IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ?) LIMIT 1`,
-      session, below, toMatch(terms), below,
+      `SELECT 1 FROM messages WHERE session = ? AND id >= ?
+       AND EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = messages.id) LIMIT 1`,
+      session, top, toMatch(terms),
     );
     return newer !== undefined;
   }
