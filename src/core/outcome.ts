@@ -174,7 +174,14 @@ function overrideOwn(target: object, key: PropertyKey, value: unknown): void {
 
 /** A promise without methods of its own, for which another promise can stand in. */
 function isPlainPromise(value: unknown): value is Promise<unknown> {
-  return value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
+  if (Object.prototype.toString.call(value) !== '[object Promise]') return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Promise.prototype || prototype === enginePromise();
+}
+
+/** What async functions return, which is not the global `Promise` where Zone.js has replaced that one. */
+function enginePromise(): unknown {
+  return Object.getPrototypeOf((async () => undefined)());
 }
 
 function isThenable(value: object): value is PromiseLike<unknown> {

@@ -19,14 +19,14 @@ const titled =
   ({ title }: Tried): boolean =>
     titles.includes(title);
 
-/** What needs a context that follows code by itself; the scope handle does without. */
-const needsAmbient = (tried: Tried): boolean =>
-  ofFeatures('over `await`', 'in timers')(tried) || titled('an async generator, after an await of its own')(tried);
+/** What needs a context that follows `await`; the scope handle does without. */
+const needsAwait = (tried: Tried): boolean =>
+  ofFeatures('over `await`')(tried) || titled('an async generator, after an await of its own')(tried);
 
 export const gaps: readonly Gap[] = [
   {
     columns: ['Workers, no flags', 'edge, no AsyncLocalStorage'],
-    concerns: needsAmbient,
+    concerns: (tried) => needsAwait(tried) || ofFeatures('in timers')(tried),
     reason:
       'The runtime offers nothing that follows code over an `await`. The context is lost, never mixed up: use the scope handle, or set the flag `nodejs_als`.',
   },
@@ -35,6 +35,12 @@ export const gaps: readonly Gap[] = [
     concerns: titled('null, three times'),
     reason:
       'Await tracking sees awaits of promises. An `await` of a plain value keeps the context for a moment only; after several in a row it is lost, never mixed up.',
+  },
+  {
+    columns: ['Zone.js, native `await`'],
+    concerns: (tried) => needsAwait(tried) && !titled('setConversationId after it')(tried),
+    reason:
+      'Zone.js sees no native `await`. Compile the page below ES2017, or load the build without Zone.js, which brings await tracking.',
   },
   {
     columns: ['Workers, `nodejs_als` or `nodejs_compat`', 'Workers, no flags', 'edge, no AsyncLocalStorage'],

@@ -33,6 +33,7 @@ export async function main(api: Threadlight, { tier, receiver }: Input): Promise
   for (const each of cases) {
     const stage = recorder.stage(api, tier);
     results.push(await outcome(caseId(each), () => each.run(stage)));
+    if (tier === 'browser') api.setConversationId('');
   }
   await api.shutdown();
   results.push(await outcome(caseId(lifecycle.after), () => justRuns(api)));

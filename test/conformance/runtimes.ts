@@ -23,6 +23,8 @@ const dates = ['2024-01-01', '2026-03-01'];
 const withDates = (flags: ('nodejs_als' | 'nodejs_compat')[]): readonly Launcher[] => dates.map((date) => workerd({ flags, date }));
 const bothWays = (engine: 'chromium' | 'firefox' | 'webkit'): readonly Launcher[] => [page(engine, 'script'), page(engine, 'module')];
 
+const zone = 'threadlight.zone.min.js';
+
 export const runtimes: readonly Runtime[] = [
   ...[node(20), node(20, 'cjs'), node(22), node(24)].map(on('server', 'Node 20, 22, 24')),
   ...[deno()].map(on('server', 'Deno')),
@@ -34,4 +36,6 @@ export const runtimes: readonly Runtime[] = [
   ...bothWays('chromium').map(on('browser', 'Chromium')),
   ...bothWays('firefox').map(on('browser', 'Firefox')),
   ...bothWays('webkit').map(on('browser', 'WebKit')),
+  ...[page('chromium', 'script', { script: zone, target: 'es2016' })].map(on('browser', 'Zone.js, code below ES2017')),
+  ...[page('chromium', 'script', { script: zone })].map(on('browser', 'Zone.js, native `await`')),
 ];

@@ -12,13 +12,20 @@ declare global {
 
 const titles = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 
+export interface PageOptions {
+  /** The file of the script tag. Default `threadlight.min.js`. */
+  readonly script?: string;
+  /** What the page's own code is compiled to. Default ES2022, with native `await`. */
+  readonly target?: string;
+}
+
 /** A page with the script tag, or with what a bundler makes of the imports. */
-export function page(engine: Engine, way: 'script' | 'module', script = 'threadlight.min.js'): Launcher {
+export function page(engine: Engine, way: 'script' | 'module', { script = 'threadlight.min.js', target = 'es2022' }: PageOptions = {}): Launcher {
   return {
-    name: `${titles[engine]} (${way === 'script' ? 'script tag' : 'import'})`,
+    name: `${titles[engine]} (${[way === 'script' ? script : 'import', target].join(', ')})`,
     missing: () => missingBrowser(engine),
     async run(options) {
-      const site = await serveFiles(way === 'script' ? await scriptSite(options, script) : await moduleSite(options));
+      const site = await serveFiles(way === 'script' ? await scriptSite(options, script, target) : await moduleSite(options));
       const browser = await launch(engine);
       try {
         await browser.open(site.url);
@@ -33,12 +40,12 @@ export function page(engine: Engine, way: 'script' | 'module', script = 'threadl
 
 type Files = Readonly<Record<string, string>>;
 
-async function scriptSite({ app, program }: RunOptions, script: string): Promise<Files> {
+async function scriptSite({ app, program }: RunOptions, script: string, target: string): Promise<Files> {
   const code = `${importMain(program)} export const run = (input) => main(window.threadlight, input);`;
   return {
     '/': `<!doctype html><script src="/${script}"></script><script src="/program.js"></script>`,
     [`/${script}`]: await readFile(join(app, 'node_modules', 'threadlight', 'dist', script), 'utf8'),
-    '/program.js': await bundle({ code, app }, { format: 'iife', globalName: 'program' }),
+    '/program.js': await bundle({ code, app }, { format: 'iife', globalName: 'program', target }),
   };
 }
 
