@@ -82,6 +82,16 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>): voi
         expect(await store.readAnnotations('late')).toHaveLength(1);
       });
 
+      it('finds nothing any more in a session that a part of a trace has left', async () => {
+        const [root, call, tool] = chatTurn({ number: 0, conversationId: 'new', history: [{ role: 'user', content: 'hello there' }], reply: 'hi' }) as [Span, Span, Span];
+        const aside: Span = { ...tool, parentSpanId: undefined, attributes: [{ key: 'gen_ai.conversation.id', value: { stringValue: 'old' } }] };
+        await write([call, aside]);
+        expect(await ids({ q: 'hello' })).toEqual(['old']);
+        await write([root]);
+        expect(await ids({ q: 'hello' })).toEqual(['new']);
+        expect((await ids()).sort()).toEqual(['new', 'old']);
+      });
+
       it('lets one trace hold several conversations', async () => {
         const [root, call, tool] = chatTurn({ number: 0, conversationId: 'one', history: [{ role: 'user', content: 'x' }], reply: 'y' }) as [Span, Span, Span];
         tool.attributes?.push({ key: 'gen_ai.conversation.id', value: { stringValue: 'two' } });
