@@ -2,7 +2,6 @@
 export interface Alignment {
   /** For each part of the input, whether the thread has it. */
   known: boolean[];
-  count: number;
   /** The input begins with the whole thread. */
   isWhole: boolean;
   /** The input goes on from where the thread ends, though its beginning may be gone. */
@@ -30,7 +29,7 @@ export function align(thread: readonly string[], answer: number, input: readonly
 
 function alignment(input: readonly string[], ranges: [number, number][], rest: Pick<Alignment, 'isWhole' | 'reachesEnd'>): Alignment {
   const known = input.map((_, index) => ranges.some(([from, to]) => index >= from && index < to));
-  return { known, count: known.filter(Boolean).length, ...rest };
+  return { known, ...rest };
 }
 
 function commonLength(a: readonly string[], b: readonly string[]): number {

@@ -1,5 +1,5 @@
 import { HASH_LENGTH } from '../../util/content-hash';
-import { align } from './alignment';
+import { align, type Alignment } from './alignment';
 
 /** What a conversation is known to contain before a turn: hashes, not texts. JSON-serialisable. */
 export interface HistoryState {
@@ -65,11 +65,10 @@ export class History {
 
   /** Takes a call, later ones after earlier ones. Returns for each part of its input whether it was known. */
   add(exchange: Exchange): boolean[] {
-    const found = this.find(exchange.input);
-    const known = found === undefined ? exchange.input.map(() => false) : capped(found, exchange);
-    this.judge(found, known, exchange);
+    const found = this.find(exchange);
+    this.judge(found, exchange);
     this.remember(found, exchange);
-    return known;
+    return found?.known ?? exchange.input.map(() => false);
   }
 
   /** True when the calls so far show less, or other, than the conversation held. */
@@ -86,18 +85,22 @@ export class History {
     return { threads, carriesHistory: this.carries, systemHash };
   }
 
-  private find(input: readonly string[]): Found | undefined {
+  /** The thread that the call repeats most of; of equal ones that which this turn touched. */
+  private find(exchange: Exchange): Found | undefined {
     let best: Found | undefined;
     for (const thread of this.threads) {
-      const alignment = align(thread.atoms, thread.answer, input);
-      if (alignment.count > (best?.count ?? 0)) best = { thread, ...alignment };
+      const alignment = align(thread.atoms, thread.answer, exchange.input);
+      const known = capped(thread, alignment, exchange);
+      const count = known.filter(Boolean).length;
+      const isBetter = count > (best?.count ?? 0) || (count === best?.count && thread.last !== null && best.thread.last === null);
+      if (isBetter) best = { ...alignment, thread, known, count };
     }
     return best;
   }
 
-  private judge(found: Found | undefined, known: readonly boolean[], { input }: Exchange): void {
+  private judge(found: Found | undefined, { input }: Exchange): void {
     if (found === undefined) this.replacedAll ||= this.hadThreads && input.length > 1;
-    else if (found.thread.last === null && known.includes(true)) this.judgeContinuation(found);
+    else if (found.thread.last === null) this.judgeContinuation(found);
   }
 
   private judgeContinuation({ thread, isWhole }: Found): void {
@@ -114,17 +117,15 @@ export class History {
   }
 }
 
-interface Found {
+interface Found extends Alignment {
   thread: Thread;
-  known: boolean[];
   count: number;
-  isWhole: boolean;
-  reachesEnd: boolean;
 }
 
 /** What a call says after the assistant's last word is new, however often it was said before: a turn begins with it. */
-function capped({ thread, known }: Found, exchange: Exchange): boolean[] {
-  if (thread.last !== null && !asksAgain(thread, thread.last, exchange)) return known;
+function capped(thread: Thread, { known, isWhole }: Alignment, exchange: Exchange): boolean[] {
+  const goesOn = isWhole && known.includes(false);
+  if (goesOn || (thread.last !== null && !asksAgain(thread, thread.last, exchange))) return known;
   const end = Math.max(-1, ...exchange.assistant) + 1;
   return known.map((each, index) => each && index < end);
 }

@@ -101,6 +101,13 @@ describe('messages of a turn', () => {
     expect(turn?.turn.errors).toEqual([{ spanId: failed.spanId, spanName: 'chat m', type: 'overloaded', message: 'busy' }]);
   });
 
+  it('does not take the answer of a helper beside a failed call for the assistant’s', () => {
+    const root = resolved('turn', { 'traceloop.span.kind': 'workflow', 'traceloop.entity.input': '{"args":[],"kwargs":{}}' });
+    const guard = resolved('guard', { 'traceloop.span.kind': 'task', 'traceloop.entity.output': 'true' }, { at: 1, parentSpanId: root.spanId });
+    const failed = resolved('chat m', { 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': JSON.stringify([message(u('hello?'))]) }, { at: 2, parentSpanId: root.spanId, status: { code: 2 } });
+    expect(shown([[root, guard, failed]])[0]?.said).toEqual(['user: hello?']);
+  });
+
   it('falls back to what the outermost entity took and gave', () => {
     const entity = resolved('w', { 'traceloop.span.kind': 'workflow', 'traceloop.entity.input': '{"args":["id-7","what is it?"],"kwargs":{}}', 'traceloop.entity.output': '"that"' });
     expect(shown([[entity]])[0]?.said).toEqual(['user: what is it?', 'assistant: that']);
