@@ -120,7 +120,7 @@ function withEntity({ messages }: Collector, calls: readonly Call[], spans: read
   const lacksOutput = calls.every(({ span }) => span.outputMessages === null);
   if (!lacksInput && !lacksOutput) return messages;
   const collector = new Collector();
-  const entity = outermostEntity(spans);
+  const entity = outermostEntity(spans, calls);
   const asked = lacksInput && entity ? messageOfEntity('user', entity.entityInput) : null;
   const answered = lacksOutput && entity ? messageOfEntity('assistant', entity.entityOutput) : null;
   if (entity && asked) collector.add(asked, entity, 0, entity.startedAt);
@@ -129,9 +129,13 @@ function withEntity({ messages }: Collector, calls: readonly Call[], spans: read
   return collector.messages;
 }
 
-function outermostEntity(spans: readonly ResolvedSpan[]): ResolvedSpan | undefined {
+/** Of the spans around the calls, where there are calls: what a guard or a helper beside them answers is not the assistant's. */
+function outermostEntity(spans: readonly ResolvedSpan[], calls: readonly Call[]): ResolvedSpan | undefined {
   const tree = new SpanTree(spans);
-  const entities = spans.filter(({ entityInput, entityOutput }) => entityInput ?? entityOutput);
-  const said = entities.filter(({ entityInput, entityOutput }) => messageOfEntity('user', entityInput) ?? messageOfEntity('assistant', entityOutput));
+  const around = new Set(calls.flatMap(({ span }) => [span, ...tree.ancestorsOf(span)]).map(({ spanId }) => spanId));
+  const said = spans.filter(({ spanId, entityInput, entityOutput }) => {
+    if (calls.length > 0 && !around.has(spanId)) return false;
+    return messageOfEntity('user', entityInput) ?? messageOfEntity('assistant', entityOutput);
+  });
   return said.sort((a, b) => tree.depthOf(a) - tree.depthOf(b) || a.startedAt - b.startedAt)[0];
 }
