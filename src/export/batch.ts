@@ -209,7 +209,7 @@ class QueueProcessor implements BatchProcessor {
   private async sendBatch(mode: SendMode): Promise<void> {
     const { maxBatchSize, maxBatchBytes, deadlineMillis } = this.limits;
     const spans = this.queue.take(maxBatchSize, mode === 'normal' ? maxBatchBytes : maxBatchBytes / 2);
-    const flight = { spans, lostAt: this.options.now() + deadlineMillis };
+    const flight = { spans, lostAt: this.options.now() + 2 * deadlineMillis };
     this.flights.add(flight);
     const outcome = await this.sender.send(spans, mode).catch(() => failedOutcome(spans));
     if (this.flights.delete(flight)) this.settle(outcome);

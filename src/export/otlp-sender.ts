@@ -5,6 +5,7 @@ import { type Answer, readAnswer } from './answer';
 import { createDelivery } from './delivery';
 import { fit } from './fit';
 import { keepaliveRoom } from './keepalive';
+import { makeReady } from './make-ready';
 import { type ExportOptions, limits } from './options';
 import type { QueuedSpan } from './queue';
 import { createRedact } from './redact';
@@ -36,7 +37,7 @@ class OtlpSender implements Sender {
 
   async send(spans: readonly QueuedSpan[], mode: SendMode): Promise<Outcome> {
     const outcome = emptyOutcome();
-    let left = byOrigin(this.makeReady(spans, outcome));
+    let left = byOrigin(makeReady(spans, this.redact, outcome));
     while (left.length) {
       const batch = this.encode(left, mode);
       const answer = await this.post(batch, left.slice(0, batch.count), mode);
@@ -50,16 +51,6 @@ class OtlpSender implements Sender {
       const fitted = fit(this.format, spans, keepaliveRoom());
       if (fitted) void this.deliver(fitted.batch.body, 'leaving');
     }
-  }
-
-  /** Masks and shortens, once for each span. */
-  private makeReady(spans: readonly QueuedSpan[], outcome: Outcome): QueuedSpan[] {
-    return spans.filter((span) => {
-      const result = span.ready ? span.record : this.redact(span.record);
-      if (typeof result === 'string') outcome.dropped.push({ reason: result, spans: 1 });
-      else span.record = result;
-      return (span.ready = typeof result !== 'string');
-    });
   }
 
   /** When the page is left, better all spans with less content than few with all of it. */

@@ -8,6 +8,7 @@
  * - `unauthorized`: refused with 401 or 403, after which nothing more is sent;
  * - `redacted`, `redaction_failed`: taken out by the redaction hook, or the hook failed;
  * - `invalid`: could not be encoded;
+ * - `export_failed`: the application's own exporter said so, or said nothing;
  * - `expired`: waited in the offline store for too long;
  * - `shutdown`: not sent when `shutdown()` was over, or ended after it.
  */
@@ -22,6 +23,7 @@ export type DropReason =
   | 'redacted'
   | 'redaction_failed'
   | 'invalid'
+  | 'export_failed'
   | 'expired'
   | 'shutdown';
 

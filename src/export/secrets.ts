@@ -13,8 +13,9 @@ const URL_PASSWORD = /(:\/\/[^\s/:@"'\\]*:)[^\s/"'\\]+@/g;
  */
 export function maskSecrets(text: string): string {
   if (text.length < SHORTEST) return text;
-  const masked = maskCards(maskFormats(text));
-  return masked.includes(':') || masked.includes('=') ? maskUrlPasswords(maskFields(masked)) : masked;
+  const masked = maskFormats(text);
+  const hasNames = masked.includes(':') || masked.includes('=');
+  return maskCards(hasNames ? maskUrlPasswords(maskFields(masked)) : masked);
 }
 
 function maskUrlPasswords(text: string): string {
