@@ -1,0 +1,2 @@
+export { aiTelemetrySettings, type AiTelemetrySettings } from './settings';
+export { aiTelemetry, type AiTelemetry } from './telemetry';
