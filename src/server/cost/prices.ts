@@ -30,13 +30,21 @@ export async function loadPrices(overrides: PriceOverrides = {}): Promise<Prices
 const MILLION = 1e6;
 
 function overridden({ provider, model, tokens }: ResolvedSpan, overrides: PriceOverrides): number | null {
-  const price = overrides[`${provider ?? ''}/${model ?? ''}`] ?? overrides[model ?? ''];
+  const price = own(overrides, `${provider ?? ''}/${model ?? ''}`) ?? own(overrides, model ?? '');
   if (!price || !tokens) return null;
   const { input, output, cacheRead, cacheWrite } = tokens;
   const plain = input - cacheRead - cacheWrite;
   const cached = cacheRead * (price.cacheRead ?? price.input) + cacheWrite * (price.cacheWrite ?? price.input);
   return (plain * price.input + cached + output * price.output) / MILLION;
 }
+
+/** Names come from outside: `constructor` is no price. */
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+/** Servers that people run themselves: what another provider takes for the same model says nothing. */
+const LOCAL_PROVIDERS: ReadonlySet<string> = new Set(['ollama', 'lmstudio', 'lm_studio', 'llama_cpp', 'llamacpp', 'llamafile', 'vllm', 'webllm', 'transformers']);
 
 /** Providers by the ids of the price table. */
 const PROVIDER_IDS: Readonly<Record<string, string | undefined>> = {
@@ -59,7 +67,9 @@ function computed({ provider, model, tokens, startedAt }: ResolvedSpan, table: P
     cache_read_tokens: tokens.cacheRead || undefined,
     cache_write_tokens: tokens.cacheWrite || undefined,
   };
-  const providerId = provider ? (PROVIDER_IDS[provider.toLowerCase()] ?? provider.toLowerCase()) : undefined;
+  const name = provider?.toLowerCase();
+  if (name !== undefined && LOCAL_PROVIDERS.has(name)) return null;
+  const providerId = name === undefined ? undefined : (own(PROVIDER_IDS, name) ?? name);
   const options = { timestamp: new Date(startedAt) };
   return priceOf(table, usage, model, { ...options, providerId }) ?? priceOf(table, usage, model, options);
 }
