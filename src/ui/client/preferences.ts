@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { languages, type Language } from '../messages/index';
 import { recall, remember } from './storage';
 
@@ -6,6 +6,8 @@ export type Theme = 'system' | 'light' | 'dark';
 
 export const theme = signal<Theme>('system');
 export const language = signal<Language>('en');
+/** The reader's own variety of the language where the browser names one: `en-GB` writes times in another way than `en`. */
+export const locale = computed(() => navigator.languages.find((one) => one.startsWith(language.value)) ?? language.value);
 /** Share of the session page's width that the conversation takes, 0.25 to 0.75. */
 export const conversationShare = signal(0.5);
 

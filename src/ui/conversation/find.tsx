@@ -60,16 +60,16 @@ export function FindBar({ session, show }: { session: OpenSession; show: (found:
   };
   const text = words.value.conversation;
   return (
-    <div class="find-bar" role="search">
+    <search class="find-bar">
       <label class="search-field">
         <Icon name="search" />
         <span class="sr-only">{text.find}</span>
         <input ref={input} type="search" data-find placeholder={text.find} value={wanted} onInput={(event) => setQuery({ find: event.currentTarget.value || null })} onKeyDown={(event) => event.key === 'Enter' && step(event.shiftKey ? -1 : 1)} />
       </label>
-      <span class="figure" role="status">{wanted === '' ? '' : text.found(found.length === 0 ? 0 : position.value + 1, found.length)}</span>
+      <output class="figure">{wanted === '' ? '' : text.found(found.length === 0 ? 0 : position.value + 1, found.length)}</output>
       <IconButton icon="back" class="turned-up" label={text.previousHit} onClick={() => step(-1)} />
       <IconButton icon="down" label={text.nextHit} onClick={() => step(1)} />
       <IconButton icon="close" label={words.value.parts.close} onClick={close} />
-    </div>
+    </search>
   );
 }

@@ -8,6 +8,7 @@ import { CopyButton } from '../parts/copy';
 import { formatCompact, formatCost, formatCount, formatDuration, percentile } from '../parts/figures';
 import { Icon } from '../parts/icon';
 import { Link } from '../parts/link';
+import { plainText } from '../parts/plain';
 import { SessionActions } from './actions';
 import { SessionNotes } from './notes';
 import { TagEditor } from './tags';
@@ -27,7 +28,7 @@ export function SessionHeader({ session, detail, selected, onError }: SessionHea
     <header class="session-header">
       <div class="session-bar">
         <Link class="icon-button" to="/" aria-label={text.backToList} title={text.backToList}><Icon name="back" /></Link>
-        <h1 class="cut" title={detail.title ?? detail.id}>{detail.running && <RunningDot />}{detail.title ?? detail.id}</h1>
+        <h1 class="cut" title={detail.title ?? detail.id}>{detail.running && <RunningDot />}{detail.title === null ? detail.id : plainText(detail.title)}</h1>
         <SessionActions session={session} detail={detail} />
       </div>
       <div class="session-facts">

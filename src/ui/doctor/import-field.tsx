@@ -20,7 +20,7 @@ export function ImportField() {
     <section class="import" aria-labelledby="doctor-import">
       <h2 id="doctor-import">{text.import}</h2>
       <label class="field"><span>{text.importHint}</span><input type="file" accept=".json,application/json" onChange={(event) => void load(event.currentTarget.files)} /></label>
-      <p role="status">{state.value}</p>
+      <output>{state.value}</output>
     </section>
   );
 }

@@ -22,7 +22,7 @@ export function FirstTrace({ waiting = false }: { waiting?: boolean }) {
     <main id="main" class="setup page">
       <div class="setup-head"><Logo size={44} /><h1>{waiting ? text.titleEmpty : text.title}</h1><p class="page-lead">{text.lead}</p></div>
       <Tabs label={text.runtimes} tabs={snippets} chosen={snippet?.id ?? ''} onChoose={choose}>{snippet && <Steps snippet={snippet} />}</Tabs>
-      {waiting && <p class="setup-waiting" role="status"><span class="running-dot" aria-hidden="true" />{text.waiting}</p>}
+      {waiting && <output class="setup-waiting"><span class="running-dot" aria-hidden="true" />{text.waiting}</output>}
     </main>
   );
 }

@@ -7,6 +7,7 @@ import { navigate, sessionPath } from '../client/router';
 import { words } from '../client/words';
 import { useModal } from '../parts/dialog';
 import { Icon, type IconName } from '../parts/icon';
+import { plainText } from '../parts/plain';
 import { commands } from './commands';
 
 interface Choice {
@@ -70,7 +71,7 @@ function commandChoices(typed: string): Choice[] {
 }
 
 function sessionChoice(session: SessionSummary): Choice {
-  return { id: `session/${session.id}`, icon: session.errorCount > 0 ? 'alert' : 'note', name: session.title ?? session.id, hint: session.userId ?? '', run: () => navigate(sessionPath(session.id)) };
+  return { id: `session/${session.id}`, icon: session.errorCount > 0 ? 'alert' : 'note', name: session.title === null ? session.id : plainText(session.title), hint: session.userId ?? '', run: () => navigate(sessionPath(session.id)) };
 }
 
 function keysOf(action: string | undefined): string {

@@ -1,7 +1,7 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { AnchorHTMLAttributes, ComponentChildren } from 'preact';
 import { absoluteUrl, navigate } from '../client/router';
 
-type LinkProps = Omit<JSX.IntrinsicElements['a'], 'href'> & { to: string; children?: ComponentChildren };
+type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'> & { to: string; children?: ComponentChildren };
 
 /** A real link (middle click, copy address) that changes the page without loading it. */
 export function Link({ to, children, ...rest }: LinkProps) {
@@ -10,5 +10,5 @@ export function Link({ to, children, ...rest }: LinkProps) {
     event.preventDefault();
     navigate(to);
   };
-  return <a {...rest} href={absoluteUrl(to)} onClick={follow}>{children}</a>;
+  return <a {...(rest as object)} href={absoluteUrl(to)} onClick={follow}>{children}</a>;
 }

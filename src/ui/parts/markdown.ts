@@ -23,7 +23,7 @@ const safeLink = /^(?:https?:|mailto:)/i;
 export function renderMarkdown(text: string, words: MarkdownWords): string {
   const template = document.createElement('template');
   template.innerHTML = micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousProtocol: false });
-  for (const element of [...template.content.querySelectorAll('*')]) keepAllowed(element);
+  template.content.querySelectorAll('*').forEach(keepAllowed);
   template.content.querySelectorAll('img').forEach((image) => guardImage(image, words));
   template.content.querySelectorAll('a').forEach(guardLink);
   template.content.querySelectorAll('input').forEach(replaceCheckbox);
@@ -48,7 +48,7 @@ function keepAllowed(element: Element): void {
     element.replaceWith(document.createTextNode(element.textContent ?? ''));
     return;
   }
-  for (const { name } of [...element.attributes]) if (!attributes.includes(name)) element.removeAttribute(name);
+  for (const name of element.getAttributeNames()) if (!attributes.includes(name)) element.removeAttribute(name);
 }
 
 function guardImage(image: HTMLImageElement, words: MarkdownWords): void {

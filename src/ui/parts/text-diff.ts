@@ -38,28 +38,45 @@ function commonEnd(a: string[], b: string[]): number {
   return commonStart([...a].reverse(), [...b].reverse());
 }
 
-/** `table[i][j]`: length of the longest common subsequence of `a` from i and `b` from j. */
+/** Row i, place j: length of the longest common subsequence of `a` from i and `b` from j. */
 function lengths(a: string[], b: string[]): Uint32Array[] {
-  const table = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      table[i]![j] = a[i] === b[j] ? table[i + 1]![j + 1]! + 1 : Math.max(table[i + 1]![j]!, table[i]![j + 1]!);
-    }
+  const rows: Uint32Array[] = [new Uint32Array(b.length + 1)];
+  let below = rows[0] ?? new Uint32Array();
+  for (const word of a.toReversed()) {
+    below = nextRow(word, b, below);
+    rows.push(below);
   }
-  return table;
+  return rows.reverse();
+}
+
+function nextRow(word: string, b: string[], below: Uint32Array): Uint32Array {
+  const row = new Uint32Array(b.length + 1);
+  for (let j = b.length - 1; j >= 0; j -= 1) {
+    row[j] = word === b[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
+  }
+  return row;
 }
 
 function walk(a: string[], b: string[], table: Uint32Array[]): DiffPiece[] {
   const pieces: DiffPiece[] = [];
+  const left = a.values();
+  const right = b.values();
   let i = 0;
   let j = 0;
+  const dropLeft = () => {
+    i += 1;
+    return String(left.next().value);
+  };
+  const dropRight = () => {
+    j += 1;
+    return String(right.next().value);
+  };
   while (i < a.length && j < b.length) {
     if (a[i] === b[j]) {
-      pieces.push(same(a[i]!));
-      i += 1;
-      j += 1;
-    } else if (table[i + 1]![j]! >= table[i]![j + 1]!) pieces.push(removed(a[i++]!));
-    else pieces.push(added(b[j++]!));
+      pieces.push(same(dropLeft()));
+      dropRight();
+    } else if ((table[i + 1]?.[j] ?? 0) >= (table[i]?.[j + 1] ?? 0)) pieces.push(removed(dropLeft()));
+    else pieces.push(added(dropRight()));
   }
   return [...pieces, ...replaced(a.slice(i), b.slice(j))];
 }

@@ -1,11 +1,11 @@
 import { now } from '../client/clock';
-import { language } from '../client/preferences';
+import { locale } from '../client/preferences';
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
 
 /** A moment as a distance from now, with the exact time on hover. */
 export function Ago({ at }: { at: number }) {
-  return <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>{formatAgo(at, now.value, language.value)}</time>;
+  return <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>{formatAgo(at, now.value, locale.value)}</time>;
 }
 
 /** A moment as time of day, with the exact time on hover. */
@@ -13,18 +13,18 @@ export function Clock({ at }: { at: number }) {
   return <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>{formatTimeOfDay(at)}</time>;
 }
 
-export function formatAgo(at: number, present: number, locale: string): string {
+export function formatAgo(at: number, present: number, tongue: string): string {
   const distance = at - present;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const format = new Intl.RelativeTimeFormat(tongue, { numeric: 'auto', style: 'short' });
   if (Math.abs(distance) < 5000) return format.format(0, 'second');
   const [unit, size] = steps.find(([, ms]) => Math.abs(distance) >= ms) ?? ['second', 1000];
   return format.format(Math.round(distance / size), unit);
 }
 
 export function formatTimeOfDay(at: number): string {
-  return new Intl.DateTimeFormat(language.value, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
 }
 
 export function formatMoment(at: number): string {
-  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
 }

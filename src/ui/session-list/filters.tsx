@@ -1,13 +1,14 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Facets } from '../../server/sessions/api';
-import { fetchFacets } from '../client/api';
+import { fetchFacets, listExportUrl } from '../client/api';
+import { now } from '../client/clock';
 import { query, setQuery } from '../client/router';
 import { words } from '../client/words';
 import { Button } from '../parts/button';
 import { Icon } from '../parts/icon';
 import { Popover } from '../parts/popover';
-import { activeFilters, filterFields, isMetadataKey, timeRanges, type FilterField } from './filter';
+import { activeFilters, apiFilter, filterFields, isMetadataKey, timeRanges, type FilterField } from './filter';
 import { saveView, savedViews } from './saved-views';
 
 const facets = signal<Facets | null>(null);
@@ -15,13 +16,14 @@ const typingMs = 220;
 
 export function ListToolbar() {
   return (
-    <div class="list-toolbar" role="search">
+    <search class="list-toolbar">
       <SearchField />
       <TimeMenu />
       <FilterMenu />
       <Chips />
       <SaveView />
-    </div>
+      <CsvLink />
+    </search>
   );
 }
 
@@ -45,6 +47,10 @@ function SearchField() {
       <kbd aria-hidden="true">/</kbd>
     </label>
   );
+}
+
+function CsvLink() {
+  return <a class="button button-quiet csv-link" href={listExportUrl(apiFilter(query.value, now.peek()))} download aria-label={words.value.list.exportCsv} title={words.value.list.exportCsv}><Icon name="export" />CSV</a>;
 }
 
 function TimeMenu() {
@@ -103,7 +109,7 @@ function Field({ field }: { field: FilterField }) {
     <label class="field">
       <span>{label}</span>
       <input name={field.key} type={numeric ? 'number' : 'text'} min={numeric ? 0 : undefined} step="any" defaultValue={value} list={field.facet ? `facet-${field.key}` : undefined} autocomplete="off" />
-      {field.facet && <datalist id={`facet-${field.key}`}>{suggestions.map((one) => <option key={one} value={one} />)}</datalist>}
+      {field.facet && <datalist id={`facet-${field.key}`}>{suggestions.map((one) => <option key={one} value={one}>{one}</option>)}</datalist>}
     </label>
   );
 }

@@ -1,8 +1,10 @@
 import { computed, signal, useComputed } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { SessionSummary } from '../../server/sessions/api';
 import { now } from '../client/clock';
+import { usePageKeys } from '../client/page-keys';
 import { hits, listCursor, listProblem, listScroll, listState, loadMore, sessions, showList } from '../client/session-list';
-import { query } from '../client/router';
+import { navigate, query, sessionPath } from '../client/router';
 import { words } from '../client/words';
 import { FirstTrace } from '../empty-state/page';
 import { Button } from '../parts/button';
@@ -38,7 +40,6 @@ export function SessionListPage() {
         <ViewTabs />
       </header>
       <ListToolbar />
-      <ColumnHead />
       <Rows />
     </main>
   );
@@ -59,6 +60,7 @@ function Rows() {
   const scroller = useRef<HTMLDivElement>(null);
   const height = useComputed(() => (narrow.value ? rowHeights.narrow : rowHeights.wide)).value;
   useKeptScroll(scroller, height);
+  useRowKeys(scroller, height);
   const rows = sessions.value;
   if (listState.value === 'failed') return <Problem message={listProblem.value} />;
   if (listState.value === 'loading' && rows.length === 0) return <Skeleton />;
@@ -66,6 +68,7 @@ function Rows() {
   const total = listCursor.value === null ? rows.length : -1;
   return (
     <div class="list-scroll" ref={scroller} data-scroller aria-busy={listState.value === 'loading'}>
+      <ColumnHead />
       <VirtualRows count={rows.length} rowHeight={height} scroller={scroller} label={words.value.list.title}
         onReach={(last) => last > rows.length - 60 && void loadMore()}
         row={(index) => {
@@ -75,6 +78,45 @@ function Rows() {
       <p class="list-end">{total < 0 ? words.value.list.loadingMore(formatCount(rows.length)) : words.value.list.end(formatCount(rows.length))}</p>
     </div>
   );
+}
+
+function useRowKeys(scroller: { current: HTMLElement | null }, height: number): void {
+  const step = (by: number) => {
+    selectedRow.value = Math.max(0, Math.min(sessions.peek().length - 1, selectedRow.peek() + by));
+    keepRowInView(scroller.current, selectedRow.peek(), height);
+  };
+  const stepToError = (by: 1 | -1) => {
+    const at = nextFailed(sessions.peek(), selectedRow.peek(), by);
+    if (at !== null) step(at - selectedRow.peek());
+  };
+  usePageKeys({
+    next: () => step(1),
+    previous: () => step(-1),
+    open: () => openRow(sessions.peek()[selectedRow.peek()]),
+    nextError: () => stepToError(1),
+    previousError: () => stepToError(-1),
+  });
+}
+
+function openRow(session: SessionSummary | undefined): void {
+  if (session) navigate(sessionPath(session.id));
+}
+
+function nextFailed(rows: SessionSummary[], from: number, by: 1 | -1): number | null {
+  for (let index = from + by; index >= 0 && index < rows.length; index += by) {
+    if ((rows[index]?.errorCount ?? 0) > 0) return index;
+  }
+  return null;
+}
+
+/** The head of the columns covers the first pixels, hence half a row more. */
+function keepRowInView(element: HTMLElement | null, row: number, height: number): void {
+  if (!element) return;
+  const top = row * height;
+  const bottom = top + height * 1.5;
+  if (top < element.scrollTop) element.scrollTop = top;
+  else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+  requestAnimationFrame(() => element.querySelector<HTMLElement>(`[data-row="${row}"]`)?.focus({ preventScroll: true }));
 }
 
 /** Comes back to where the list was, and keeps rows in place when newer ones arrive above. */

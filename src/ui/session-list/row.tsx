@@ -7,6 +7,7 @@ import { formatCompact, formatCost, formatDuration, totalTokens } from '../parts
 import { Icon } from '../parts/icon';
 import { Link } from '../parts/link';
 import { Ago } from '../parts/time';
+import { plainText } from '../parts/plain';
 import { Marked } from '../parts/marked';
 
 interface SessionRowProps {
@@ -28,10 +29,10 @@ export function SessionRow({ session, hit, position, total, selected, height }: 
         <div class="session-what">
           <div class="session-title">
             {session.running && <RunningDot />}
-            <span class={session.title === null ? 'session-name muted' : 'session-name'}>{session.title ?? words.value.list.untitled}</span>
+            <span class={session.title === null ? 'session-name muted' : 'session-name'}>{session.title === null ? words.value.list.untitled : plainText(session.title)}</span>
             <ErrorBadge count={session.errorCount} />
           </div>
-          <div class="session-reply">{hit ? <Marked text={hit.text} ranges={hit.ranges} /> : (session.lastReply ?? words.value.list.noReply)}</div>
+          <div class="session-reply">{hit ? <Marked text={hit.text} ranges={hit.ranges} /> : session.lastReply === null ? words.value.list.noReply : plainText(session.lastReply)}</div>
         </div>
         <Origin session={session} />
         <Figures session={session} />

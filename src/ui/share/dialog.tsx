@@ -30,7 +30,7 @@ export function ShareDialog({ session, onClose }: { session: OpenSession; onClos
     }
   };
   return (
-    <Dialog title={text.title} onClose={onClose} actions={<><span role="status" class="muted">{state.value}</span><Button look="primary" icon="share" onClick={() => void make()}>{text.download}</Button></>}>
+    <Dialog title={text.title} onClose={onClose} actions={<><output class="muted">{state.value}</output><Button look="primary" icon="share" onClick={() => void make()}>{text.download}</Button></>}>
       <p>{text.lead}</p>
       <fieldset class="share-rules">
         <legend>{text.leaveOut}</legend>

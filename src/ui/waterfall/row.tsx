@@ -26,7 +26,7 @@ export function WaterfallRow({ row, index, total, bounds, now, selected, focusab
   const name = text.rowName(span.name, span.tier === null ? '' : text.tiers[span.tier], formatDuration(Math.max(0, duration)), span.status === 'error');
   return (
     <li class="span-row" role="treeitem" aria-level={depth} aria-expanded={childCount > 0 ? !collapsed : undefined} aria-selected={selected} aria-setsize={total} aria-posinset={index + 1} aria-label={name}
-      tabIndex={focusable ? 0 : -1} data-span={span.spanId} data-row={index} data-error={span.status === 'error' || undefined} onClick={onSelect}>
+      tabIndex={focusable ? 0 : -1} data-span={span.spanId} data-span-id={span.spanId} data-tier={span.tier ?? undefined} data-row={index} data-error={span.status === 'error' || undefined} onClick={onSelect}>
       <span class="span-name" style={{ paddingLeft: `${(depth - 1) * 12}px` }}>
         {childCount > 0
           ? <button type="button" class="span-fold" tabIndex={-1} aria-hidden="true" data-open={!collapsed || undefined} onClick={(event) => { event.stopPropagation(); onToggle(); }}><Icon name="chevron" size={10} /></button>
@@ -46,13 +46,12 @@ function Bar({ span, bounds, now, duration }: { span: SpanSummary; bounds: Bound
   const left = percentAt(span.startedAt, bounds);
   const right = percentAt(span.endedAt ?? now, bounds);
   const first = span.timeToFirstChunkMs;
-  const labelLeft = right > 78;
   return (
     <span class="span-track">
       <span class={`span-bar tier-${span.tier ?? 'none'}`} data-open={span.endedAt === null || undefined} style={{ left: `${left}%`, width: `max(3px, ${right - left}%)` }}>
         {first !== null && duration > 0 && <span class="span-first-chunk" title={words.value.waterfall.firstToken(formatDuration(first))} style={{ left: `${Math.min(100, (first / duration) * 100)}%` }} />}
       </span>
-      <span class="span-duration" style={labelLeft ? { right: `calc(${100 - left}% + 6px)` } : { left: `calc(${right}% + 6px)` }}>{formatDuration(duration)}</span>
+      <span class="span-duration" style={{ left: `calc(${right}% + 6px)` }}>{formatDuration(duration)}</span>
     </span>
   );
 }

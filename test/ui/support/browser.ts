@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import { findBrowser } from '../../../scripts/browsers.mjs';
+import { buildUi } from '../../../scripts/build-ui.mjs';
+import { chromiumFlags } from '../../support/browsers/chromium';
+import { type FakeServer, startFakeServer } from './fake-server';
+import type { Recording } from './fixtures';
+
+/** The built UI on a server of fixtures, and a browser to look at it. */
+export interface OpenUi {
+  server: FakeServer;
+  /** Folder with `app.js`, `app.css` and `index.html`. */
+  folder: string;
+  /** A page of its own context. What goes wrong in it is collected in `faults`. */
+  page(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Errors on the console, uncaught errors, breaches of the content policy, and requests to other hosts, in all pages. */
+  faults: string[];
+  /** Closes the pages that are open and forgets their faults. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const chromiumPath = findBrowser('chromium');
+
+export async function openUi(recordings: Recording[]): Promise<OpenUi> {
+  const folder = await mkdtemp(join(tmpdir(), 'threadlight-ui-'));
+  await buildUi({ outdir: folder, minify: true });
+  const server = await startFakeServer(recordings, folder);
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags });
+  const faults: string[] = [];
+  return {
+    server,
+    folder,
+    faults,
+    page: async (path, options) => openPage(browser, server.url, path, faults, options),
+    async clear() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      faults.length = 0;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs axe on the page and answers what it finds, one line for each element. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} — ${node.failureSummary ?? ''}`));
+  });
+}
+
+async function openPage(browser: Browser, origin: string, path: string, faults: string[], options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB', acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(5000);
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => message.type() === 'error' && faults.push(`console: ${message.text()}`));
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!/^(?:data|blob|file):/.test(request.url()) && !request.url().startsWith(origin)) faults.push(`request to ${request.url()}`);
+  });
+  await page.goto(origin + path);
+  return page;
+}
