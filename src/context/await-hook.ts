@@ -1,4 +1,4 @@
-import type { Restore } from './patch';
+import { inPlaceOf, type Restore } from './patch';
 import type { Segments } from './segments';
 
 type Then = (this: unknown, onFulfilled?: unknown, onRejected?: unknown) => unknown;
@@ -47,14 +47,14 @@ function hookThen(prototype: object, native: PropertyDescriptor, segments: Segme
   let following = true;
 
   /** `Promise.prototype.then` itself: called at once, so its context is that of the call. */
-  function then(this: unknown, onFulfilled?: unknown, onRejected?: unknown): unknown {
+  const then = inPlaceOf(nativeThen, function (onFulfilled, onRejected) {
     if (!following) return apply(nativeThen, this, [onFulfilled, onRejected]);
     const { current } = segments;
     return apply(nativeThen, this, [
       segments.reaction(current, onFulfilled),
       segments.reaction(current, onRejected),
     ]);
-  }
+  });
 
   let shared: Then = then;
   const accessor: PropertyDescriptor & ThisType<unknown> = {

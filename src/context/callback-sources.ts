@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import type { AmbientContext } from './contract';
 import { keepHandlerContext, keepListenerContext } from './event-listeners';
-import { ownerOf, patchValue, type Restore } from './patch';
+import { inPlaceOf, ownerOf, patchValue, type Restore } from './patch';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 type AnyConstructor = new (...args: unknown[]) => object;
@@ -50,16 +50,11 @@ function prototypeOf(name: string): object | undefined {
 
 function patchFunction(object: object | undefined, name: string, keep: (callback: unknown) => unknown): Restore | undefined {
   const owner = object && ownerOf(object, name);
-  return owner && patchValue(owner, name, (original: AnyFunction) => lookingLike(original, function (callback, ...rest) {
-    return original.call(this, keep(callback), ...rest);
-  }));
-}
-
-function lookingLike(original: AnyFunction, replacement: AnyFunction): AnyFunction {
-  return Object.defineProperties(replacement, {
-    name: { value: original.name, configurable: true },
-    length: { value: original.length, configurable: true },
-  });
+  return owner && patchValue(owner, name, (original: AnyFunction) =>
+    inPlaceOf(original, function (callback, ...rest) {
+      return original.call(this, keep(callback), ...rest);
+    }),
+  );
 }
 
 /** A proxy, so that `instanceof`, static members and subclasses see the constructor they know. */

@@ -1,6 +1,6 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { AmbientContext } from './contract';
-import { patchAccessor, patchValue, type Restore } from './patch';
+import { inPlaceOf, patchAccessor, patchValue, type Restore } from './patch';
 
 type Callback = EventListener | EventListenerObject;
 type Options = boolean | AddEventListenerOptions | undefined;
@@ -32,14 +32,14 @@ function addIn(
   registrations: Registrations,
   add: EventTarget['addEventListener'],
 ): EventTarget['addEventListener'] {
-  return function addEventListener(this: EventTarget | undefined, type: string, callback: Callback | null, options?: Options) {
+  return inPlaceOf(add, function (type: string, callback: Callback | null, options?: Options) {
     if (!isCallback(callback)) return add.call(this as EventTarget, type, callback, options);
     const target = this ?? globalThis;
     const { registered } =
       registrations.live(target, type, callback, options) ??
       registrations.note(target, type, callback, options, context);
     return add.call(target as EventTarget, type, registered, options);
-  };
+  });
 }
 
 /** The callback itself is taken off as well: it may have been added before listeners were followed. */
@@ -47,12 +47,12 @@ function removeFrom(
   registrations: Registrations,
   remove: EventTarget['removeEventListener'],
 ): EventTarget['removeEventListener'] {
-  return function removeEventListener(this: EventTarget | undefined, type: string, callback: Callback | null, options?: Options) {
+  return inPlaceOf(remove, function (type: string, callback: Callback | null, options?: Options) {
     const target = (this ?? globalThis) as EventTarget;
     const registration = isCallback(callback) && registrations.forget(target, type, callback, options);
     if (registration && registration.registered !== callback) remove.call(target, type, registration.registered, options);
     return remove.call(target, type, callback, options);
-  };
+  });
 }
 
 function isCallback(callback: unknown): callback is Callback {

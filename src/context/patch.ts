@@ -45,3 +45,11 @@ export function ownerOf(object: object, name: PropertyKey): object | undefined {
   }
   return undefined;
 }
+
+/**
+ * Calls go to `replacement`; its name, length and source text stay those of the built-in. Libraries look for
+ * `[native code]` before they trust a built-in: Dexie gives up on native `await` without it.
+ */
+export function inPlaceOf<F extends (...args: never[]) => unknown>(original: F, replacement: (this: unknown, ...args: Parameters<F>) => unknown): F {
+  return new Proxy(original, { apply: (_original, self, args: Parameters<F>) => Reflect.apply(replacement, self, args) });
+}

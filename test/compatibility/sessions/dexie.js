@@ -15,6 +15,11 @@ export async function session(log) {
       await db.notes.add({ text: 'nested' });
       await Promise.all([db.notes.add({ text: 'one' }), db.notes.add({ text: 'two' })]);
     });
+    await Promise.all(['a', 'b'].map(async (text) => {
+      await db.notes.add({ text });
+      await db.notes.add({ text: `${text} ${await db.notes.count()}` });
+    }));
+    await Dexie.waitFor(later());
     log(Dexie.currentTransaction !== null, (await db.friends.toArray()).map(({ age }) => age).join());
   });
   const failed = await db

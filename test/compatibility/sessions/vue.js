@@ -18,6 +18,7 @@ const Failing = {
 };
 
 export async function session(log) {
+  const watched = [];
   const state = reactive({ count: 0 });
   const App = {
     setup() {
@@ -28,7 +29,7 @@ export async function session(log) {
         error.value = `caught ${caught.message}`;
         return false;
       });
-      watch(() => state.count, async (count) => log(`watched ${await later(count)}`));
+      watch(() => state.count, async (count) => void watched.push(await later(count)));
       return () => [
         h(Suspense, null, { default: () => h('div', [h(Setup), h(Late)]) }),
         h(Suspense, null, { default: () => h(Failing) }),
@@ -43,11 +44,13 @@ export async function session(log) {
   for (const text of ['async setup', 'async component', 'mounted', 'caught on purpose', 'count 0']) log(await shows(text));
   document.querySelector('button').click();
   log(await shows('count 1'));
+  await later(undefined, 20);
   state.count = 5;
   log(document.querySelector('button').textContent);
   await nextTick();
   log(document.querySelector('button').textContent);
   await later(undefined, 20);
+  log('watched', watched.join());
   app.unmount();
   log(document.body.textContent);
 }
