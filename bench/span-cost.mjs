@@ -49,18 +49,25 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 const makers = { 'OpenTelemetry 2': openTelemetry, 'threadlight, no content': () => ours({ traceContent: false }), threadlight: () => ours({}) };
 
-for (const atOnce of [1, 100, 1_000]) {
-  const rounds = Object.fromEntries(Object.keys(makers).map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, make] of Object.entries(makers)) {
-      const { pair, stop } = make();
-      const { micros } = await measure(pair, atOnce);
-      if (round > 0) rounds[name].push(micros);
-      await stop();
-    }
+async function roundOf(rounds, atOnce) {
+  for (const [name, make] of Object.entries(makers)) {
+    const { pair, stop } = make();
+    rounds[name].push((await measure(pair, atOnce)).micros);
+    await stop();
   }
+}
+
+function print(rounds, atOnce) {
+  const baseline = rounds['OpenTelemetry 2'];
   for (const [name, micros] of Object.entries(rounds)) {
-    const ratio = median(micros.map((value, index) => value / rounds['OpenTelemetry 2'][index]));
+    const ratio = median(micros.map((value, index) => value / baseline[index]));
     console.log(`${String(atOnce).padStart(5)} at once  ${name.padEnd(24)} ${median(micros).toFixed(2)} µs a pair  ${ratio.toFixed(2)}`);
   }
+}
+
+for (const atOnce of [1, 100, 1_000]) {
+  const rounds = Object.fromEntries(Object.keys(makers).map((name) => [name, []]));
+  for (let round = 0; round <= ROUNDS; round++) await roundOf(rounds, atOnce);
+  for (const micros of Object.values(rounds)) micros.shift(); // The first warms up.
+  print(rounds, atOnce);
 }

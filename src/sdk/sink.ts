@@ -40,6 +40,6 @@ export function createSink({ platform, options, settings, report, fetch, openSpa
     now: platform.now,
     waitUntil: options.waitUntil ?? platform.waitUntil,
   };
-  const sender = options.exporter ? createForeignSender(options.exporter) : createOtlpSender(exportOptions);
+  const sender = options.exporter ? createForeignSender(options.exporter, exportOptions) : createOtlpSender(exportOptions);
   return createBatchProcessor(exportOptions, sender);
 }
