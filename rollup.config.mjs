@@ -83,7 +83,7 @@ const scriptTag = (dist) => ([name, input]) => ({
     exports: 'named',
     generatedCode: 'es2015',
     sourcemap: true,
-    plugins: [terser({ ecma: 2020, compress: { passes: 3, ecma: 2020 } })],
+    plugins: [terser({ ecma: 2020, compress: { passes: 2, ecma: 2020 } })],
   },
 });
 

@@ -38,7 +38,7 @@ async function main() {
   const { tarball, folder } = await packTarball();
   const results = await Promise.all(gates(tarball).map(run));
   await rm(folder, { recursive: true, force: true });
-  for (const { program, code, text } of results) console.log(`--- ${program}: ${code === 0 ? 'ok' : 'FAILED'}\n${text.trimEnd()}\n`);
+  for (const { program, code, text } of results) console.log(code === 0 ? `ok     ${program}` : `FAILED ${program}\n${text.trimEnd()}\n`);
   return results.every(({ code }) => code === 0) ? 0 : 1;
 }
 

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/sdk/version';
 import { architecture } from './architecture-page';
 import { placeOf, root, type SourceFile, sourceFiles, visit } from './source-tree';
 
@@ -35,6 +36,15 @@ describe('ARCHITECTURE.md', () => {
   it('draws no folder of src that is not there', () => {
     const drawn = [...layout.matchAll(/^ {2}([a-z/ -]+?)\/ {2,}/gm)].flatMap(([, names = '']) => names.split(/\/ +/));
     expect(drawn.filter((name) => !foldersIn('src').includes(name))).toEqual([]);
+  });
+});
+
+describe('the version', () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+  it('is the same in package.json, in the code and in CHANGELOG.md', () => {
+    expect(VERSION).toBe(version);
+    expect(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')).toContain(`## ${version}`);
   });
 });
 
