@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import json from '@rollup/plugin-json';
 import commonjs from '@rollup/plugin-commonjs';
 import nodeResolve from '@rollup/plugin-node-resolve';
@@ -26,10 +25,12 @@ const scripts = {
 const nodeBuiltins = /^node:/;
 const typescript = () => esbuild({ target, tsconfig: false });
 const resolve = (options) => nodeResolve({ extensions: ['.ts', '.mjs', '.js'], ...options });
-const present = (inputs) => Object.fromEntries(Object.entries(inputs).filter(([, file]) => existsSync(file)));
 
-/** uuid fills a table when it is loaded. In a chunk of its own it is left out of apps that make no ids. */
-const manualChunks = (id) => (id.includes('/node_modules/uuid/') ? 'uuid' : undefined);
+/** Packages that do something when they are loaded. In chunks of their own they are left out of apps that do not need them. */
+function manualChunks(id) {
+  if (id.includes('/node_modules/uuid/')) return 'uuid';
+  return id.includes('/node_modules/@opentelemetry/api/') ? 'opentelemetry-api' : undefined;
+}
 
 function output(folder, format = 'es') {
   const extension = format === 'cjs' ? 'cjs' : 'js';
@@ -47,7 +48,7 @@ function output(folder, format = 'es') {
 
 /** Node, Deno, Bun, and browsers with a bundler: the host's `@opentelemetry/api` is used. */
 const sdk = (dist) => ({
-  input: present({ ...index, ...subpaths }),
+  input: { ...index, ...subpaths },
   external: [nodeBuiltins, '@opentelemetry/api'],
   plugins: [resolve({ browser: true }), typescript()],
   output: [output(`${dist}/esm`), output(`${dist}/cjs`, 'cjs')],
@@ -58,7 +59,7 @@ const sdk = (dist) => ({
  * and would take its CommonJS build, which grows a Worker by a third.
  */
 const worker = (dist) => ({
-  input: present({ index: 'src/entry/edge.ts', hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai }),
+  input: { index: 'src/entry/edge.ts', hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai },
   external: [nodeBuiltins],
   plugins: [resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],
   output: [output(`${dist}/worker`)],
@@ -66,7 +67,7 @@ const worker = (dist) => ({
 
 /** The Sessions server and the bin: everything inside but the SQLite drivers. */
 const sessionsServer = (dist) => ({
-  input: present(server),
+  input: server,
   external: [nodeBuiltins, 'libsql', 'bun:sqlite'],
   plugins: [resolve({ exportConditions: ['node'], preferBuiltins: true }), commonjs(), json(), typescript()],
   output: [output(`${dist}/server`)],
@@ -89,7 +90,7 @@ const scriptTag = (dist) => ([name, input]) => ({
 
 /** Declarations, once for `import` (`.d.ts`) and once for `require` (`.d.cts`). */
 const types = (dist) => ({
-  input: present({ ...index, ...subpaths, sessions: server.sessions }),
+  input: { ...index, ...subpaths, sessions: server.sessions },
   external: [nodeBuiltins, '@opentelemetry/api', 'hono'],
   plugins: [dts()],
   output: ['d.ts', 'd.cts'].map((extension) => ({
@@ -104,11 +105,11 @@ const parts = {
   sdk: (dist) => [sdk(dist)],
   worker: (dist) => [worker(dist)],
   server: (dist) => [sessionsServer(dist)],
-  script: (dist) => Object.entries(present(scripts)).map(scriptTag(dist)),
+  script: (dist) => Object.entries(scripts).map(scriptTag(dist)),
   types: (dist) => [types(dist)],
 };
 
 export default ({ configPart, configDist = 'dist' }) => {
   const wanted = configPart ? [parts[configPart]] : Object.values(parts);
-  return wanted.flatMap((part) => part(configDist)).filter(({ input }) => Object.keys(input).length > 0);
+  return wanted.flatMap((part) => part(configDist));
 };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { fingerprint } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
 
@@ -26,12 +26,12 @@ const scripts = ['threadlight', 'threadlight.lean', 'threadlight.zone'].map((nam
 
 /** The slowest comes first. `makes` are the paths under `dist` that the part replaces as a whole. */
 const parts = {
-  types: { needs: 'src/entry/node.ts', sources: ['src', '!src/ui', '!src/cli', 'tsconfig.json'], makes: ['types'], build: rollup('types') },
-  server: { needs: 'src/cli/main.ts', sources: ['src', '!src/ui'], makes: ['server'], build: rollup('server') },
-  script: { needs: 'src/entry/script.ts', sources: sdkSources, makes: [...scripts, ...scripts.map((file) => `${file}.map`), 'integrity.json'], build: buildScripts },
-  sdk: { needs: 'src/entry/node.ts', sources: sdkSources, makes: ['esm', 'cjs'], build: rollup('sdk') },
-  worker: { needs: 'src/entry/edge.ts', sources: sdkSources, makes: ['worker'], build: rollup('worker') },
-  ui: { needs: 'src/ui/main.tsx', sources: ['src/ui', 'src/server/sessions', 'scripts/build-ui.mjs'], makes: ['ui'], build: buildUi },
+  types: { sources: ['src', '!src/ui', '!src/cli', 'tsconfig.json'], makes: ['types'], build: rollup('types') },
+  server: { sources: ['src', '!src/ui'], makes: ['server'], build: rollup('server') },
+  script: { sources: sdkSources, makes: [...scripts, ...scripts.map((file) => `${file}.map`), 'integrity.json'], build: buildScripts },
+  sdk: { sources: sdkSources, makes: ['esm', 'cjs'], build: rollup('sdk') },
+  worker: { sources: sdkSources, makes: ['worker'], build: rollup('worker') },
+  ui: { sources: ['src/ui', 'src/server/sessions', 'scripts/build-ui.mjs'], makes: ['ui'], build: buildUi },
 };
 
 /** Builds what is stale; resolves to the names of the parts that were made. A second build waits for the first. */
@@ -59,7 +59,6 @@ async function staleParts(names, built) {
   const hashes = await Promise.all(names.map((name) => fingerprint(root, [...recipe, ...parts[name].sources])));
   return names
     .map((name, at) => ({ name, hash: hashes[at] }))
-    .filter(({ name }) => existsSync(join(root, parts[name].needs)))
     .filter(({ name, hash }) => built[name] !== hash || !parts[name].makes.every((path) => existsSync(join(dist, path))));
 }
 
@@ -68,7 +67,7 @@ async function make(name) {
   const { makes, build: makePart } = parts[name];
   await Promise.all(makes.map((path) => rm(join(workshop, path), { recursive: true, force: true })));
   await makePart();
-  for (const path of makes.filter((made) => existsSync(join(workshop, made)))) {
+  for (const path of makes) {
     await rm(join(dist, path), { recursive: true, force: true });
     await rename(join(workshop, path), join(dist, path));
   }
@@ -76,16 +75,14 @@ async function make(name) {
 
 async function buildScripts() {
   await rollup('script')();
-  const made = scripts.filter((file) => existsSync(join(workshop, file)));
-  const digests = await Promise.all(made.map(async (file) => [file, integrity(await readFile(join(workshop, file)))]));
+  const digests = await Promise.all(scripts.map(async (file) => [file, integrity(await readFile(join(workshop, file)))]));
   await writeFile(join(workshop, 'integrity.json'), `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`);
 }
 
 const integrity = (bytes) => `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
 
 async function buildUi() {
-  const script = join(root, 'scripts', 'build-ui.mjs');
-  const { buildUi: makeUi } = await import(pathToFileURL(script).href);
+  const { buildUi: makeUi } = await import('./build-ui.mjs');
   await makeUi({ outdir: join(workshop, 'ui'), minify: true });
 }
 
