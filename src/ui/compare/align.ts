@@ -1,5 +1,4 @@
 import type { SessionDetail, Turn } from '../../server/sessions/api';
-import { textOf } from '../conversation/flow';
 
 /** Two turns that stand beside one another; one side is null where the other session went on alone. */
 export interface TurnPair {
@@ -43,9 +42,9 @@ export function totalsOf(turns: Turn[]): Totals {
   };
 }
 
-/** All that one role says in a turn. */
+/** All that one role says in a turn, without its thoughts and tool calls. */
 export function saidBy(turn: Turn | null, role: string): string {
-  return turn?.messages.filter((message) => message.role === role).map(textOf).join('\n\n') ?? '';
+  return turn?.messages.filter((message) => message.role === role).flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'text' || part.type === 'refusal' ? [part.content] : []))).join('\n\n') ?? '';
 }
 
 /** The turns of a session that are compared: all, or the one that is named. */

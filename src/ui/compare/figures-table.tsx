@@ -23,8 +23,8 @@ export function FiguresTable({ left, right }: { left: Turn[]; right: Turn[] }) {
       <thead><tr><th scope="col">{text.figure}</th><th scope="col" class="number">{text.left}</th><th scope="col" class="number">{text.right}</th><th scope="col" class="number">{text.difference}</th></tr></thead>
       <tbody>
         {lines.map((line) => <FigureRow key={line.key} line={line} a={a} b={b} />)}
-        <tr><th scope="row">{text.figures.models}</th><td class="number">{a.models.join(', ') || '–'}</td><td class="number">{b.models.join(', ') || '–'}</td><td class="number">–</td></tr>
-        <tr><th scope="row">{text.figures.tools}</th><td class="number">{a.tools.join(', ') || '–'}</td><td class="number">{b.tools.join(', ') || '–'}</td><td class="number">–</td></tr>
+        <tr><th scope="row">{text.figures.models}</th><td class="number names">{a.models.join(', ') || '–'}</td><td class="number names">{b.models.join(', ') || '–'}</td><td class="number">–</td></tr>
+        <tr><th scope="row">{text.figures.tools}</th><td class="number names">{a.tools.join(', ') || '–'}</td><td class="number names">{b.tools.join(', ') || '–'}</td><td class="number">–</td></tr>
       </tbody>
     </table>
   );

@@ -32,7 +32,7 @@ export function Bubble({ message, parts, sessionId, traceId, named }: BubbleProp
         <div class="bubble-actions">
           <IconButton icon="list" label={raw.value ? text.showRendered : text.showRaw} pressed={raw.value} onClick={() => (raw.value = !raw.value)} />
           <CopyButton text={() => textOf(message)} label={text.copyMessage} />
-          <CopyButton text={() => absoluteUrl(sessionPath(sessionId, { messageId: message.id }))} label={text.copyLink} />
+          <CopyButton text={() => absoluteUrl(sessionPath(sessionId, { messageId: message.id }))} label={text.copyLink} icon="link" />
           <Link class="icon-button icon-button-small" to={sessionPath(sessionId, { traceId, spanId: message.spanId })} title={text.openSpan} aria-label={text.openSpan}><Icon name="workflow" size={14} /></Link>
         </div>
       </div>

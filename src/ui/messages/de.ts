@@ -61,6 +61,8 @@ export const de: Messages = {
     removeFilter: (name) => `Filter ${name} entfernen`,
     exportCsv: 'Liste als CSV exportieren',
     columns: { session: 'Sitzung', origin: 'Nutzer und Modell', turns: 'Runden', tokens: 'Tokens', cost: 'Kosten', duration: 'Dauer', lastActive: 'Zuletzt aktiv' },
+    turnsUnit: (count) => (count === 1 ? 'Runde' : 'Runden'),
+    tokensUnit: 'Tokens',
     untitled: 'Keine Nachricht aufgezeichnet',
     noReply: 'Noch keine Antwort',
     tools: (count) => (count === 1 ? 'Werkzeug' : 'Werkzeuge'),

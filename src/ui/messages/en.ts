@@ -59,6 +59,8 @@ export const en = {
     removeFilter: (name: string) => `Remove filter ${name}`,
     exportCsv: 'Export the list as CSV',
     columns: { session: 'Session', origin: 'User and model', turns: 'Turns', tokens: 'Tokens', cost: 'Cost', duration: 'Duration', lastActive: 'Last active' },
+    turnsUnit: (count: number): string => (count === 1 ? 'turn' : 'turns'),
+    tokensUnit: 'tokens',
     untitled: 'No message was recorded',
     noReply: 'No answer yet',
     tools: (count: number): string => (count === 1 ? 'tool' : 'tools'),

@@ -1,11 +1,20 @@
 import { useSignal } from '@preact/signals';
 import { words } from '../client/words';
-import { Icon } from './icon';
+import { Icon, type IconName } from './icon';
 
 const shownMs = 1400;
 
+interface CopyButtonProps {
+  text: string | (() => string);
+  /** Default: "Copy". */
+  label?: string;
+  icon?: IconName;
+  /** Shows the label beside the icon. */
+  withText?: boolean;
+}
+
 /** Copies a text and says so for a moment. */
-export function CopyButton({ text, label, withText = false }: { text: string | (() => string); label?: string; withText?: boolean }) {
+export function CopyButton({ text, label, icon = 'copy', withText = false }: CopyButtonProps) {
   const done = useSignal(false);
   const name = done.value ? words.value.parts.copied : (label ?? words.value.parts.copy);
   const copy = async (event: Event) => {
@@ -16,7 +25,7 @@ export function CopyButton({ text, label, withText = false }: { text: string | (
   };
   return (
     <button type="button" class={withText ? 'button button-quiet' : 'icon-button icon-button-small'} aria-label={withText ? undefined : name} title={name} onClick={copy}>
-      <Icon name={done.value ? 'check' : 'copy'} size={14} />
+      <Icon name={done.value ? 'check' : icon} size={14} />
       {withText && name}
     </button>
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { SearchHit, SessionSummary } from '../../server/sessions/api';
 import { now } from '../client/clock';
 import { sessionPath } from '../client/router';
@@ -57,8 +58,8 @@ function Figures({ session }: { session: SessionSummary }) {
   const lasts = (session.running ? now.value : session.lastActivityAt) - session.startedAt;
   return (
     <div class="session-figures">
-      <Figure name={text.turns}>{formatCompact(session.turnCount)}</Figure>
-      <Figure name={text.tokens}>{formatCompact(totalTokens(session.tokens))}</Figure>
+      <Figure name={text.turns} unit={words.value.list.turnsUnit(session.turnCount)}>{formatCompact(session.turnCount)}</Figure>
+      <Figure name={text.tokens} unit={words.value.list.tokensUnit}>{formatCompact(totalTokens(session.tokens))}</Figure>
       <Figure name={text.cost}><Cost session={session} /></Figure>
       <Figure name={text.duration}>{formatDuration(Math.max(0, lasts))}</Figure>
       <Figure name={text.lastActive}><Ago at={session.lastActivityAt} /></Figure>
@@ -66,8 +67,9 @@ function Figures({ session }: { session: SessionSummary }) {
   );
 }
 
-function Figure({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return <span class="session-figure"><span class="sr-only">{name}: </span>{children}</span>;
+/** The unit stands there on a phone, where no column head does. */
+function Figure({ name, unit, children }: { name: string; unit?: string; children: ComponentChildren }) {
+  return <span class="session-figure"><span class="sr-only">{name}: </span>{children}{unit && <span class="session-unit" aria-hidden="true"> {unit}</span>}</span>;
 }
 
 function Cost({ session }: { session: SessionSummary }) {

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import type { SpanDetail } from '../../server/sessions/api';
 import { now } from '../client/clock';
 import { absoluteUrl, sessionPath } from '../client/router';
@@ -37,7 +38,7 @@ export function SpanPanel({ sessionId, traceId, spanId, onClose }: SpanPanelProp
       <div class="span-panel-head">
         {span && <Icon name={span.category} class={`category category-${span.category}`} />}
         <h2 class="cut">{span?.name ?? spanId}</h2>
-        <CopyButton text={link} label={text.copyLink} />
+        <CopyButton text={link} label={text.copyLink} icon="link" />
         <IconButton icon="close" label={text.close} onClick={onClose} />
       </div>
       {span ? <Details span={span} /> : loaded.problem.value !== null && <Problem message={loaded.problem.value} />}
@@ -101,7 +102,7 @@ function Facts({ span }: { span: SpanDetail }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return <div class="span-fact"><dt>{name}</dt><dd>{children}</dd></div>;
 }
 

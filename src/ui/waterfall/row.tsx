@@ -27,7 +27,7 @@ export function WaterfallRow({ row, index, total, bounds, now, selected, focusab
   return (
     <li class="span-row" role="treeitem" aria-level={depth} aria-expanded={childCount > 0 ? !collapsed : undefined} aria-selected={selected} aria-setsize={total} aria-posinset={index + 1} aria-label={name}
       tabIndex={focusable ? 0 : -1} data-span={span.spanId} data-span-id={span.spanId} data-tier={span.tier ?? undefined} data-row={index} data-error={span.status === 'error' || undefined} onClick={onSelect}>
-      <span class="span-name" style={{ paddingLeft: `${(depth - 1) * 12}px` }}>
+      <span class="span-name" style={{ paddingLeft: `calc(${depth - 1} * var(--indent))` }}>
         {childCount > 0
           ? <button type="button" class="span-fold" tabIndex={-1} aria-hidden="true" data-open={!collapsed || undefined} onClick={(event) => { event.stopPropagation(); onToggle(); }}><Icon name="chevron" size={10} /></button>
           : <span class="span-fold" />}
