@@ -89,7 +89,7 @@ class QueueProcessor implements BatchProcessor {
     this.hidden = true;
     this.clearTimer();
     const mode = leaving ? 'leaving' : 'hide';
-    while (!this.stopped && this.queue.size) void this.sendBatch(mode);
+    while (!this.stopped && this.queue.size) void this.sendBatch(mode).then(() => this.goOn());
     if (!this.stopped) this.sendOpenSpans(mode);
     if (leaving) this.sender.leave?.();
   }
@@ -156,11 +156,11 @@ class QueueProcessor implements BatchProcessor {
   private startTimer(): void {
     const { scheduledDelayMillis } = this.limits;
     if (this.timer !== undefined || !scheduledDelayMillis) return;
-    const wait = this.options.batch === false ? this.waitMillis() : Math.max(scheduledDelayMillis, this.waitMillis());
-    this.timer = this.options.timers.set(() => {
+    const whenDue = (): void => {
       this.timer = undefined;
       this.sendInBackground();
-    }, wait);
+    };
+    this.timer = this.options.timers.set(whenDue, this.backoff.remaining() || scheduledDelayMillis);
   }
 
   private clearTimer(): void {

@@ -5,7 +5,7 @@ export const MASK = '[masked]';
 const SHORTEST_RUN = 16;
 
 /** Keys of model providers, clouds, and the services that chat applications call, by the prefixes that they are issued with. */
-const KEYS = [
+export const SECRET_KEYS = [
   'sk-[\\w-]{16,}',
   '(?:sk|rk|pk)_(?:live|test)_\\w{10,}',
   'whsec_[\\w+/=]{16,}',
@@ -37,21 +37,11 @@ const SCHEME = '(?<=\\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC)\\s+)(?=\\S*[\\d=]|\\S
 
 const SLACK_HOOK = '(?<=hooks\\.slack\\.com/services/)[\\w/]+';
 
-const FORMATS = new RegExp(`(?<![A-Za-z0-9])(?:${KEYS})|${PRIVATE_KEY}|${JSON_WEB_TOKEN}|${SCHEME}|${SLACK_HOOK}`, 'g');
-
-const WHOLE_KEY = new RegExp(`^(?:Bearer\\s+)?(?:${KEYS})$`);
+const FORMATS = new RegExp(`(?<![A-Za-z0-9])(?:${SECRET_KEYS})|${PRIVATE_KEY}|${JSON_WEB_TOKEN}|${SCHEME}|${SLACK_HOOK}`, 'g');
 
 /** Masks what can be told to be a secret by its own form. */
 export function maskFormats(text: string): string {
   return hasLongRun(text) ? text.replace(FORMATS, MASK) : text;
-}
-
-/**
- * Whether a key was issued as a secret one, so that it must not be given to a page. Unknown formats and JSON web tokens,
- * which may be made for one visitor, are let through.
- */
-export function looksSecret(key: string): boolean {
-  return WHOLE_KEY.test(key.trim());
 }
 
 /** Looks at every sixteenth character, and back from there: most of an ordinary text is never read. */

@@ -1,10 +1,11 @@
-/** Keys whose form says that they are secret: of model providers, clouds, code hosts and tracing backends. */
-const SECRET_FORM = /^(sk[-_]|rk[-_]|tl_sk|ghp_|gho_|github_pat_|xox[abpr]-|AKIA|AIza|glpat-|hf_|gsk_|lsv2_|eyJ)/;
+import { SECRET_KEYS } from './secret-formats';
 
-/** Public keys that tracing backends hand out for pages. */
-const PUBLIC_FORM = /^(pk[-_]|pub[-_])/;
+const WHOLE_KEY = new RegExp(`^(?:Bearer\\s+)?(?:${SECRET_KEYS})$`);
 
-/** Whether an API key must not be shown to everybody, as a page would. */
+/**
+ * Whether a key was issued as a secret one, so that it must not be given to a page. Unknown formats and JSON web tokens,
+ * which may be made for one visitor, are let through.
+ */
 export function looksSecret(key: string): boolean {
-  return SECRET_FORM.test(key) && !PUBLIC_FORM.test(key);
+  return WHOLE_KEY.test(key.trim());
 }

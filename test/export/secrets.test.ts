@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonFormat } from '../../src/otlp/encode-json';
 import type { SpanRecord } from '../../src/otlp/span-record';
 import { createRedact } from '../../src/export/redact';
-import { looksSecret } from '../../src/export/secret-formats';
+import { looksSecret } from '../../src/export/secret-key';
 import { maskSecrets } from '../../src/export/secrets';
 import { makeSpan } from './harness';
 
