@@ -46,7 +46,7 @@ function Page({ place }: { place: Route }) {
     case 'setup':
       return <FirstTrace />;
     default:
-      return <main id="main" class="blank"><p class="blank-title">{words.value.app.noPage}</p><Link class="button button-plain" to="/">{words.value.conversation.backToList}</Link></main>;
+      return <main id="main" class="blank"><h1 class="blank-title">{words.value.app.noPage}</h1><Link class="button button-plain" to="/">{words.value.conversation.backToList}</Link></main>;
   }
 }
 
@@ -65,7 +65,7 @@ function TopBar() {
       <div class="top-tools">
         <button type="button" class="palette-button" onClick={() => (overlay.value = 'palette')}><Icon name="search" size={14} /><span>{text.goTo}</span><kbd aria-hidden="true">⌘K</kbd></button>
         <LiveButton />
-        <button type="button" class="icon-button language-button" aria-label={text.language} title={text.language} onClick={nextLanguage}>{language.value.toUpperCase()}</button>
+        <button type="button" class="icon-button language-button" title={text.language} onClick={nextLanguage}>{language.value.toUpperCase()}<span class="sr-only">, {text.language}</span></button>
         <IconButton icon={themeIcons[theme.value]} label={text.theme(text.themes[theme.value])} onClick={cycleTheme} />
         <IconButton icon="help" label={text.help} onClick={() => (overlay.value = 'help')} />
       </div>

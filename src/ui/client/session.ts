@@ -3,7 +3,7 @@ import type { LiveChange, SessionDetail, Turn } from '../../server/sessions/api'
 import { ApiProblem, fetchSession } from './api';
 
 const firstPage = 60;
-const olderPage = 150;
+const olderPage = 60;
 const largestPage = 200;
 
 /** One session as the page holds it: the newest turns first, older ones when asked for. */
@@ -72,9 +72,18 @@ function fail(session: OpenSession, error: unknown): void {
   });
 }
 
-async function loadOlder(session: OpenSession): Promise<void> {
+const underWay = new WeakMap<OpenSession, Promise<void>>();
+
+/** One page at a time: who asks while one is under way waits for that one. */
+function loadOlder(session: OpenSession): Promise<void> {
+  const loading = underWay.get(session) ?? fetchOlder(session).finally(() => underWay.delete(session));
+  underWay.set(session, loading);
+  return loading;
+}
+
+async function fetchOlder(session: OpenSession): Promise<void> {
   const before = session.detail.peek()?.olderCursor;
-  if (!before || session.loadingOlder.peek()) return;
+  if (!before) return;
   session.loadingOlder.value = true;
   try {
     const older = await fetchSession(session.id, { limit: olderPage, before });

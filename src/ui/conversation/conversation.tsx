@@ -4,6 +4,7 @@ import type { SessionDetail, Turn } from '../../server/sessions/api';
 import type { OpenSession } from '../client/session';
 import { words } from '../client/words';
 import { Button } from '../parts/button';
+import { InView } from '../parts/prose';
 import { formatCount } from '../parts/figures';
 import { keepPlace, stickToEnd, type Place } from './scroll';
 import { TurnView } from './turn';
@@ -19,15 +20,21 @@ interface ConversationProps {
   target: string | null;
 }
 
+/** The newest turns, which one sees first. */
+const eagerTurns = 4;
+
 const isAtEnd = signal(true);
+const settledMs = 120;
 
 /** All turns as they were said, oldest first. New ones arrive below without moving what is being read. */
 export function Conversation({ session, detail, turns, selected, namedMessage, target }: ConversationProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const place = useRef<Place | null>(null);
+  useLayoutEffect(() => startPlace(scroller.current, target), []);
   useEffect(() => stickToEnd(scroller.current, content.current, target === null, (atEnd) => (isAtEnd.value = atEnd)), []);
-  useEffect(() => bringIntoView(scroller.current, target), [target]);
+  const isLoaded = turns.some((turn) => turn.traceId === target || holds(turn, target));
+  useEffect(() => keepInView(scroller.current, target), [target, isLoaded]);
   useLayoutEffect(() => keepPlace(scroller.current, place), [turns[0]?.traceId]);
   const firstNumber = detail.turnCount - turns.length + 1;
   return (
@@ -36,8 +43,10 @@ export function Conversation({ session, detail, turns, selected, namedMessage, t
         <div class="conversation-content" ref={content}>
           <Older session={session} detail={detail} turns={turns} scroller={scroller} place={place} />
           {turns.map((turn, index) => (
-            <TurnView key={turn.traceId} turn={turn} number={firstNumber + index} sessionId={session.id} selected={turn.traceId === selected}
-              previousSystem={turns[index - 1]?.systemPrompt?.text ?? null} namedMessage={holds(turn, namedMessage) ? namedMessage : null} />
+            <InView.Provider key={turn.traceId} value={index >= turns.length - eagerTurns}>
+              <TurnView turn={turn} number={firstNumber + index} sessionId={session.id} selected={turn.traceId === selected}
+                previousSystem={turns[index - 1]?.systemPrompt?.text ?? null} namedMessage={holds(turn, namedMessage) ? namedMessage : null} />
+            </InView.Provider>
           ))}
         </div>
       </div>
@@ -76,6 +85,17 @@ function placeOf(scroller: HTMLElement | null): Place | null {
   const top = scroller?.getBoundingClientRect().top ?? 0;
   const first = [...(scroller?.querySelectorAll<HTMLElement>('[data-turn]') ?? [])].find((turn) => turn.getBoundingClientRect().bottom > top);
   return first ? { element: first, top: first.getBoundingClientRect().top } : null;
+}
+
+/** Twice, since turns that come near the view are measured anew. */
+function keepInView(scroller: HTMLElement | null, target: string | null): void {
+  bringIntoView(scroller, target);
+  setTimeout(() => bringIntoView(scroller, target), settledMs);
+}
+
+/** Before the first paint: the newest turn stands at the bottom, unless the address names another. */
+function startPlace(scroller: HTMLElement | null, target: string | null): void {
+  if (scroller && target === null) scroller.scrollTop = scroller.scrollHeight;
 }
 
 function bringIntoView(scroller: HTMLElement | null, target: string | null): void {

@@ -115,7 +115,7 @@ function Missing({ id }: { id: string }) {
   const text = words.value.conversation;
   return (
     <main id="main" class="blank">
-      <p class="blank-title">{text.missing}</p>
+      <h1 class="blank-title">{text.missing}</h1>
       <p class="muted"><code>{id}</code></p>
       <Link class="button button-plain" to="/">{text.backToList}</Link>
     </main>

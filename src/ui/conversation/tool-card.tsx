@@ -36,7 +36,7 @@ export function ToolCard({ run, sessionId, traceId }: { run: ToolRun; sessionId:
 function Section({ title, value }: { title: string; value: unknown }) {
   return (
     <section class="tool-section">
-      <div class="tool-section-head"><h4>{title}</h4><CopyButton text={() => jsonText(value)} label={words.value.conversation.copyNamed(title)} /></div>
+      <div class="tool-section-head"><h3>{title}</h3><CopyButton text={() => jsonText(value)} label={words.value.conversation.copyNamed(title)} /></div>
       <JsonTree value={parseStructured(value) ?? value} open={2} />
     </section>
   );

@@ -31,6 +31,7 @@ export const TurnView = memo(function TurnView({ turn, number, sessionId, select
   const showsPrompt = prompt !== null && (prompt.changed || number === 1);
   return (
     <article class="turn" data-turn={turn.traceId} data-trace-id={turn.traceId} data-selected={selected || undefined} data-failed={turn.errors.length > 0 || undefined} aria-label={text.turn(number)}>
+      <h2 class="sr-only">{text.turn(number)}</h2>
       {turn.historyRewritten && <p class="compaction"><span><Icon name="scissors" size={14} />{text.historyRewritten}</span></p>}
       <TurnHead turn={turn} number={number} sessionId={sessionId} selected={selected} />
       {showsPrompt && <SystemPrompt text={prompt.text} previous={prompt.changed ? (previousSystem ?? null) : null} />}

@@ -72,7 +72,7 @@ function Clients({ clients }: { clients: DoctorClient[] }) {
   const text = words.value.doctor;
   if (clients.length === 0) return <p class="muted">{text.noClients}</p>;
   return (
-    <div class="table-frame" tabIndex={0} role="region" aria-label={text.clients}>
+    <div class="table-frame" tabIndex={0} role="group" aria-label={text.clients}>
       <table class="data-table">
         <thead><tr><th scope="col">{text.service}</th><th scope="col">{text.sdk}</th><th scope="col" class="number">{text.spans}</th><th scope="col">{text.lastSeen}</th></tr></thead>
         <tbody>{clients.map((client) => <tr key={`${client.service}/${client.sdk}`}><td>{client.service}</td><td class="muted">{client.sdk}</td><td class="number">{formatCount(client.spans)}</td><td><Ago at={client.lastSeenAt} /></td></tr>)}</tbody>

@@ -18,7 +18,8 @@ interface Choice {
   run: () => void;
 }
 
-const found = signal<SessionSummary[]>([]);
+/** What the last search found, and for which text. */
+const found = signal<{ text: string; sessions: SessionSummary[] }>({ text: '', sessions: [] });
 const close = () => (overlay.value = null);
 
 /** One field that reaches everything: commands, and sessions by what was said in them. */
@@ -27,12 +28,12 @@ export function Palette() {
   const typed = useSignal('');
   const at = useSignal(0);
   useEffect(() => searchSoon(typed.value), [typed.value]);
-  const choices = [...commandChoices(typed.value), ...found.value.map(sessionChoice)];
+  const choices = choicesFor(typed.value);
   const chosen = choices[at.value];
   const move = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (by !== 0) at.value = (at.value + by + choices.length) % Math.max(1, choices.length);
-    else if (event.key === 'Enter' && chosen) act(chosen);
+    else if (event.key === 'Enter') void enter(typed.value, at.value);
     else return;
     event.preventDefault();
   };
@@ -55,6 +56,17 @@ export function Palette() {
       {choices.length === 0 && <p class="palette-none">{text.nothing}</p>}
     </dialog>
   );
+}
+
+function choicesFor(typed: string): Choice[] {
+  return [...commandChoices(typed), ...found.value.sessions.map(sessionChoice)];
+}
+
+/** Enter means what was typed, so it waits for the answer to that. */
+async function enter(typed: string, at: number): Promise<void> {
+  if (found.peek().text !== typed.trim()) await search(typed);
+  const choice = choicesFor(typed)[at];
+  if (choice) act(choice);
 }
 
 function act(choice: Choice): void {
@@ -80,11 +92,19 @@ function keysOf(action: string | undefined): string {
 
 function searchSoon(typed: string): () => void {
   const control = new AbortController();
-  const query = new URLSearchParams({ limit: '8' });
-  if (typed.trim() !== '') query.set('q', typed.trim());
-  const timer = setTimeout(() => fetchSessions(query, control.signal).then((list) => (found.value = list.sessions), () => {}), 120);
+  const timer = setTimeout(() => void search(typed, control.signal), 120);
   return () => {
     clearTimeout(timer);
     control.abort();
   };
+}
+
+async function search(typed: string, stop?: AbortSignal): Promise<void> {
+  const text = typed.trim();
+  const query = new URLSearchParams({ limit: '8', ...(text === '' ? {} : { q: text }) });
+  try {
+    found.value = { text, sessions: (await fetchSessions(query, stop)).sessions };
+  } catch {
+    // A newer search is under way, or the server is gone: what is on the screen stays.
+  }
 }

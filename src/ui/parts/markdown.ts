@@ -29,7 +29,7 @@ export function renderMarkdown(text: string, words: MarkdownWords): string {
   template.content.querySelectorAll('input').forEach(replaceCheckbox);
   template.content.querySelectorAll('pre').forEach((pre) => frameCode(pre, words));
   template.content.querySelectorAll('table').forEach(frameTable);
-  template.content.querySelectorAll('h1,h2,h3,h4,h5,h6').forEach(lowerHeading);
+  lowerHeadings([...template.content.querySelectorAll('h1,h2,h3,h4,h5,h6')]);
   return template.innerHTML;
 }
 
@@ -106,9 +106,12 @@ function frameTable(table: HTMLTableElement): void {
   frame.append(table);
 }
 
-/** The page's own headings end at level three; those of a message stand below them. */
-function lowerHeading(heading: Element): void {
-  const lowered = document.createElement(`h${Math.min(6, Number(heading.tagName[1]) + 3)}`);
-  lowered.append(...heading.childNodes);
-  heading.replaceWith(lowered);
+/** The heading of a turn is of level two; those of a message stand below it, without a gap between levels. */
+function lowerHeadings(headings: Element[]): void {
+  const levels = [...new Set(headings.map((heading) => heading.tagName))].sort();
+  for (const heading of headings) {
+    const lowered = document.createElement(`h${Math.min(6, levels.indexOf(heading.tagName) + 3)}`);
+    lowered.append(...heading.childNodes);
+    heading.replaceWith(lowered);
+  }
 }

@@ -18,8 +18,8 @@ export interface OpenUi {
   page(path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Errors on the console, uncaught errors, breaches of the content policy, and requests to other hosts, in all pages. */
   faults: string[];
-  /** Closes the pages that are open and forgets their faults. */
-  clear(): Promise<void>;
+  /** Closes the pages that are open, and hands out their faults. */
+  clear(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export async function openUi(recordings: Recording[]): Promise<OpenUi> {
     page: async (path, options) => openPage(browser, server.url, path, faults, options),
     async clear() {
       await Promise.all(browser.contexts().map((context) => context.close()));
-      faults.length = 0;
+      return faults.splice(0);
     },
     async close() {
       await browser.close();

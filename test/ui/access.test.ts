@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogues } from '../../src/ui/messages/index';
+import { axeViolations, chromiumPath, openUi, type OpenUi } from './support/browser';
+import { smallSet } from './support/conversations';
+
+/** Every page, and what has to be there before it is looked at. */
+const pages: [string, string][] = [
+  ['/', '.session-row'],
+  ['/?q=train&error=1', 'mark'],
+  ['/sessions/session-123', '[data-span-id]'],
+  ['/sessions/support-8841', '[data-span-id]'],
+  ['/sessions/photo-helper%2F42', '.part-image'],
+  ['/sessions/checkout-bot-7', '[data-failed]'],
+  ['/sessions/no-such-session', '.blank'],
+  ['/compare?a=session-123&b=checkout-bot-7', 'table'],
+  ['/doctor', 'table'],
+  ['/setup', '[role=tab]'],
+  ['/no-such-page', '.blank'],
+];
+
+describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
+  let ui: OpenUi;
+  beforeAll(async () => {
+    ui = await openUi(smallSet(Date.now()));
+  }, 60_000);
+  afterAll(() => ui?.close());
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1440, 390]) {
+      it(`axe finds nothing on any page, ${colorScheme}, ${width} wide`, async () => {
+        const page = await ui.page('/', { colorScheme, viewport: { width, height: 900 } });
+        for (const [path, ready] of pages) {
+          await page.goto(ui.server.url + path);
+          await page.locator(ready).first().waitFor({ state: 'attached' });
+          expect.soft({ path, found: await axeViolations(page) }).toEqual({ path, found: [] });
+        }
+        await page.context().close();
+      });
+    }
+
+    it(`axe finds nothing in what opens over a page, ${colorScheme}`, async () => {
+      const page = await ui.page('/sessions/checkout-bot-7', { colorScheme });
+      await page.locator('[data-span-id]').last().click();
+      await page.getByRole('tab', { name: /Events/ }).click();
+      expect.soft({ over: 'span', found: await axeViolations(page) }).toEqual({ over: 'span', found: [] });
+      for (const [name, button] of [['share', 'Share as a file'], ['delete', 'Delete session']] as const) {
+        await page.getByRole('button', { name: button }).click();
+        expect.soft({ over: name, found: await axeViolations(page) }).toEqual({ over: name, found: [] });
+        await page.keyboard.press('Escape');
+      }
+      for (const [name, key] of [['help', '?'], ['palette', 'Control+k']] as const) {
+        await page.keyboard.press(key);
+        await page.getByRole('dialog').waitFor();
+        expect.soft({ over: name, found: await axeViolations(page) }).toEqual({ over: name, found: [] });
+        await page.keyboard.press('Escape');
+      }
+      await page.context().close();
+    });
+  }
+
+  it('can be walked with the tab key alone, and shows where one is', async () => {
+    const page = await ui.page('/sessions/session-123');
+    await page.locator('[data-span-id]').first().waitFor();
+    const seen: string[] = [];
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement;
+        const { outlineStyle, boxShadow } = getComputedStyle(element);
+        return { name: element.getAttribute('aria-label') ?? element.innerText ?? '', visible: outlineStyle !== 'none' || boxShadow !== 'none' || element.matches('input, body') };
+      });
+      expect(focused).toMatchObject({ visible: true });
+      seen.push(focused.name);
+    }
+    expect(seen[0]).toBe('Skip to content');
+    expect(seen.some((name) => name.includes('chat_interaction.workflow'))).toBe(true);
+    await page.context().close();
+  });
+
+  it('stands still for people who asked for less motion', async () => {
+    const page = await ui.page('/');
+    await page.locator('.running-dot').first().waitFor();
+    const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 10).length);
+    expect(moving).toBe(0);
+    await page.context().close();
+  });
+});
+
+describe('the catalogues', () => {
+  it('say each thing in each language, and not in the same words', () => {
+    const [english, german] = [flat(catalogues.en), flat(catalogues.de)];
+    expect([...german.keys()]).toEqual([...english.keys()]);
+    const same = [...english].filter(([key, text]) => german.get(key) === text && /\s/.test(text));
+    expect(same.map(([key]) => key)).toEqual([]);
+  });
+});
+
+function flat(value: object, path = ''): Map<string, string> {
+  const entries = Object.entries(value).flatMap(([key, one]: [string, unknown]): [string, string][] => {
+    if (typeof one === 'object' && one !== null) return [...flat(one, `${path}${key}.`)];
+    return [[path + key, typeof one === 'function' ? String((one as (...args: unknown[]) => unknown)('2', '3', 4, true)) : String(one)]];
+  });
+  return new Map(entries);
+}
