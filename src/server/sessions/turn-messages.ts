@@ -1,7 +1,7 @@
 import { contentHash } from '../../util/content-hash';
 import type { Message, MessagePart } from './api';
 import { ASSISTANT_MARK } from './alignment';
-import type { ModelCall } from './calls';
+import { isInference, type ModelCall } from './calls';
 import { type Exchange, History, type HistoryState } from './history';
 import { type Atom, atomsOf } from './message-hash';
 import type { ContentMessage, ResolvedSpan } from './resolved';
@@ -17,7 +17,7 @@ export interface TurnMessages {
 
 /** The messages that are new in a turn, in the order of the calls that they were seen in first. */
 export function messagesOfTurn(calls: readonly ModelCall[], spans: readonly ResolvedSpan[], before: HistoryState): TurnMessages {
-  const telling = tellingCalls(calls).map(readCall);
+  const telling = tellingSpans(calls, spans).map(readCall);
   const history = new History(before);
   const collector = new Collector();
   const isCompacted = telling.map((call) => collector.addCall(call, history.add(call.exchange))).includes(true);
@@ -30,11 +30,14 @@ export function messagesOfTurn(calls: readonly ModelCall[], spans: readonly Reso
   };
 }
 
-/** Calls of models that carry content; without any, agents that do. */
-function tellingCalls(calls: readonly ModelCall[]): ResolvedSpan[] {
-  const spans = calls.map(({ span }) => span).filter(({ inputMessages, outputMessages }) => inputMessages ?? outputMessages);
-  const models = spans.filter(({ category }) => category === 'model');
-  return models.length > 0 ? models : spans.filter(({ category }) => category !== 'embedding');
+/** Calls of models that carry content; where none does, the agents around them. */
+function tellingSpans(calls: readonly ModelCall[], spans: readonly ResolvedSpan[]): ResolvedSpan[] {
+  const models = calls.map(({ span }) => span).filter((span) => span.category === 'model' && hasContent(span));
+  return models.length > 0 ? models : spans.filter((span) => !isInference(span) && hasContent(span));
+}
+
+function hasContent({ inputMessages, outputMessages }: ResolvedSpan): boolean {
+  return (inputMessages ?? outputMessages) !== null;
 }
 
 interface Call {

@@ -23,7 +23,7 @@ export function mediaPart(source: Source, type: string | undefined): MessagePart
   const mimeType = mimeTypeOf(body) ?? mimeTypeOf(source);
   const modality = stringOf(source, 'modality') ?? modalityOf(mimeType, type, source);
   if (modality === undefined) return null;
-  return fileOf(source, body, modality, mimeType) ?? contentOf(body, modality, mimeType);
+  return fileOf(source, body, modality, mimeType) ?? contentOf(body, modality, mimeType ?? formatOf(source, body, modality));
 }
 
 /** Where a producer keeps the data, beneath or beside the type. */
@@ -59,12 +59,12 @@ function contentOf(body: Source, modality: string, mimeType: string | undefined)
     return { type: 'blob', modality, mimeType: mimeType ?? (dataUrl[1] || undefined), content: content.slice(dataUrl[0].length) };
   }
   if (/^[a-z][a-z0-9+.-]{1,15}:/i.test(content)) return { type: 'uri', modality, mimeType, uri: content };
-  return { type: 'blob', modality, mimeType: mimeType ?? formatOf(body, modality), content };
+  return { type: 'blob', modality, mimeType, content };
 }
 
 /** OpenAI's audio and Bedrock's images name a bare format. */
-function formatOf(body: Source, modality: string): string | undefined {
-  const format = stringOf(body, 'format');
+function formatOf(source: Source, body: Source, modality: string): string | undefined {
+  const format = stringOf(body, 'format') ?? stringOf(recordOf(source, modality) ?? {}, 'format');
   return format === undefined ? undefined : `${modality}/${format}`;
 }
 

@@ -94,7 +94,8 @@ function hasMessageBody(source: Source): boolean {
 
 function roleOfPart(part: MessagePart, fallbackRole: string): string {
   if (part.type === 'tool_call_response') return 'tool';
-  return part.type === 'tool_call' || part.type === 'reasoning' ? 'assistant' : fallbackRole;
+  const isHosted = part.type === 'other' && /_call$|^mcp_/.test(part.name);
+  return isHosted || part.type === 'tool_call' || part.type === 'reasoning' ? 'assistant' : fallbackRole;
 }
 
 function partsOfMessage(source: Source, role: string): MessagePart[] {
@@ -112,7 +113,7 @@ function holdsToolResults(content: unknown): boolean {
 
 /** The content of a tool message is the result itself. */
 function toolAnswer(source: Source, content: unknown): MessagePart {
-  const { name } = source;
+  const name = stringOf(source, 'name', 'tool_name');
   const id = idOf(source, 'tool_call_id', 'toolCallId', 'tool_use_id', 'call_id', 'id');
   const error = source.status === 'error' || source.is_error === true;
   return toolResponsePart({ id, name, response: soleText(content), is_error: error });

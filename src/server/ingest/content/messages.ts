@@ -78,8 +78,10 @@ const SYSTEM_KEYS = ['system', 'instructions', 'systemInstruction', 'system_inst
 /** A whole request or response of a model API: its messages, led by the system prompt. */
 function readEnvelope(source: Source, fallbackRole: string): ContentMessage[] | null {
   if (typeof source.role === 'string') return null;
-  const list = [...INPUT_KEYS, ...OUTPUT_KEYS].map((key) => source[key]).find(isListOfContent);
-  const prompt = list ?? (hasSystem(source) ? valueOf(source, 'input', 'prompt', 'query') : undefined);
+  const asked = INPUT_KEYS.map((key) => source[key]).find(isListOfContent);
+  const answered = OUTPUT_KEYS.map((key) => source[key]).find(isListOfContent);
+  if (asked === undefined && answered !== undefined) return read(answered, 'assistant');
+  const prompt = asked ?? (hasSystem(source) ? valueOf(source, 'input', 'prompt', 'query') : undefined);
   if (prompt === undefined) return null;
   const system = partsOf(systemOf(source));
   const head: ContentMessage[] = system.length === 0 ? [] : [{ role: 'system', parts: system }];

@@ -1,7 +1,10 @@
+import { isRecord } from '../../../util/record';
+import { recordOf } from '../content/values';
 import type { SpanView } from '../span-view';
-import type { Dialect } from './dialect';
+import type { Dialect, Reader } from './dialect';
 import { operationOf } from './operations';
-import { byKind, json, mapped, messages, raw, text, when, type Categories } from './readers';
+import { providerOf } from './providers';
+import { byKind, json, mapped, messages, raw, text, toAmount, when, type Categories } from './readers';
 
 const SUBTYPE = 'genkit:metadata:subtype';
 
@@ -28,6 +31,15 @@ const isTool = isSubtype('tool', 'tool.v2');
 const isModel = isSubtype('model');
 const isFlow = isSubtype('flow', 'agent');
 
+/** Counts inside the model's answer; thoughts are counted beside the output. */
+function usage(key: string, beside?: string): Reader<number> {
+  return mapped(when(isModel, json('genkit:output')), (output) => {
+    const counts = isRecord(output) ? (recordOf(output, 'usage') ?? {}) : {};
+    const count = toAmount(counts[key]);
+    return count === undefined ? undefined : count + (toAmount(counts[beside ?? '']) ?? 0);
+  });
+}
+
 /** Firebase Genkit. https://github.com/firebase/genkit */
 export const genkit: Dialect = {
   name: 'genkit',
@@ -35,7 +47,12 @@ export const genkit: Dialect = {
   fields: {
     category,
     operation: mapped(category, operationOf),
-    model: when(isModel, text('genkit:name')),
+    provider: when(isModel, mapped(text('genkit:name'), (name) => (name.includes('/') ? providerOf(name.slice(0, name.indexOf('/'))) : undefined))),
+    model: when(isModel, mapped(text('genkit:name'), (name) => name.slice(name.indexOf('/') + 1))),
+    inputTokens: usage('inputTokens'),
+    outputTokens: usage('outputTokens', 'thoughtsTokens'),
+    cacheRead: usage('cachedContentTokens'),
+    reasoning: usage('thoughtsTokens'),
     inputMessages: when(isModel, messages('user', 'genkit:input')),
     outputMessages: when(isModel, messages('assistant', 'genkit:output')),
     toolName: when(isTool, text('genkit:name')),

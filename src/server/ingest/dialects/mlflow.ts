@@ -55,6 +55,6 @@ export const mlflow: Dialect = {
     toolResult: when(isTool, json('mlflow.spanOutputs')),
     entityInput: when(isEntity, raw('mlflow.spanInputs')),
     entityOutput: when(isEntity, raw('mlflow.spanOutputs')),
-    metadata: metadataBelow('mlflow.traceTag.'),
+    metadata: mapped(metadataBelow('mlflow.traceTag.'), (tags) => Object.fromEntries(Object.entries(tags).map(([key, tag]) => [key, toText(tag) ?? tag]))),
   },
 };
