@@ -1,21 +1,21 @@
 import type { CostTotals, TokenTotals } from '../../server/sessions/api';
-import { locale } from '../client/preferences';
+import { numberFormat } from './formatters';
 
 /** A count in full: `12,402`. */
 export function formatCount(value: number): string {
-  return new Intl.NumberFormat(locale.value).format(value);
+  return numberFormat().format(value);
 }
 
 /** A count in a few letters: `12.4K`. */
 export function formatCompact(value: number): string {
   if (value < 10_000) return formatCount(value);
-  return new Intl.NumberFormat(locale.value, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  return numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
 /** US dollars with as many digits as tell something: `$12.40`, `$0.420`, `$0.0310`. */
 export function formatDollars(value: number): string {
   const digits = value === 0 || value >= 1 ? 2 : value >= 0.1 ? 3 : 4;
-  return new Intl.NumberFormat(locale.value, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: value > 0 && value < 0.001 ? 6 : digits }).format(value);
+  return numberFormat({ style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: value > 0 && value < 0.001 ? 6 : digits }).format(value);
 }
 
 /** The cost as known; null when no call has a known price. */
@@ -57,7 +57,7 @@ export function percentile(values: number[], share: number): number | null {
 }
 
 function trim(value: number, digits: number): string {
-  return new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value);
+  return numberFormat({ maximumFractionDigits: digits }).format(value);
 }
 
 function joined(major: number, majorUnit: string, minor: number, minorUnit: string): string {

@@ -1,10 +1,14 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useContext, useEffect, useMemo, useRef } from 'preact/hooks';
 import { words } from '../client/words';
 import { copyText } from './copy';
 import { renderMarkdown } from './markdown';
 
 const nearView = '1200px';
+
+/** True where text is in view from the beginning: it is rendered at once, so that nothing moves. */
+export const InView = createContext(false);
 
 /**
  * A message's text as markdown. Far from the view it stands as plain text, which find-in-page already sees; it is
@@ -12,7 +16,7 @@ const nearView = '1200px';
  */
 export function Prose({ text }: { text: string }) {
   const root = useRef<HTMLDivElement>(null);
-  const near = useSignal(false);
+  const near = useSignal(useContext(InView));
   useEffect(() => whenNear(root.current, () => (near.value = true)), []);
   if (!near.value) return <div ref={root} class="prose prose-plain">{text}</div>;
   return <Rendered text={text} />;

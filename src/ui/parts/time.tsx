@@ -1,5 +1,6 @@
 import { now } from '../client/clock';
 import { locale } from '../client/preferences';
+import { dateFormat, relativeFormat } from './formatters';
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
 
@@ -15,16 +16,16 @@ export function Clock({ at }: { at: number }) {
 
 export function formatAgo(at: number, present: number, tongue: string): string {
   const distance = at - present;
-  const format = new Intl.RelativeTimeFormat(tongue, { numeric: 'auto', style: 'short' });
+  const format = relativeFormat(tongue);
   if (Math.abs(distance) < 5000) return format.format(0, 'second');
   const [unit, size] = steps.find(([, ms]) => Math.abs(distance) >= ms) ?? ['second', 1000];
   return format.format(Math.round(distance / size), unit);
 }
 
 export function formatTimeOfDay(at: number): string {
-  return new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+  return dateFormat({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
 }
 
 export function formatMoment(at: number): string {
-  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+  return dateFormat({ dateStyle: 'medium', timeStyle: 'medium' }).format(at);
 }
