@@ -38,7 +38,10 @@ async function drain(response: Response): Promise<void> {
   while (!(await reader.read()).done);
 }
 
-describe('however an answer is cut into pieces', () => {
+/** Many runs of each, on machines that may be busy. */
+const PATIENCE = { timeout: 60_000 };
+
+describe('however an answer is cut into pieces', PATIENCE, () => {
   const streams: [name: string, url: string, body: string, reply: WireReply][] = [
     ['OpenAI chat', URL_OF_CHAT, CHAT, chat.streamedOddly],
     ['OpenAI tools', URL_OF_CHAT, CHAT, chat.streamedTools],
@@ -70,7 +73,7 @@ describe('however an answer is cut into pieces', () => {
         const pieces = borders.slice(1).map((end, index) => bytes.slice(borders[index], end));
         expect(await recorded(url, body, reply, pieces)).toEqual(whole);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -80,7 +83,7 @@ describe('however an answer is cut into pieces', () => {
   });
 });
 
-describe('anything else that an answer may be', () => {
+describe('anything else that an answer may be', PATIENCE, () => {
   it('never disturbs the application', async () => {
     const bytes = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.json().map((json) => new TextEncoder().encode(`data: ${json}\n\n`)), fc.json().map((json) => new TextEncoder().encode(json)));
     const types = fc.constantFrom('text/event-stream', 'application/json', 'application/x-ndjson', 'text/plain', '');
@@ -93,7 +96,7 @@ describe('anything else that an answer may be', () => {
         expect(observed.reports).toEqual([]);
         expect(observed.open()).toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -109,7 +112,7 @@ describe('anything else that an answer may be', () => {
         if (response) expect(response).toBe(answer);
         expect(observed.reports).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

@@ -21,6 +21,9 @@ export interface Delivery {
   readonly stopAfter?: number;
 }
 
+/** What is answered, or what chooses it. */
+export type Answer = (WireReply & Delivery) | ((request: ReceivedRequest) => WireReply & Delivery);
+
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
@@ -34,19 +37,23 @@ export interface ProviderServer {
   readonly url: string;
   readonly requests: ReceivedRequest[];
   /** Answers the next requests in turn; the last one answers all that follow. */
-  answer(...replies: (WireReply & Delivery)[]): void;
+  answer(...replies: Answer[]): void;
   /** Answers whose end neither side has seen yet. */
   readonly openAnswers: number;
   close(): Promise<void>;
 }
 
+/** Pages of any origin may call, as they may with the providers that allow it. */
+const ANY_PAGE = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' };
+
 /** A model provider on a local port: speaks what it is given, byte for byte. */
 export async function startProviderServer(): Promise<ProviderServer> {
   const requests: ReceivedRequest[] = [];
-  let replies: (WireReply & Delivery)[] = [];
+  let replies: Answer[] = [];
   let openAnswers = 0;
 
   const server = createServer({ noDelay: true }, async (request, response) => {
+    if (request.method === 'OPTIONS') return void response.writeHead(204, ANY_PAGE).end();
     openAnswers += 1;
     const finished = new Promise<boolean>((resolve) => {
       response.once('close', () => {
@@ -58,7 +65,7 @@ export async function startProviderServer(): Promise<ProviderServer> {
     const { method = '', url = '', headers } = request;
     requests.push({ method, path: url, headers, body, finished });
     const reply = replies.length > 1 ? replies.shift() : replies[0];
-    if (reply) await deliver(response, reply);
+    if (reply) await deliver(response, typeof reply === 'function' ? reply(requests.at(-1) as ReceivedRequest) : reply);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -87,7 +94,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 async function deliver(response: ServerResponse, reply: WireReply & Delivery): Promise<void> {
   const { status = 200, headers, ending = 'close' } = reply;
-  response.writeHead(status, headers);
+  response.writeHead(status, { ...ANY_PAGE, ...headers });
   response.flushHeaders();
   for (const piece of piecesOf(reply)) {
     if (response.destroyed) return;
