@@ -16,8 +16,11 @@ const GUARD = Symbol.for('threadlight.await-hook');
  *
  * Answers undefined, with nothing changed, where another library has replaced promises or a hook
  * is in place already.
+ *
+ * @param zoneCame is called when Zone.js takes over `then` afterwards: from then on contexts would be mixed up, so the hook
+ * has to be taken off.
  */
-export function installAwaitHook(segments: Segments): Restore | undefined {
+export function installAwaitHook(segments: Segments, zoneCame: () => void): Restore | undefined {
   const Intrinsic = (async () => {})().constructor as PromiseConstructor;
   const prototype = Intrinsic.prototype as object;
   const native = {
@@ -27,7 +30,7 @@ export function installAwaitHook(segments: Segments): Restore | undefined {
   if (globalThis.Promise !== Intrinsic || GUARD in prototype) return undefined;
   if (!isOrdinary(native.then) || !isOrdinary(native.constructor)) return undefined;
 
-  const then = hookThen(prototype, native.then, segments);
+  const then = hookThen(prototype, native.then, segments, zoneCame);
   hookConstructor(prototype, Intrinsic);
   Object.defineProperty(prototype, GUARD, { value: true, configurable: true });
   return () => {
@@ -41,7 +44,7 @@ function isOrdinary(descriptor: PropertyDescriptor | undefined): descriptor is P
   return descriptor?.configurable === true && typeof descriptor.value === 'function';
 }
 
-function hookThen(prototype: object, native: PropertyDescriptor, segments: Segments): { restore: Restore } {
+function hookThen(prototype: object, native: PropertyDescriptor, segments: Segments, zoneCame: () => void): { restore: Restore } {
   const { apply } = Reflect;
   const nativeThen = native.value as Then;
   let following = true;
@@ -64,8 +67,9 @@ function hookThen(prototype: object, native: PropertyDescriptor, segments: Segme
       return rememberingThen(segments, shared === then ? nativeThen : shared);
     },
     set(value: Then) {
-      if (this === prototype) shared = value;
-      else defineOwn(this as object, 'then', value);
+      if (this !== prototype) return defineOwn(this as object, 'then', value);
+      shared = value;
+      return 'Zone' in globalThis ? zoneCame() : undefined;
     },
   };
   Object.defineProperty(prototype, 'then', accessor);

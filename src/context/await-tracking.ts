@@ -79,13 +79,15 @@ export class AwaitTrackingContext implements AmbientContext {
 
   enable(): this {
     if (this.#restore) return this;
-    const restoreAwait = installAwaitHook(this.#segments);
+    const restoreAwait = installAwaitHook(this.#segments, () => this.#giveUp('Zone.js was loaded after initialize(): load it before.'));
     if (!restoreAwait) {
       this.#fail('Promises are not the built-in ones, or another copy follows them already.');
       return this;
     }
     const restoreCallbacks = keepCallbackContext(this);
+    this.#segments.following = true;
     this.#restore = () => {
+      this.#segments.following = false;
       restoreCallbacks();
       restoreAwait();
     };
@@ -102,9 +104,12 @@ export class AwaitTrackingContext implements AmbientContext {
   async #check(): Promise<void> {
     const probe = ROOT_CONTEXT.setValue(createContextKey('threadlight self-check'), true);
     const follows = await this.with(probe, followsAwait, undefined, this);
-    if (follows || !this.#restore) return;
+    if (!follows && this.#restore) this.#giveUp('This engine does not let await be followed.');
+  }
+
+  #giveUp(reason: string): void {
     this.disable();
-    this.#fail('This engine does not let await be followed.');
+    this.#fail(reason);
   }
 
   #fail(reason: string): void {

@@ -36,7 +36,7 @@ class Segment {
   }
 
   #follow(): void {
-    if (this.generations === 0) return;
+    if (this.generations === 0 || !this.segments.following) return;
     const next = new Segment(this.segments, this.context, this.generations - 1);
     next.#earlier = this.#next;
     this.#next = next;
@@ -47,6 +47,12 @@ class Segment {
 /** The segments of one realm, and which of them is running. */
 export class Segments {
   here: Segment | undefined;
+
+  /**
+   * Whether microtasks are followed. Without the hook in `await` they must not be: a continuation that does not set its own
+   * context would see that of whoever settled its promise.
+   */
+  following = false;
   #unended = 0;
 
   /**
@@ -77,7 +83,7 @@ export class Segments {
   reaction<F>(context: Context, react: F): F {
     if (typeof react !== 'function') return react;
     const wrapped = (value: unknown): unknown => {
-      if (context === ROOT_CONTEXT && this.#nothingToLeak()) return (react as Reaction)(value);
+      if (!this.following || (context === ROOT_CONTEXT && this.#nothingToLeak())) return (react as Reaction)(value);
       return this.#run(context, this.generations + 1, () => (react as Reaction)(value));
     };
     return wrapped as F;
@@ -85,7 +91,10 @@ export class Segments {
 
   beginLater(segment: Segment): void {
     this.#unended += 1;
-    this.enqueue(() => segment.begin());
+    this.enqueue(() => {
+      if (!this.following) segment.context = ROOT_CONTEXT;
+      segment.begin();
+    });
   }
 
   endLater(segment: Segment): void {

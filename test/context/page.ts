@@ -1,5 +1,5 @@
 import { AwaitTrackingContext } from '../../src/context/await-tracking';
-import { prove, type Tally } from './programs';
+import { prove, type Tally, tallyOf } from './programs';
 
 /** What a page runs: the proof with await tracking, and that everything is put back afterwards. */
 async function run({ checks, seed }: { checks: number; seed: number }): Promise<Tally & { kind: string; restored: boolean }> {
@@ -10,6 +10,18 @@ async function run({ checks, seed }: { checks: number; seed: number }): Promise<
   const tally = await prove(context, checks, seed);
   context.disable();
   return { ...tally, kind, restored: snapshot() === before };
+}
+
+/** Zone.js comes into a page that is tracked already. What is lost then is expected; a wrong context is not. */
+async function runWithZoneLater({ programs, seed }: { programs: number; seed: number }): Promise<Tally & { kind: string; reports: string[] }> {
+  const reports: string[] = [];
+  const context = new AwaitTrackingContext({ report: (_code, message) => void reports.push(message) }).enable();
+  await context.ready;
+  await new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement('script'), { src: '/zone.js', onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+  return { ...(await tallyOf(context, programs, seed)), kind: context.kind, reports };
 }
 
 /** The built-ins that await tracking touches, by identity. */
@@ -29,4 +41,9 @@ function idOf(value: unknown): number {
   return seen.get(value) ?? -1;
 }
 
-(globalThis as unknown as { proof: { run: typeof run } }).proof = { run };
+export interface Proof {
+  run: typeof run;
+  runWithZoneLater: typeof runWithZoneLater;
+}
+
+(globalThis as unknown as { proof: Proof }).proof = { run, runWithZoneLater };

@@ -71,6 +71,13 @@ export async function prove(context: AmbientContext, checks: number, seed: numbe
   return total;
 }
 
+/** What so many programs come to, whether they fail or not. */
+export async function tallyOf(context: AmbientContext, count: number, seed: number): Promise<Tally> {
+  const total = emptyTally();
+  for (const program of fc.sample(programs, { numRuns: count, seed })) add(total, await runProgram(context, program));
+  return total;
+}
+
 function add(total: Tally, { checks, wrong, lost }: Tally): void {
   total.checks += checks;
   total.wrong += wrong;
@@ -220,17 +227,21 @@ class Run {
   /** The event comes from another context; the listener keeps that of its registration. */
   private dispatchLater(callback: () => void): void {
     const target = new EventTarget();
-    target.addEventListener('x', this.context.bind(this.context.active(), callback), { once: true });
+    target.addEventListener('x', this.kept(callback), { once: true });
     this.context.with(ROOT_CONTEXT.setValue(KEY, 'elsewhere'), () => void setTimeout(() => target.dispatchEvent(new Event('x')), 0));
+  }
+
+  /** Await tracking keeps listeners in their context by itself; elsewhere that is left to `bind`. */
+  private kept(callback: () => void): () => void {
+    return this.context.kind === 'await-tracking' ? callback : this.context.bind(this.context.active(), callback);
   }
 
   private messageLater(callback: () => void): void {
     const { port1, port2 } = new MessageChannel();
-    const bound = this.context.bind(this.context.active(), callback);
-    port1.onmessage = () => {
-      bound();
+    port1.onmessage = this.kept(() => {
+      callback();
       port1.close();
-    };
+    });
     port2.postMessage(0);
   }
 }

@@ -1,10 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { AsyncLocalStorageContext } from '../../src/context/async-local-storage';
+import type { Proof } from '../context/page';
 import { prove, type Tally } from '../context/programs';
-import { type Engine, launch, missingBrowser } from '../support/browsers';
+import { type Browser, type Engine, launch, missingBrowser } from '../support/browsers';
+import { root } from '../support/root';
 import { serveFiles } from '../support/runtimes/page';
+
+declare global {
+  var proof: Proof;
+}
 
 /** `npm run test:long` makes 100,000 checks on each engine, `npm test` a few thousand. */
 const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
@@ -25,25 +33,30 @@ it('on Node, AsyncLocalStorage is never wrong and loses nothing', async () => {
 describe.each(engines)('in %s', (engine) => {
   const missing = missingBrowser(engine);
   it.skipIf(missing && !process.env.CI)('await tracking is never wrong, and loses only what is listed', async () => {
-    const tally = await proveInPage(engine);
+    const input = { checks: CHECKS, seed: SEED };
+    const tally = await inPage(engine, (browser) => browser.evaluate((given: typeof input) => globalThis.proof.run(given), input));
     print(engine, tally);
     expect(tally).toMatchObject({ kind: 'await-tracking', wrong: 0, restored: true });
     expect(Object.keys(tally.lost).filter((cause) => cause !== 'plain value' && cause !== 'thenable')).toEqual([]);
     expect(tally.checks).toBeGreaterThanOrEqual(CHECKS);
   }, LONG ? 1_200_000 : 120_000);
+
+  it.skipIf(missing && !process.env.CI)('await tracking gives up when Zone.js comes later, and is not wrong then either', async () => {
+    const input = { programs: 60, seed: SEED };
+    const tally = await inPage(engine, (browser) => browser.evaluate((given: typeof input) => globalThis.proof.runWithZoneLater(given), input));
+    expect(tally).toMatchObject({ kind: 'stack', wrong: 0, reports: [expect.stringContaining('Zone.js was loaded after')] });
+  }, 120_000);
 });
 
-async function proveInPage(engine: Engine) {
+async function inPage<R>(engine: Engine, work: (browser: Browser) => Promise<R>): Promise<R> {
   const entry = new URL('../context/page.ts', import.meta.url).pathname;
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'iife', target: 'es2022', write: false });
-  const site = await serveFiles({ '/': '<!doctype html><script src="/proof.js"></script>', '/proof.js': outputFiles[0]?.text ?? '' });
+  const zone = await readFile(join(root, 'node_modules/zone.js/bundles/zone.umd.js'), 'utf8');
+  const site = await serveFiles({ '/': '<!doctype html><script src="/proof.js"></script>', '/proof.js': outputFiles[0]?.text ?? '', '/zone.js': zone });
   const browser = await launch(engine);
   try {
     await browser.open(site.url);
-    return await browser.evaluate(
-      (input: { checks: number; seed: number }) => (globalThis as unknown as { proof: { run(input: object): Promise<Tally & { kind: string; restored: boolean }> } }).proof.run(input),
-      { checks: CHECKS, seed: SEED },
-    );
+    return await work(browser);
   } finally {
     await browser.close();
     await site.close();
