@@ -18,8 +18,10 @@ interface Attributed {
 export function readFields(span: SpanView): ReadFields {
   const fields: Record<string, unknown> = {};
   const readFrom: Record<string, string> = {};
-  for (const field of FIELDS) {
-    const found = field === 'metadata' || field === 'tags' ? gathered(span, field) : firstOf(span, field);
+  const spoken = spokenIn(span);
+  for (const { field, dialects } of ASKED) {
+    const asked = dialects.filter((dialect) => spoken.has(dialect));
+    const found = field === 'metadata' || field === 'tags' ? gathered(span, asked, field) : firstOf(span, asked, field);
     if (found === undefined) continue;
     fields[field] = found.value;
     readFrom[field] = found.readFrom;
@@ -27,8 +29,16 @@ export function readFields(span: SpanView): ReadFields {
   return { fields: fields as Partial<Fields>, readFrom };
 }
 
-function firstOf(span: SpanView, field: keyof Fields): Attributed | undefined {
-  for (const dialect of dialectsFor(field)) {
+const ASKED = FIELDS.map((field) => ({ field, dialects: dialectsFor(field).filter(({ fields }) => fields[field] !== undefined) }));
+
+const ALL_DIALECTS = [...new Set(ASKED.flatMap(({ dialects }) => dialects))];
+
+function spokenIn({ families }: SpanView): ReadonlySet<Dialect> {
+  return new Set(ALL_DIALECTS.filter((dialect) => dialect.families?.some((family) => families.has(family)) ?? true));
+}
+
+function firstOf(span: SpanView, dialects: readonly Dialect[], field: keyof Fields): Attributed | undefined {
+  for (const dialect of dialects) {
     const found = ask(span, dialect, field);
     if (found !== undefined) return { value: found.value, readFrom: `${dialect.name}: ${found.key}` };
   }
@@ -36,11 +46,8 @@ function firstOf(span: SpanView, field: keyof Fields): Attributed | undefined {
 }
 
 /** Metadata and tags add up over the dialects; of two equal keys the first dialect's stands. */
-function gathered(span: SpanView, field: 'metadata' | 'tags'): Attributed | undefined {
-  const all = dialectsFor(field).flatMap((dialect) => {
-    const found = ask(span, dialect, field);
-    return found === undefined ? [] : [{ value: found.value, readFrom: `${dialect.name}: ${found.key}` }];
-  });
+function gathered(span: SpanView, dialects: readonly Dialect[], field: 'metadata' | 'tags'): Attributed | undefined {
+  const all = dialects.flatMap((dialect) => firstOf(span, [dialect], field) ?? []);
   if (all.length === 0) return undefined;
   const values = all.map(({ value }) => value);
   const value = field === 'tags' ? [...new Set(values.flat())] : Object.assign({}, ...values.reverse());
@@ -48,16 +55,10 @@ function gathered(span: SpanView, field: 'metadata' | 'tags'): Attributed | unde
 }
 
 /** A reader that meets what its author never saw costs its own field, not the span. */
-function ask(span: SpanView, dialect: Dialect, field: keyof Fields): Found<unknown> | undefined {
-  const read = dialect.fields[field];
-  if (read === undefined || !mayBeSpokenIn(span, dialect)) return undefined;
+function ask(span: SpanView, { fields }: Dialect, field: keyof Fields): Found<unknown> | undefined {
   try {
-    return read(span);
+    return fields[field]?.(span);
   } catch {
     return undefined;
   }
-}
-
-function mayBeSpokenIn({ families }: SpanView, dialect: Dialect): boolean {
-  return dialect.families?.some((family) => families.has(family)) ?? true;
 }

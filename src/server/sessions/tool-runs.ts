@@ -51,9 +51,9 @@ class Join {
 
   /** Tools that code ran without a model's message asking for it, or whose message was not captured. */
   unaskedRuns(tree: SpanTree): ToolRun[] {
-    const wrappers = new Set([...this.taken].flatMap((span) => sameToolAbove(span, tree)));
+    const wrappers = new Set([...this.taken].map((span) => sameToolAround(span, tree)));
     return this.ran
-      .filter((span) => !this.taken.has(span) && !wrappers.has(span) && sameToolAbove(span, tree).length === 0)
+      .filter((span) => !this.taken.has(span) && !wrappers.has(span) && !sameToolAround(span, tree))
       .map((span) => this.runOf(callOfSpan(span), null, undefined, span));
   }
 
@@ -81,8 +81,9 @@ class Join {
 }
 
 /** One tool seen by two spans: an entity of the app inside the span of its framework, or the other way round. */
-function sameToolAbove(span: ResolvedSpan, tree: SpanTree): ResolvedSpan[] {
-  return [...tree.ancestorsOf(span)].filter(({ category, tool }) => category === 'tool' && tool?.name === span.tool?.name);
+function sameToolAround(span: ResolvedSpan, tree: SpanTree): ResolvedSpan | undefined {
+  for (const above of tree.ancestorsOf(span)) if (above.category === 'tool') return above.tool?.name === span.tool?.name ? above : undefined;
+  return undefined;
 }
 
 function callOfSpan({ name, tool }: ResolvedSpan): Call {
