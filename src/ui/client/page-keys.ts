@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** What the general keys mean on the page that is open. */
 export interface PageKeys {
@@ -16,7 +16,7 @@ export const pageKeys = signal<PageKeys>({});
 
 /** Gives the general keys their meaning while the calling page is mounted. */
 export function usePageKeys(keys: PageKeys): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     pageKeys.value = keys;
     return () => {
       if (pageKeys.peek() === keys) pageKeys.value = {};
