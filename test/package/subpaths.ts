@@ -1,3 +1,4 @@
+import type * as edgeApi from '../../src/edge/index';
 import type * as api from '../../src/entry/edge';
 
 const names = (module: object): readonly string[] => Object.keys(module).filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort();
@@ -15,7 +16,7 @@ export async function main(threadlight: typeof api): Promise<unknown> {
 }
 
 /** The handler sees what the main entry was told: both have one copy of the state. */
-async function conversationInside(threadlight: typeof api, { traced }: typeof import('threadlight/edge')): Promise<string> {
+async function conversationInside(threadlight: typeof api, { traced }: typeof edgeApi): Promise<string> {
   threadlight.initialize({ exporter: { export: (_spans, done) => done({ code: 0 }), shutdown: async () => undefined } });
   const handler = traced((_request: Request) => new Response(threadlight.getConversationId()));
   const headers = threadlight.withConversation('claimed-by-the-client', (scope) => scope.headers());

@@ -45,10 +45,9 @@ describe('the tarball', () => {
   it('has a source map for every script, with the sources inside', async () => {
     const scripts = files.filter((file) => /^dist\/(?!ui\/).*\.c?js$/.test(file));
     expect(scripts.filter((file) => !files.includes(`${file}.map`))).toEqual([]);
-    for (const file of scripts) {
-      const map = JSON.parse(await readFile(join(folder, `${file}.map`), 'utf8')) as { sourcesContent: unknown[] };
-      expect(map.sourcesContent, file).not.toContain(null);
-    }
+    const maps = await Promise.all(scripts.map((file) => readFile(join(folder, `${file}.map`), 'utf8')));
+    const withSources = maps.map((text) => (JSON.parse(text) as { sourcesContent: unknown[] }).sourcesContent.every((source) => typeof source === 'string'));
+    expect(scripts.filter((_file, at) => !withSources[at])).toEqual([]);
   });
 
   it('names the digests of the script tags, as `integrity` wants them', async () => {
