@@ -8,7 +8,7 @@ const never = ['**/node_modules/**', 'test/package/consumers/**'];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...never, ...system, ...long] } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...never, ...system, ...long], testTimeout: 30_000, hookTimeout: 60_000 } },
       {
         test: {
           name: 'system',
@@ -18,6 +18,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -29,6 +30,7 @@ export default defineConfig({
           testTimeout: 1_800_000,
           hookTimeout: 180_000,
           maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -2,12 +2,12 @@
 export const MASK = '[masked]';
 
 /** Every format below holds as many letters, digits, `_` or `-` in a row; few words do. */
-const SHORTEST_RUN = 16;
+const SHORTEST_RUN = 19;
 
 /** Keys of model providers, clouds, and the services that chat applications call, by the prefixes that they are issued with. */
 export const SECRET_KEYS = [
   'sk-[\\w-]{16,}',
-  '(?:sk|rk|pk)_(?:live|test)_\\w{10,}',
+  '(?:sk|rk|pk)_(?:live|test)_\\w{16,}',
   'whsec_[\\w+/=]{16,}',
   '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}',
   'AIza[\\w-]{30,}',
@@ -16,7 +16,7 @@ export const SECRET_KEYS = [
   'gh[opsur]_\\w{20,}',
   'github_pat_\\w{20,}',
   'gl(?:pat|dt|rt|ptt|soat|ft|imt|agent|cbt)-[\\w-]{16,}',
-  'xox[abeoprs]-[\\w-]{10,}',
+  'xox[abeoprs]-[\\w-]{16,}',
   'xapp-[\\w-]{16,}',
   '(?:hf|npm|gsk|pcsk|sbp|ntn|glsa|glc|r8|fw|tl|lin_api|sntrys|dckr_pat|pul|rubygems|shp(?:at|ca|pa|ss)|pscale_tkn|do[opr]_v1|lsv2_(?:pt|sk))_\\w{16,}',
   '(?:xai|pplx|pypi|PMAK|NRAK|SK)-?[\\w-]{24,}',
@@ -44,7 +44,7 @@ export function maskFormats(text: string): string {
   return hasLongRun(text) ? text.replace(FORMATS, MASK) : text;
 }
 
-/** Looks at every sixteenth character, and back from there: most of an ordinary text is never read. */
+/** Looks at a character now and then, and back from there: most of an ordinary text is never read. */
 function hasLongRun(text: string): boolean {
   let end = SHORTEST_RUN - 1;
   while (end < text.length) {

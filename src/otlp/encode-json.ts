@@ -15,13 +15,14 @@ function encodeJson(spans: readonly SpanRecord[], maxBytes: number): EncodedBatc
   let previous: SpanRecord | undefined;
   for (const span of spans) {
     const before = out.length;
-    out.write(separator(previous, span) + JSON.stringify(encodeSpan(span)));
+    out.write(separator(previous, span));
+    out.write(JSON.stringify(encodeSpan(span)));
     if (count && out.length + END.length > maxBytes) {
       out.length = before;
       break;
     }
     previous = span;
-    count++;
+    if (++count === 1) out.reserve(Math.min(out.length * spans.length, maxBytes));
   }
   out.write(END);
   return { body: out.bytes(), count };
@@ -42,7 +43,7 @@ function scopeHead({ instrumentationScope }: SpanRecord): string {
 
 const FIRST_SIZE = 16_384;
 
-/** UTF-8 text that grows at its end. Encoding piece by piece is several times faster than one long text at once. */
+/** UTF-8 text that grows at its end. Pieces as they come are encoded several times faster than when joined to one text. */
 class ByteText {
   length = 0;
   private buffer = new Uint8Array(FIRST_SIZE);
@@ -61,7 +62,8 @@ class ByteText {
     return this.buffer.subarray(0, this.length);
   }
 
-  private reserve(room: number): void {
+  /** Makes room ahead: growing step by step copies, and leaves twice as much to the garbage collector. */
+  reserve(room: number): void {
     const needed = this.length + room;
     if (needed <= this.buffer.length) return;
     const larger = new Uint8Array(Math.max(needed, this.buffer.length * 2));

@@ -231,9 +231,11 @@ class Run {
     this.context.with(ROOT_CONTEXT.setValue(KEY, 'elsewhere'), () => void setTimeout(() => target.dispatchEvent(new Event('x')), 0));
   }
 
-  /** Await tracking keeps listeners in their context by itself; elsewhere that is left to `bind`. */
+  /** Await tracking keeps listeners of a context in it by itself; one of none hears in the context of who dispatches. */
   private kept(callback: () => void): () => void {
-    return this.context.kind === 'await-tracking' ? callback : this.context.bind(this.context.active(), callback);
+    const current = this.context.active();
+    const byItself = this.context.kind === 'await-tracking' && current !== ROOT_CONTEXT;
+    return byItself ? callback : this.context.bind(current, callback);
   }
 
   private messageLater(callback: () => void): void {

@@ -73,7 +73,7 @@ describe('batches', () => {
         for (const [place, body] of bodies.entries()) expect(new TextEncoder().encode(body).length <= maxBatchBytes || sent[place]?.length === 1).toBe(true);
         expect(sent.flat().map(({ spanId }) => spanId).toSorted()).toEqual(spans.map((span) => span.spanContext().spanId).toSorted());
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });
@@ -93,14 +93,15 @@ describe('shortening', () => {
         if (typeof json === 'object' && json !== null) expect(typeof JSON.parse(shortened)).toBe('object');
         if (original.length <= maxLength) expect(shortened).toBe(original);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
   it('cuts no character in two', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 5 }), fc.integer({ min: 1, max: 12 }), (original, maxLength) => {
-        expect(shortenText(original, maxLength)).not.toMatch(/\p{Surrogate}/u);
+        // It throws on half a character.
+        expect(() => encodeURIComponent(shortenText(original, maxLength))).not.toThrow();
       }),
     );
   });

@@ -59,7 +59,7 @@ const PIECES = [undefined, 5, 33];
 const openai = (fetch: Fetch) => new OpenAI({ apiKey: 'k', baseURL: `${server.url}/v1`, fetch, maxRetries: 0 });
 const user = { role: 'user' as const, content: 'Wie ist das Wetter?' };
 
-describe('openai: responses', () => {
+describe('openai: responses', { timeout: 60_000 }, () => {
   const call = (stream: boolean) => (fetch: Fetch) =>
     openai(fetch).responses.create({ model: 'gpt-5.5', instructions: 'Be kind.', input: [user, { type: 'function_call', call_id: 'c0', name: 'f', arguments: '{}' }, { type: 'function_call_output', call_id: 'c0', output: 'fine' }], previous_response_id: 'resp_0', reasoning: { effort: 'high' }, max_output_tokens: 0, stream }) as Promise<unknown>;
   const output = [
@@ -150,7 +150,7 @@ describe('openai: the other APIs', () => {
   });
 });
 
-describe('@anthropic-ai/sdk', () => {
+describe('@anthropic-ai/sdk', { timeout: 60_000 }, () => {
   const client = (fetch: Fetch) => new Anthropic({ apiKey: 'k', baseURL: server.url, fetch, maxRetries: 0 });
   const request = {
     model: 'claude-opus-4-8',
@@ -206,7 +206,7 @@ describe('@anthropic-ai/sdk', () => {
   });
 });
 
-describe('@google/genai', () => {
+describe('@google/genai', { timeout: 60_000 }, () => {
   const client = (fetch: Fetch) => new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl: server.url, fetch } as never });
   const request = {
     model: 'gemini-3-pro',
@@ -263,7 +263,7 @@ describe('@google/genai', () => {
   });
 });
 
-describe('ollama', () => {
+describe('ollama', { timeout: 60_000 }, () => {
   const client = (fetch: Fetch) => new Ollama({ host: server.url, fetch });
   const request = { model: 'llama3.2', messages: [user], options: { temperature: 0, num_predict: 5 }, think: 'low' as const };
   const parts = [{ type: 'reasoning', content: 'Hm.' }, { type: 'text', content: ANSWER }, { type: 'tool_call', id: 'call_0', name: 'weather', arguments: { city: 'Köln' } }];

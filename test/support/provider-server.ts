@@ -94,6 +94,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 async function deliver(response: ServerResponse, reply: WireReply & Delivery): Promise<void> {
   const { status = 200, headers, ending = 'close' } = reply;
+  response.sendDate = false; // Clients show it, and two runs that are compared may fall into different seconds.
   response.writeHead(status, { ...ANY_PAGE, ...headers });
   response.flushHeaders();
   for (const piece of piecesOf(reply)) {

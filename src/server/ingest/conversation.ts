@@ -19,7 +19,10 @@ function conversationIn(attributes: Attributes): FoundConversation | undefined {
   for (const [rank, { dialect, key }] of CONVERSATION_ID_ALIASES.entries()) {
     const value = attributes[key];
     const id = value === undefined ? undefined : toText(value);
-    if (id !== undefined) return { id, rank, readFrom: `${dialect}: ${key}` };
+    if (id !== undefined && !NO_IDS.has(id)) return { id, rank, readFrom: `${dialect}: ${key}` };
   }
   return undefined;
 }
+
+/** What programs write when they have no id: one session for all of them would help nobody. */
+const NO_IDS: ReadonlySet<string> = new Set(['undefined', 'null', 'None', 'NaN', '[object Object]']);

@@ -49,6 +49,7 @@ export async function session(log) {
   const root = createRoot(stage(), quiet);
   const promise = later('promise');
   const failing = laterFailing('on purpose');
+  failing.catch(() => {});
   root.render(
     h(Suspense, { fallback: 'loading' }, h(Uses, { promise }), h(Lazy), h(Effects), h(Actions), h(Boundary, null, h(Uses, { promise: failing }))),
   );

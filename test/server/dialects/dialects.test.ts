@@ -128,7 +128,7 @@ describe('fields', () => {
     expect(resolved.readFrom.conversationId).toContain('gen_ai.conversation.id');
   });
 
-  it.each([[42, '42'], ['"quoted"', 'quoted'], ['  ', null]])('reads the id %j as %j', (given, wanted) => {
+  it.each([[42, '42'], ['"quoted"', 'quoted'], ['  ', null], ['undefined', null], ['None', null]])('reads the id %j as %j', (given, wanted) => {
     expect(read({ 'gen_ai.conversation.id': given }).conversationId).toBe(wanted);
   });
 
