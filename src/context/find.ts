@@ -1,4 +1,3 @@
-import type { ContextManager } from '@opentelemetry/api';
 import { AsyncContextContext, findAsyncContextVariable } from './async-context';
 import type { AmbientContext, ContextKind, ContextPreference, Report } from './contract';
 import { hasRegisteredContext, HostContext, registeredContext } from './host';
@@ -56,15 +55,4 @@ function preferred(
 export function explicit(report: Report, reason: string): AmbientContext {
   report('context-explicit', `${reason} Use the scope handle to carry the conversation over await.`);
   return new StackContext();
-}
-
-/** For `options.contextManager`: whether the value is a context manager. */
-export function isContextManager(value: unknown): value is ContextManager {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    ['active', 'with', 'bind', 'enable', 'disable'].every(
-      (method) => typeof (value as Record<string, unknown>)[method] === 'function',
-    )
-  );
 }

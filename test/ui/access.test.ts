@@ -62,7 +62,7 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
     const page = await ui.page('/sessions/session-123');
     await page.locator('[data-span-id]').first().waitFor();
     const seen: string[] = [];
-    for (let step = 0; step < 60; step += 1) {
+    for (let step = 0; step < 120; step += 1) {
       await page.keyboard.press('Tab');
       const focused = await page.evaluate(() => {
         const element = document.activeElement as HTMLElement;

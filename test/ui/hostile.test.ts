@@ -77,7 +77,7 @@ describe.skipIf(!chromiumPath)('whatever a trace carries', { timeout: 60_000 }, 
     await page.locator('article').first().waitFor();
     await page.getByRole('button', { name: 'Show the text as it was sent' }).first().click({ force: true });
     const text = await page.locator('[data-role="user"] .raw-text').first().textContent();
-    for (const one of corpus.filter((each) => each.isWellFormed())) expect(text).toContain(one);
+    for (const one of corpus.filter((each) => !/\p{Surrogate}/u.test(each))) expect(text).toContain(one);
     await page.context().close();
   });
 

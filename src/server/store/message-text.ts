@@ -44,14 +44,6 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** At most `length` characters on one line, never half of a surrogate pair. */
-export function shorten(text: string, length: number): string {
-  const line = text.slice(0, length * 2).replace(/\s+/g, ' ').trim();
-  if (line.length <= length) return line;
-  const end = /[\uD800-\uDBFF]/.test(line.charAt(length - 2)) ? length - 2 : length - 1;
-  return `${line.slice(0, end)}…`;
-}
-
 /** 53 bits by two multiplicative hashes: enough to tell the messages of one session apart. */
 function hash(text: string, seed: number): number {
   let high = 0xdeadbeef ^ seed;

@@ -2,6 +2,7 @@ import type {
   ApiError, DoctorReport, Facets, Feedback, Note, SessionDetail, SessionList, SpanDetail, TraceDetail,
 } from '../../server/sessions/api';
 import { baseUrl } from './base';
+import { segment } from './segment';
 
 /** An answer of the server that is no success, with its code and its sentence for people. */
 export class ApiProblem extends Error {
@@ -18,8 +19,6 @@ export class ApiProblem extends Error {
 
 export const exportFormats = ['json', 'markdown', 'otlp', 'jsonl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
-
-const segment = encodeURIComponent;
 
 export function fetchSessions(query: URLSearchParams, signal?: AbortSignal): Promise<SessionList> {
   return getJson(`api/sessions?${query}`, signal);

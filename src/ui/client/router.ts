@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { baseUrl } from './base';
+import { segment } from './segment';
 
 export type Route =
   | { page: 'list' }
@@ -84,11 +85,6 @@ function parseSession(sessionId: string, rest: string[]): Route {
   if (kind === 'messages' && id !== undefined) return { ...session, messageId: id };
   if (kind === 'turns' && id !== undefined) return { ...session, traceId: id, spanId: subKind === 'spans' ? (subId ?? null) : null };
   return { page: 'missing' };
-}
-
-/** An id as one segment of a path. Dots too are escaped: the server takes a path that ends in one and letters for a file. */
-function segment(id: string): string {
-  return encodeURIComponent(id).replaceAll('.', '%2E');
 }
 
 function decodeSegment(text: string): string {

@@ -3,7 +3,9 @@ import type { LiveChange, SessionDetail, Turn } from '../../server/sessions/api'
 import { ApiProblem, fetchSession } from './api';
 
 const firstPage = 60;
+/** Small while somebody scrolls, large while something is looked for. */
 const olderPage = 60;
+const searchedPage = 400;
 const largestPage = 200;
 
 /** One session as the page holds it: the newest turns first, older ones when asked for. */
@@ -32,7 +34,7 @@ export function openSession(id: string): OpenSession {
     problem: signal(null),
     loadingOlder: signal(false),
     load: () => load(session, firstPage),
-    loadOlder: () => loadOlder(session),
+    loadOlder: () => loadOlder(session, olderPage),
     loadUntil: (found) => loadUntil(session, found),
     changed: (change) => refresh(session, change),
   };
@@ -75,18 +77,18 @@ function fail(session: OpenSession, error: unknown): void {
 const underWay = new WeakMap<OpenSession, Promise<void>>();
 
 /** One page at a time: who asks while one is under way waits for that one. */
-function loadOlder(session: OpenSession): Promise<void> {
-  const loading = underWay.get(session) ?? fetchOlder(session).finally(() => underWay.delete(session));
+function loadOlder(session: OpenSession, limit: number): Promise<void> {
+  const loading = underWay.get(session) ?? fetchOlder(session, limit).finally(() => underWay.delete(session));
   underWay.set(session, loading);
   return loading;
 }
 
-async function fetchOlder(session: OpenSession): Promise<void> {
+async function fetchOlder(session: OpenSession, limit: number): Promise<void> {
   const before = session.detail.peek()?.olderCursor;
   if (!before) return;
   session.loadingOlder.value = true;
   try {
-    const older = await fetchSession(session.id, { limit: olderPage, before });
+    const older = await fetchSession(session.id, { limit, before });
     const known = session.detail.peek();
     if (known) session.detail.value = { ...known, turns: mergeTurns(older.turns, known.turns), olderCursor: older.olderCursor };
   } catch (error) {
@@ -100,7 +102,7 @@ async function loadUntil(session: OpenSession, found: (turns: Turn[]) => boolean
   if (found(session.turns.peek())) return true;
   const before = session.detail.peek()?.olderCursor;
   if (!before) return false;
-  await loadOlder(session);
+  await loadOlder(session, searchedPage);
   if (session.detail.peek()?.olderCursor === before) return false;
   return loadUntil(session, found);
 }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { SessionDetail } from '../../server/sessions/api';
 import { deleteSession, exportFormats, exportUrl } from '../client/api';
 import { navigate } from '../client/router';
+import { segment } from '../client/segment';
 import { dropSession } from '../client/session-list';
 import type { OpenSession } from '../client/session';
 import { words } from '../client/words';
@@ -20,7 +21,7 @@ export function SessionActions({ session, detail }: { session: OpenSession; deta
   return (
     <div class="session-actions">
       <IconButton icon="search" label={text.find} onClick={openFind} />
-      <IconButton icon="compare" label={text.compare} onClick={() => navigate(`/compare?a=${encodeURIComponent(detail.id)}`)} />
+      <IconButton icon="compare" label={text.compare} onClick={() => navigate(`/compare?a=${segment(detail.id)}`)} />
       <IconButton icon="share" label={text.share} onClick={() => (dialog.value = 'share')} />
       <Popover label={text.export} icon="export" align="end" iconOnly>{() => <ExportMenu id={detail.id} />}</Popover>
       <IconButton icon="trash" label={text.delete} onClick={() => (dialog.value = 'delete')} />

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Turn } from '../../server/sessions/api';
 import { addFeedback } from '../client/api';
+import { segment } from '../client/segment';
 import { words } from '../client/words';
 import { Button, IconButton } from '../parts/button';
 import { Icon } from '../parts/icon';
@@ -70,6 +71,6 @@ function FeedbackForm({ turn, sessionId, onSaved }: Omit<TurnPanelProps, 'previo
 }
 
 function comparePath(sessionId: string, from: string, to: string): string {
-  const id = encodeURIComponent(sessionId);
+  const id = segment(sessionId);
   return `/compare?a=${id}&at=${from}&b=${id}&bt=${to}`;
 }

@@ -171,7 +171,7 @@ export const de: Messages = {
   waterfall: {
     title: 'Spans der Runde',
     tiers: { browser: 'Browser', edge: 'Edge', server: 'Server' },
-    rowName: (name, tier, duration, failed) => [name, tier, duration, failed ? 'fehlgeschlagen' : ''].filter((part) => part !== '').join(', '),
+    failed: 'fehlgeschlagen',
     orphan: 'verwaist',
     orphanAdvice: 'Der Eltern-Span ist nie angekommen.',
     firstToken: (time) => `Erstes Token nach ${time}`,

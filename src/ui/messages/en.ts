@@ -169,7 +169,7 @@ export const en = {
   waterfall: {
     title: 'Spans of the turn',
     tiers: { browser: 'browser', edge: 'edge', server: 'server' },
-    rowName: (name: string, tier: string, duration: string, failed: boolean) => [name, tier, duration, failed ? 'failed' : ''].filter((part) => part !== '').join(', '),
+    failed: 'failed',
     orphan: 'orphan',
     orphanAdvice: 'Its parent never arrived.',
     firstToken: (time: string) => `First token after ${time}`,

@@ -1,13 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import type { Tier } from '../../server/sessions/api';
 import { words } from '../client/words';
 import { Icon } from './icon';
-
-type Tone = 'neutral' | 'accent' | 'error' | 'warning';
-
-export function Badge({ tone = 'neutral', title, children }: { tone?: Tone; title?: string; children: ComponentChildren }) {
-  return <span class={`badge badge-${tone}`} title={title}>{children}</span>;
-}
 
 export function ErrorBadge({ count }: { count: number }) {
   if (count === 0) return null;

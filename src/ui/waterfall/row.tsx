@@ -23,9 +23,8 @@ export function WaterfallRow({ row, index, total, bounds, now, selected, focusab
   const { span, depth, childCount, collapsed } = row;
   const text = words.value.waterfall;
   const duration = (span.endedAt ?? now) - span.startedAt;
-  const name = text.rowName(span.name, span.tier === null ? '' : text.tiers[span.tier], formatDuration(Math.max(0, duration)), span.status === 'error');
   return (
-    <li class="span-row" role="treeitem" aria-level={depth} aria-expanded={childCount > 0 ? !collapsed : undefined} aria-selected={selected} aria-setsize={total} aria-posinset={index + 1} aria-label={name}
+    <li class="span-row" role="treeitem" aria-level={depth} aria-expanded={childCount > 0 ? !collapsed : undefined} aria-selected={selected} aria-setsize={total} aria-posinset={index + 1}
       tabIndex={focusable ? 0 : -1} data-span={span.spanId} data-span-id={span.spanId} data-tier={span.tier ?? undefined} data-row={index} data-error={span.status === 'error' || undefined} onClick={onSelect}>
       <span class="span-name" style={{ paddingLeft: `calc(${depth - 1} * var(--indent))` }}>
         {childCount > 0
@@ -33,6 +32,7 @@ export function WaterfallRow({ row, index, total, bounds, now, selected, focusab
           : <span class="span-fold" />}
         <Icon name={span.status === 'error' ? 'alert' : span.category} size={14} class={`category category-${span.category}`} />
         <span class="cut" title={span.name}>{span.name}</span>
+        {span.status === 'error' && <span class="sr-only">{text.failed}</span>}
         {row.orphan && <span class="badge badge-warning" title={text.orphanAdvice}>{text.orphan}</span>}
         {collapsed && <span class="badge badge-neutral">+{childCount}</span>}
       </span>

@@ -7,7 +7,7 @@ import { toMessages, toParts } from '../content/messages';
 import { toToolDefinitions } from '../content/tool-definitions';
 import { textOf } from '../content/values';
 import type { SpanView } from '../span-view';
-import type { Found, Reader } from './dialect';
+import type { Reader } from './dialect';
 
 /** Reads the first key that holds a value which `convert` accepts. */
 export function first<T>(keys: readonly string[], convert: (value: unknown) => T | null | undefined): Reader<T> {
@@ -141,5 +141,3 @@ function entriesBelow(attributes: Readonly<Record<string, unknown>>, prefix: str
 function flatTexts(value: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, textOf(item)]));
 }
-
-export type { Found };
