@@ -22,8 +22,16 @@ afterEach(() => {
 const TYPES = ['x', 'y'] as const;
 const CALLBACKS = 4;
 
-/** No booleans: Node's own `removeEventListener` does not understand them. */
-const options = fc.option(fc.record({ capture: fc.boolean(), once: fc.boolean(), aborted: fc.boolean() }, { requiredKeys: [] }), { nil: undefined });
+/**
+ * No booleans: Node's own `removeEventListener` does not understand them. No signal beside `once`: when it is aborted after the
+ * listener has fired, Node takes off one that was added since, which the DOM standard does not.
+ */
+const options = fc.option(
+  fc
+    .record({ capture: fc.boolean(), once: fc.boolean(), aborted: fc.boolean() }, { requiredKeys: [] })
+    .filter(({ once, aborted }) => !(once && aborted)),
+  { nil: undefined },
+);
 const operation = fc.record({
   do: fc.constantFrom('add' as const, 'add' as const, 'remove' as const, 'dispatch' as const, 'abort' as const),
   type: fc.constantFrom(...TYPES),

@@ -75,7 +75,7 @@ describe.skipIf(!chromiumPath)('whatever a trace carries', { timeout: 60_000 }, 
   it('shows every text as it was sent', async () => {
     const page = await ui.page(`/sessions/${encodeURIComponent(ids[0] ?? '').replaceAll('.', '%2E')}`);
     await page.locator('article').first().waitFor();
-    await page.getByRole('button', { name: 'Show the text as it was sent' }).first().click({ force: true });
+    await page.locator('[data-role="user"]').first().getByRole('button', { name: 'Show the text as it was sent' }).dispatchEvent('click');
     const text = await page.locator('[data-role="user"] .raw-text').first().textContent();
     for (const one of corpus.filter((each) => !/\p{Surrogate}/u.test(each))) expect(text).toContain(one);
     await page.context().close();

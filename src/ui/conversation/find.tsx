@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Turn } from '../../server/sessions/api';
 import type { OpenSession } from '../client/session';
 import { query, setQuery } from '../client/router';
@@ -36,7 +36,8 @@ export function FindBar({ session, show }: { session: OpenSession; show: (found:
   const turns = session.turns.value;
   const found = useMemo(() => findIn(turns, wanted), [turns, wanted]);
   const visible = open.value || wanted !== '';
-  useEffect(() => {
+  // Before the next key comes: what is typed at once belongs into the field.
+  useLayoutEffect(() => {
     if (open.value) input.current?.focus();
   }, [open.value]);
   useEffect(() => {
