@@ -12,11 +12,14 @@ export async function startSessions({ port, database }) {
   const child = spawn(process.execPath, [cli, '--port', String(port), '--db', database ?? join(folder, 'sessions.db')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  process.once('exit', () => child.kill());
   const url = await announcedUrl(child);
   const stop = async () => {
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await gone;
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await gone;
+    }
     if (folder) await rm(folder, { recursive: true, force: true });
   };
   return { url, stop };

@@ -1,7 +1,8 @@
 import { buildWhatIsMissing } from './build.mjs';
-import { startDemo } from './demo.mjs';
 
 await buildWhatIsMissing();
+// Only now: the demo imports the package that has just been built.
+const { startDemo } = await import('./demo.mjs');
 const demo = await startDemo();
 
 console.log(`
@@ -13,9 +14,10 @@ console.log(`
   Ctrl-C stops everything.
 `);
 
+/** npm passes Ctrl-C on to us, and the terminal sends it too: the second one must not cut the first one short. */
+let stopping;
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, async () => {
-    await demo.stop();
-    process.exit(0);
+  process.on(signal, () => {
+    stopping ??= demo.stop().then(() => process.exit(0));
   });
 }
