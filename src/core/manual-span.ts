@@ -1,4 +1,4 @@
-import { type Attributes, type Span, type SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, INVALID_SPAN_CONTEXT, type Span, type SpanKind, trace } from '@opentelemetry/api';
 import { markFailed } from './entity';
 import { follow, type Follower } from './outcome';
 import { activeContext, currentRuntime, type Runtime } from './runtime';
@@ -19,7 +19,7 @@ export function runManualSpan<S, T, R>(call: ManualSpanCall<S, T, R>): R {
   const runtime = currentRuntime();
   const parent = activeContext();
   const { fn, thisArg, wrap, name, kind, attributes } = call;
-  if (!runtime) return fn.call(thisArg as T, { span: wrap(trace.wrapSpanContext(NOWHERE)) }, scopeOf(parent));
+  if (!runtime) return fn.call(thisArg as T, { span: wrap(trace.wrapSpanContext(INVALID_SPAN_CONTEXT)) }, scopeOf(parent));
   const span = runtime.tracer.startSpan(name, { kind, attributes }, parent);
   const context = trace.setSpan(parent, span);
   const run = <V>(step: () => V): V => runtime.context.with(context, step);
@@ -48,5 +48,3 @@ function followed<R>(runtime: Runtime, result: R, span: Span, run: Follower['run
     return result;
   }
 }
-
-const NOWHERE = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };

@@ -13,6 +13,11 @@ export function requestUrl(input: RequestInfo | URL): URL | undefined {
   }
 }
 
+/** The port that a request to the address goes to, the scheme's own where none is written. */
+export function portOf({ port, protocol }: URL): number {
+  return Number(port) || (protocol === 'http:' ? 80 : 443);
+}
+
 /** In capitals. */
 export function requestMethod(input: RequestInfo | URL, init?: RequestInit): string {
   return (init?.method ?? (isRequest(input) ? input.method : 'GET')).toUpperCase();

@@ -1,6 +1,6 @@
 import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import { context as globalContext, SpanKind, trace } from '@opentelemetry/api';
-import { requestMethod, requestSignal, requestText, requestUrl } from '../fetch/request';
+import { portOf, requestMethod, requestSignal, requestText, requestUrl } from '../fetch/request';
 import { tapResponse } from '../fetch/tap';
 import { GEN_AI_OPERATION_NAME, GEN_AI_PROVIDER_NAME, GEN_AI_REQUEST_MODEL } from '../semconv/gen-ai';
 import { SERVER_ADDRESS, SERVER_PORT } from '../semconv/otel';
@@ -141,7 +141,7 @@ function attributesOf(call: Call): Attributes {
     [GEN_AI_PROVIDER_NAME]: match.provider,
     ...(model && { [GEN_AI_REQUEST_MODEL]: model }),
     [SERVER_ADDRESS]: url.hostname,
-    [SERVER_PORT]: Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
+    [SERVER_PORT]: portOf(url),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { markFailed } from '../core/entity';
 import type { Runtime } from '../core/runtime';
-import { requestMethod, requestUrl } from '../fetch/request';
+import { portOf, requestMethod, requestUrl } from '../fetch/request';
 import { CONVERSATION_ID_KEY, SUPPRESS_TRACING_KEY } from '../semconv/context-keys';
 import {
   ERROR_TYPE,
@@ -60,7 +60,7 @@ function describe(method: string, url: URL) {
     [HTTP_REQUEST_METHOD]: method,
     [URL_FULL]: withoutCredentials(url),
     [SERVER_ADDRESS]: url.hostname,
-    [SERVER_PORT]: Number(url.port) || (url.protocol === 'http:' ? 80 : 443),
+    [SERVER_PORT]: portOf(url),
   };
 }
 

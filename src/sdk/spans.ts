@@ -7,6 +7,9 @@ export interface SpanSink {
   onEnd(span: SpanRecord): void;
 }
 
+/** What an application's own processor fails at is its own to report. */
+function ignore(): void {}
+
 /** Every span on its way: the scope's marks first, then the application's processors, then the export. */
 export function createPipeline(processors: readonly SpanProcessor[], sink: SpanSink): SpanProcessor {
   return {
@@ -19,8 +22,8 @@ export function createPipeline(processors: readonly SpanProcessor[], sink: SpanS
       for (const processor of processors) processor.onEnd(span);
       sink.onEnd(span);
     },
-    forceFlush: () => Promise.all(processors.map((processor) => processor.forceFlush())),
-    shutdown: () => Promise.all(processors.map((processor) => processor.shutdown())),
+    forceFlush: () => Promise.all(processors.map((processor) => processor.forceFlush().catch(ignore))),
+    shutdown: () => Promise.all(processors.map((processor) => processor.shutdown().catch(ignore))),
   };
 }
 

@@ -7,6 +7,7 @@ import { patchFetch } from '../fetch/patch';
 import { SERVICE_NAME, TELEMETRY_SDK_NAME, TELEMETRY_SDK_VERSION } from '../semconv/otel';
 import { createIdGenerator } from '../trace/ids';
 import { createSampler } from '../trace/sampler';
+import type { SpanProcessor } from '../trace/processor';
 import { TracerProvider } from '../trace/tracer-provider';
 import type { Platform } from '../platform/contract';
 import { createRuntime } from './create-runtime';
@@ -59,6 +60,7 @@ class Sdk {
   private readonly context: AmbientContext;
   private readonly open = new OpenSpans();
   private readonly sink: BatchProcessor;
+  private readonly pipeline: SpanProcessor;
 
   constructor(
     private readonly build: Build,
@@ -68,6 +70,7 @@ class Sdk {
   ) {
     const unwatched = options.fetch ?? nativeFetch();
     this.sink = createSink({ platform, options, settings, report: this.report, fetch: unwatched, openSpans: () => this.open });
+    this.pipeline = this.createPipeline();
     this.context = platform.chooseContext({ preference: options.contextManager, report: this.report });
   }
 
@@ -86,15 +89,20 @@ class Sdk {
     return runtime.sdk;
   }
 
-  private createProvider(): TracerProvider {
-    const { platform, options, context } = this;
+  private createPipeline(): SpanProcessor {
+    const { platform, options, sink } = this;
     const own = options.processor ? [options.processor].flat() : [];
     const processors = platform.tier === 'browser' ? [this.open, ...own] : own;
+    return createPipeline(processors, platform.tier === 'edge' ? flushingAtRoots(sink) : sink);
+  }
+
+  private createProvider(): TracerProvider {
+    const { platform, context } = this;
     return new TracerProvider({
       resource: { attributes: this.resourceAttributes() },
       ids: createIdGenerator((into) => platform.randomBytes(into)),
       sampler: createSampler(this.settings.sampleRatio),
-      processor: createPipeline(processors, platform.tier === 'edge' ? flushingAtRoots(this.sink) : this.sink),
+      processor: this.pipeline,
       now: platform.now,
       activeContext: () => context.active(),
       runIn: (target, fn, span) => context.with(target, fn, undefined, span),
@@ -139,14 +147,14 @@ class Sdk {
   }
 
   private async forceFlush() {
-    await Promise.all([this.options.processor ?? []].flat().map((processor) => processor.forceFlush().catch(() => {})));
+    await this.pipeline.forceFlush();
     return this.sink.forceFlush();
   }
 
   private async shutdown() {
     for (const step of this.undo.splice(0).reverse()) this.attempt(step);
     installRuntime(undefined);
-    await Promise.all([this.options.processor ?? []].flat().map((processor) => processor.shutdown().catch(() => {})));
+    await this.pipeline.shutdown();
     return this.sink.shutdown();
   }
 

@@ -1,6 +1,7 @@
 import {
   type Attributes,
   type Context,
+  INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   type Span,
   type SpanContext,
@@ -47,7 +48,7 @@ export class Tracer implements ApiTracer, SpanOwner {
   }
 
   startSpan(name: string, options: SpanOptions = {}, context: Context = this.host.activeContext()): Span {
-    if (context.getValue(SUPPRESS_TRACING_KEY) === true) return trace.wrapSpanContext(NOWHERE);
+    if (context.getValue(SUPPRESS_TRACING_KEY) === true) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const parentContext = options.root ? trace.deleteSpan(context) : context;
     const parent = validParent(parentContext);
     const spanContext = this.newSpanContext(parentContext, parent);
@@ -92,8 +93,6 @@ export class Tracer implements ApiTracer, SpanOwner {
     };
   }
 }
-
-const NOWHERE: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
 
 /** Only what came from outside, or from another SDK, can be malformed: our own ids are not looked at twice. */
 function validParent(context: Context): SpanContext | undefined {
