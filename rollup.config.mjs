@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import json from '@rollup/plugin-json';
 import commonjs from '@rollup/plugin-commonjs';
 import nodeResolve from '@rollup/plugin-node-resolve';
@@ -26,10 +27,15 @@ const nodeBuiltins = /^node:/;
 const typescript = () => esbuild({ target, tsconfig: false });
 const resolve = (options) => nodeResolve({ extensions: ['.ts', '.mjs', '.js'], ...options });
 
+/** The builds that carry `@opentelemetry/api` inside carry what they use of it: docs/decisions/0003. */
+const ownApi = () => ({
+  name: 'own-api',
+  resolveId: (id) => (id === '@opentelemetry/api' ? fileURLToPath(new URL('src/api/index.ts', import.meta.url)) : null),
+});
+
 /** Packages that do something when they are loaded. In chunks of their own they are left out of apps that do not need them. */
 function manualChunks(id) {
-  if (id.includes('/node_modules/uuid/')) return 'uuid';
-  return id.includes('/node_modules/@opentelemetry/api/') ? 'opentelemetry-api' : undefined;
+  return id.includes('/node_modules/uuid/') ? 'uuid' : undefined;
 }
 
 function output(folder, format = 'es') {
@@ -55,13 +61,13 @@ const sdk = (dist) => ({
 });
 
 /**
- * Workers and Vercel Edge: `@opentelemetry/api` is inlined from its ES modules, because wrangler sets no `module` condition
- * and would take its CommonJS build, which grows a Worker by a third.
+ * Workers and Vercel Edge: nothing is left to find, because wrangler sets no `module` condition and would take the CommonJS
+ * build of `@opentelemetry/api`, which grows a Worker by a third.
  */
 const worker = (dist) => ({
   input: { index: 'src/entry/edge.ts', hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai },
   external: [nodeBuiltins],
-  plugins: [resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],
+  plugins: [ownApi(), resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],
   output: [output(`${dist}/worker`)],
 });
 
@@ -76,7 +82,7 @@ const sessionsServer = (dist) => ({
 /** The script tag: one file each, with everything inside. */
 const scriptTag = (dist) => ([name, input]) => ({
   input,
-  plugins: [resolve({ browser: true, mainFields: ['module', 'main'] }), typescript()],
+  plugins: [ownApi(), resolve({ browser: true, mainFields: ['module', 'main'] }), typescript()],
   output: {
     file: `${dist}/${name}.min.js`,
     format: 'iife',
@@ -84,7 +90,7 @@ const scriptTag = (dist) => ([name, input]) => ({
     exports: 'named',
     generatedCode: 'es2015',
     sourcemap: true,
-    plugins: [terser({ ecma: 2020, compress: { passes: 2, ecma: 2020 } })],
+    plugins: [terser({ ecma: 2022, toplevel: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
   },
 });
 

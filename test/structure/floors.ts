@@ -45,6 +45,7 @@ export const areas: readonly Area[] = [
   area('server', 1, 'store contract', ['server/store/contract.ts']),
   area('server', 0, 'sessions/api', ['server/sessions/api.ts', 'server/sessions/resolved.ts']),
   area('server', 1, 'cost', ['server/cost/']),
+  area('sdk', 0, 'api'),
   area('shared', 0, 'otlp'),
   area('shared', 0, 'semconv'),
   area('shared', 0, 'util'),
