@@ -20,7 +20,8 @@ const stateFile = join(workshop, 'build.json');
 
 const recipe = ['rollup.config.mjs', 'package.json', 'package-lock.json', 'scripts/build.mjs'];
 const sdkSources = ['src', '!src/ui', '!src/server', '!src/cli'];
-const rollup = (part) => () => run('node_modules/rollup/dist/bin/rollup', ['-c', '--silent', `--configPart=${part}`, '--configDist=.cache']);
+const rollup = (part) => () =>
+  run('node_modules/rollup/dist/bin/rollup', ['-c', '--silent', `--configPart=${part}`, '--configDist=.cache']);
 
 const scripts = ['threadlight', 'threadlight.lean', 'threadlight.zone'].map((name) => `${name}.min.js`);
 
@@ -28,7 +29,11 @@ const scripts = ['threadlight', 'threadlight.lean', 'threadlight.zone'].map((nam
 const parts = {
   types: { sources: ['src', '!src/ui', '!src/cli', 'tsconfig.json'], makes: ['types'], build: rollup('types') },
   server: { sources: ['src', '!src/ui'], makes: ['server'], build: rollup('server') },
-  script: { sources: sdkSources, makes: [...scripts, ...scripts.map((file) => `${file}.map`), 'integrity.json'], build: buildScripts },
+  script: {
+    sources: sdkSources,
+    makes: [...scripts, ...scripts.map((file) => `${file}.map`), 'integrity.json'],
+    build: buildScripts,
+  },
   sdk: { sources: sdkSources, makes: ['esm', 'cjs'], build: rollup('sdk') },
   worker: { sources: sdkSources, makes: ['worker'], build: rollup('worker') },
   ui: { sources: ['src/ui', 'src/server/sessions', 'scripts/build-ui.mjs'], makes: ['ui'], build: buildUi },
@@ -100,7 +105,10 @@ function run(program, args) {
 
 async function main(args) {
   const started = performance.now();
-  const only = args.find((arg) => arg.startsWith('--only='))?.slice('--only='.length).split(',');
+  const only = args
+    .find((arg) => arg.startsWith('--only='))
+    ?.slice('--only='.length)
+    .split(',');
   const made = await build({ force: args.includes('--force'), only });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(made.length > 0 ? `built ${made.join(', ')} in ${seconds} s` : 'dist is up to date');

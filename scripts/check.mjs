@@ -5,7 +5,8 @@ import { packTarball } from './pack.mjs';
 
 /**
  * `npm run check`: the gates of the package. The tarball is packed once; publint and attw read it as npm would serve it,
- * knip looks for what nobody uses, size-limit for what got too heavy.
+ * knip looks for what nobody uses, size-limit for what got too heavy, oxfmt for what is not formatted (`npm run format`), and
+ * the API reference for public names without a docstring.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +15,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const assets = ['threadlight.min.js', 'threadlight.lean.min.js', 'threadlight.zone.min.js', 'integrity.json'];
 
 const gates = (tarball) => [
+  ['node', 'scripts/api-reference.mjs', '--docstrings'],
+  ['oxfmt', '--check'],
   ['publint', '--strict', tarball],
   // node10 knows no `exports`, so subpaths cannot resolve there.
   ['attw', tarball, '--profile', 'node16', '--exclude-entrypoints', ...assets, 'sessions'],
@@ -24,13 +27,15 @@ const gates = (tarball) => [
 ];
 
 function run([program, ...args]) {
+  const name = program === 'node' ? args[0] : program;
+  const [file, before] = program === 'node' ? [process.execPath, []] : ['npx', ['--no-install', program]];
   return new Promise((resolve) => {
-    const child = spawn('npx', ['--no-install', program, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, [...before, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
-    child.on('error', (error) => resolve({ program, code: 1, text: error.message }));
-    child.on('exit', (code) => resolve({ program, code, text: Buffer.concat(output).toString() }));
+    child.on('error', (error) => resolve({ name, code: 1, text: error.message }));
+    child.on('exit', (code) => resolve({ name, code, text: Buffer.concat(output).toString() }));
   });
 }
 
@@ -38,7 +43,9 @@ async function main() {
   const { tarball, folder } = await packTarball();
   const results = await Promise.all(gates(tarball).map(run));
   await rm(folder, { recursive: true, force: true });
-  for (const { program, code, text } of results) console.log(code === 0 ? `ok     ${program}` : `FAILED ${program}\n${text.trimEnd()}\n`);
+  for (const { name, code, text } of results) {
+    console.log(code === 0 ? `ok     ${name}` : `FAILED ${name}\n${text.trimEnd()}\n`);
+  }
   return results.every(({ code }) => code === 0) ? 0 : 1;
 }
 

@@ -12,7 +12,12 @@ export async function fingerprint(root, paths) {
   const files = (await Promise.all(included.map((path) => filesUnder(root, path)))).flat();
   const wanted = files.filter((file) => !excluded.some((path) => file === path || file.startsWith(`${path}/`))).sort();
   const hash = createHash('sha256');
-  for (const file of wanted) hash.update(`${file}\0`).update(await readFile(join(root, file))).update('\0');
+  for (const file of wanted) {
+    hash
+      .update(`${file}\0`)
+      .update(await readFile(join(root, file)))
+      .update('\0');
+  }
   return hash.digest('hex');
 }
 

@@ -28,4 +28,6 @@ function install(folder, version) {
   execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) for (const major of [20, 22, 24]) console.log(major, findNode(major) ?? '-');
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const major of [20, 22, 24]) console.log(major, findNode(major) ?? '-');
+}

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  * own `node_modules` would take over its `tsc`.
  */
 
-const exact = { '5.9': '5.9.3', '7.0': '7.0.2' };
+const exact = { 5.9: '5.9.3', '7.0': '7.0.2' };
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The path of `tsc` of this version, installed on first use; `6.0` is the project's own. */

@@ -6,7 +6,9 @@ export function reply({ messages }) {
   if (last.role === 'tool') return { content: afterTool(JSON.parse(last.content)) };
   const question = String(last.content);
   const city = cityIn(question);
-  if (/weather|rain|warm|cold|umbrella/i.test(question)) return { tool: { name: 'get_weather', arguments: { city: city ?? 'Paris' } } };
+  if (/weather|rain|warm|cold|umbrella/i.test(question)) {
+    return { tool: { name: 'get_weather', arguments: { city: city ?? 'Paris' } } };
+  }
   return { content: answer(question, messages.filter(({ role }) => role === 'user').length) };
 }
 

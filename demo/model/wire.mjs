@@ -50,7 +50,9 @@ function* deltas({ content, tool }) {
   }
   const call = toolCall(tool);
   yield { tool_calls: [{ index: 0, ...call, function: { name: call.function.name, arguments: '' } }] };
-  for (const piece of call.function.arguments.match(/.{1,6}/gs)) yield { tool_calls: [{ index: 0, function: { arguments: piece } }] };
+  for (const piece of call.function.arguments.match(/.{1,6}/gs)) {
+    yield { tool_calls: [{ index: 0, function: { arguments: piece } }] };
+  }
 }
 
 const finishReason = ({ tool }) => (tool ? 'tool_calls' : 'stop');

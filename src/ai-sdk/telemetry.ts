@@ -30,13 +30,21 @@ import { inputOf, outcomeOf, outputOf } from './model-call';
 
 /** The callbacks of the AI SDK's `Telemetry` interface that threadlight implements. */
 export interface AiTelemetry {
+  /** A call of `generateText`, `streamText` or their like begins. */
   onStart(event: StartEvent): void;
+  /** A model has answered: tokens, finish reason, content. */
   onLanguageModelCallEnd(event: ModelCallEndEvent): void;
+  /** A tool has answered. */
   onToolExecutionEnd(event: ToolEndEvent): void;
+  /** The call is over. */
   onEnd(event: CallEvent): void;
+  /** The application has aborted the call. */
   onAbort(event: CallEvent): void;
+  /** The call has failed. */
   onError(event: unknown): void;
+  /** Runs one model call below the span of its call. */
   executeLanguageModelCall<Result>(call: ModelCallStartEvent & Execution<Result>): PromiseLike<Result>;
+  /** Runs one tool below the span of its call. */
   executeTool<Result>(call: ToolEvent & Execution<Result>): PromiseLike<Result>;
 }
 

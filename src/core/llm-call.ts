@@ -18,17 +18,21 @@ import { currentRuntime } from './runtime';
 import type { Scope } from './scope';
 import { type ManualSpanCall, runManualSpan } from './manual-span';
 
+/** Whose model is called, and how. */
 export interface LLMCallConfig {
   /** The provider, as in `openai`: `gen_ai.provider.name` and the first half of the span's name. */
   vendor: string;
+  /** `chat` takes messages, `completion` a text. */
   type: 'chat' | 'completion';
 }
 
+/** A message as it was sent: text, or the parts that the provider takes. */
 export interface LLMMessage {
   role: string;
   content: unknown;
 }
 
+/** An answer in the form of OpenAI's chat completions: other providers' answers are brought into it. */
 export interface LLMResponse {
   model: string;
   usage?: { prompt_tokens: number; completion_tokens: number; total_tokens?: number };
@@ -39,13 +43,21 @@ export interface LLMResponse {
 export class LLMSpan {
   constructor(private readonly span: Span) {}
 
-  /** @param request the model asked for, and the messages as sent. */
+  /**
+   * Call it before the request is sent.
+   *
+   * @param request the model asked for, and the messages as sent.
+   */
   reportRequest({ model, messages }: { model: string; messages: LLMMessage[] }): void {
     this.span.setAttribute(GEN_AI_REQUEST_MODEL, model);
     this.setMessages(GEN_AI_INPUT_MESSAGES, messages.map(toMessage));
   }
 
-  /** @param response the model that answered, tokens, and the answers. */
+  /**
+   * Call it with the answer.
+   *
+   * @param response the model that answered, tokens, and the answers.
+   */
   reportResponse({ model, usage, completions }: LLMResponse): void {
     this.span.setAttributes({ [GEN_AI_RESPONSE_MODEL]: model, ...tokensOf(usage) });
     if (!completions) return;

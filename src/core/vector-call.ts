@@ -19,12 +19,14 @@ import type { Scope } from './scope';
 
 const MAX_VALUE_LENGTH = 16_384;
 
+/** Which database is called, and for what. */
 export interface VectorCallConfig {
   /** The database, as in `pinecone`: `db.system` and the first half of the span's name. */
   vendor: string;
   type: 'query' | 'upsert' | 'delete';
 }
 
+/** A match of a query. */
 export interface VectorResult {
   id?: string;
   score?: number;
@@ -38,13 +40,21 @@ export interface VectorResult {
 export class VectorSpan {
   constructor(private readonly span: Span) {}
 
-  /** @param query the vector that was searched for. */
+  /**
+   * Call it before the query.
+   *
+   * @param query the vector that was searched for.
+   */
   reportQuery({ queryVector }: { queryVector: number[] }): void {
     const vector = toBoundedJson(queryVector, MAX_VALUE_LENGTH);
     this.span.addEvent(DB_EVENT_QUERY_EMBEDDINGS, { [DB_QUERY_EMBEDDINGS_VECTOR]: vector });
   }
 
-  /** @param results the matches, best first; one event each. */
+  /**
+   * Call it with what was found.
+   *
+   * @param results the matches, best first; one event each.
+   */
   reportResults({ results }: { results: VectorResult[] }): void {
     for (const { id, score, distance, metadata, vector, document } of results) {
       this.span.addEvent(DB_EVENT_QUERY_RESULT, {

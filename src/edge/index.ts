@@ -5,6 +5,7 @@ interface ExecutionContext {
   waitUntil?(work: Promise<unknown>): void;
 }
 
+/** What the wrappers may be told. */
 export interface EdgeOptions {
   /** Conversation of a request, before the one that its client claims. Undefined: the client's. */
   conversationId?: (request: Request) => string | undefined | Promise<string | undefined>;

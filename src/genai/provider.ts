@@ -27,6 +27,7 @@ export interface Provider {
   stream?(budget: ContentBudget): ReplyFold;
 }
 
+/** What an address tells of a call. */
 export interface Match {
   /** `gen_ai.provider.name`. */
   readonly provider: string;
@@ -38,6 +39,7 @@ export interface Match {
   readonly certain: boolean;
 }
 
+/** What a request asks for. */
 export interface ModelRequest {
   readonly model?: string;
   /** Whether a streamed answer was asked for. */
@@ -63,6 +65,7 @@ export interface ToolDefinition {
   readonly parameters?: unknown;
 }
 
+/** What a complete answer says. */
 export interface ModelReply {
   readonly id?: string;
   readonly model?: string;

@@ -8,6 +8,7 @@ export interface HonoContext {
   error?: Error | undefined;
 }
 
+/** What the middleware may be told. */
 export interface HonoOptions<C extends HonoContext = HonoContext> {
   /** Conversation of a request, before the one that its client claims. Undefined: the client's. */
   conversationId?: (context: C) => string | undefined | Promise<string | undefined>;

@@ -7,6 +7,7 @@ import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from
 export interface SpanRecord {
   readonly name: string;
   readonly kind: SpanKind;
+  /** Ids and flags. */
   spanContext(): SpanContext;
   readonly parentSpanContext?: SpanContext;
   readonly startTime: HrTime;

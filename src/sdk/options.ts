@@ -8,8 +8,11 @@ import type { Provider } from '../genai/provider';
 
 /** How spans may be handed to an exporter of OpenTelemetry's. */
 export interface SpanExporter {
+  /** Sends `spans` and calls `done`: code 0 for success, 1 for failure (`ExportResultCode` of OpenTelemetry's core). */
   export(spans: SpanRecord[], done: (result: { code: number; error?: Error }) => void): void;
+  /** Resolves when everything handed over has been sent. */
   forceFlush?(): Promise<void>;
+  /** Sends the rest and lets go of everything. */
   shutdown(): Promise<void>;
 }
 

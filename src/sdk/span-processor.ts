@@ -14,6 +14,7 @@ import { createSink } from './sink';
 import type { Build } from './start';
 import { VERSION } from './version';
 
+/** The options of `initialize` that make sense where the host has its own tracer provider. */
 export interface SpanProcessorOptions
   extends Omit<InitializeOptions, 'contextManager' | 'sampleRatio' | 'resourceAttributes' | 'appName' | 'processor'> {
   /**
@@ -24,9 +25,13 @@ export interface SpanProcessorOptions
 
 /** A span processor for OpenTelemetry's SDK, of version 2 or 3. */
 export interface HostSpanProcessor {
+  /** Stamps the conversation of `parentContext` onto the span. */
   onStart(span: Span, parentContext: Context): void;
+  /** Takes the span for export. */
   onEnd(span: SpanRecord): void;
+  /** Sends what has ended so far; never rejects. */
   forceFlush(): Promise<void>;
+  /** Sends what there is and puts the global `fetch` back; never rejects. */
   shutdown(): Promise<void>;
 }
 

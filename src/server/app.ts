@@ -17,6 +17,7 @@ import { LiveHub } from './sessions/live';
 import { sessionRoutes } from './sessions/routes';
 import type { SessionStore } from './store/contract';
 
+/** What the app is made of, and who may use it. */
 export interface SessionsAppOptions {
   store: SessionStore;
   /** Who may talk to the server. Default: whoever reaches it by a loopback name. */

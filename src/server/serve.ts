@@ -14,6 +14,7 @@ import { defaultRetention, keepWithin } from './serve/upkeep';
 import type { RetentionPolicy, SessionStore } from './store/contract';
 import { openSqliteStore } from './store/sqlite/store';
 
+/** Where to listen, what to keep, and for how long. */
 export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules' | 'assets'> {
   /** Default 4318, the port of OTLP over HTTP; 0 takes any that is free. */
   port?: number;
@@ -29,6 +30,7 @@ export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules'
   retention?: RetentionPolicy;
 }
 
+/** A server that listens. */
 export interface RunningServer {
   /** Where the UI is, and where clients send to. */
   readonly url: string;

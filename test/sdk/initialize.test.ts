@@ -47,6 +47,22 @@ it('exports entities with their conversation, and answers with counts', async ()
   expect(resource).toContainEqual({ key: 'threadlight.tier', value: { stringValue: 'server' } });
 });
 
+it('says the conversation under the names of other backends too, on every span, whenever the id came', async () => {
+  threadlight.initialize({ baseUrl: baseUrl(), conversationKeys: ['session.id', 'langfuse.session.id'] });
+  await threadlight.withWorkflow({ name: 'chat' }, async () => {
+    threadlight.getTracer().startSpan('before').end();
+    threadlight.setConversationId('s1');
+    threadlight.withTask({ name: 'answer' }, () => threadlight.withLLMCall({ vendor: 'openai', type: 'chat' }, () => undefined));
+  });
+  threadlight.getTracer().startSpan('outside').end();
+  await threadlight.forceFlush();
+  const keys = ['gen_ai.conversation.id', 'session.id', 'langfuse.session.id'];
+  for (const name of ['chat.workflow', 'answer.task', 'openai.chat']) {
+    expect(keys.map((key) => attribute(name, key))).toEqual(keys.map(() => ({ stringValue: 's1' })));
+  }
+  for (const name of ['before', 'outside']) expect(keys.map((key) => attribute(name, key))).toEqual(keys.map(() => undefined));
+});
+
 it('lets nothing of the content leave when content is off', async () => {
   threadlight.initialize({ baseUrl: baseUrl(), traceContent: false });
   const secret = 'what was said';

@@ -9,6 +9,7 @@ import { sessionKeysOfTrace } from '../sessions/session-keys';
 import { summariseSession } from '../sessions/summary';
 import type { SessionRules, TurnContext, TurnSummary } from '../store/rules';
 
+/** The rules of sessions with the prices that they count by. */
 export interface AppRules extends SessionRules {
   /** Loads the price table at the first use. */
   costOf(): Promise<CostOf>;

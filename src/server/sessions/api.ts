@@ -5,6 +5,7 @@
  * dollars. A field that is `null` is unknown, which is never the same as zero.
  */
 
+/** Tokens of model calls, added up. */
 export interface TokenTotals {
   /** Includes `cacheRead` and `cacheWrite`. */
   input: number;
@@ -15,6 +16,7 @@ export interface TokenTotals {
   reasoning: number;
 }
 
+/** What model calls cost, as far as their prices are known. */
 export interface CostTotals {
   /** US dollars over all model calls whose price is known; null when none is. */
   total: number | null;
@@ -49,6 +51,7 @@ export interface SessionSummary {
   running: boolean;
 }
 
+/** Parameters of `GET /api/sessions`; all of them narrow the list. */
 export interface SessionListQuery {
   /** Full text over messages. */
   q?: string;
@@ -74,6 +77,7 @@ export interface SessionListQuery {
   limit?: number;
 }
 
+/** `GET /api/sessions`: one page of the list. */
 export interface SessionList {
   sessions: SessionSummary[];
   /** Null on the last page. */
@@ -82,6 +86,7 @@ export interface SessionList {
   hits?: Record<string, SearchHit[]>;
 }
 
+/** A message that contains what was searched for. */
 export interface SearchHit {
   traceId: string;
   spanId: string;
@@ -104,6 +109,7 @@ export type MessagePart =
   | { type: 'compaction'; content?: string }
   | { type: 'other'; name: string; value: unknown };
 
+/** A message of the conversation, once, wherever the history repeats it. */
 export interface Message {
   /** Stable within the session: a content address of role, parts and position. */
   id: string;
@@ -135,6 +141,7 @@ export interface ToolRun {
   durationMs: number | null;
 }
 
+/** A span of the turn that failed. */
 export interface TurnError {
   spanId: string;
   spanName: string;
@@ -142,6 +149,7 @@ export interface TurnError {
   message: string | null;
 }
 
+/** One message of the user and everything done to answer it: one trace. */
 export interface Turn {
   traceId: string;
   /** Milliseconds. */
@@ -175,8 +183,10 @@ export interface Turn {
   annotations: Note[];
 }
 
+/** Why a turn is not whole. */
 export type TurnNote = 'no-conversation-id' | 'no-root' | 'missing-parent' | 'no-content' | 'open-spans' | 'interrupted';
 
+/** What a person wrote about a session or a turn. */
 export interface Note {
   id: string;
   text: string;
@@ -184,6 +194,7 @@ export interface Note {
   at: number;
 }
 
+/** How well a person found a turn. */
 export interface Feedback {
   id: string;
   /** From -1 (bad) to 1 (good). */
@@ -192,6 +203,7 @@ export interface Feedback {
   at: number;
 }
 
+/** `GET /api/sessions/:id`: a session with its turns. */
 export interface SessionDetail extends SessionSummary {
   /** Oldest first. The newest `limit` turns; older ones by `before`. */
   turns: Turn[];
@@ -200,8 +212,10 @@ export interface SessionDetail extends SessionSummary {
   notes: Note[];
 }
 
+/** Where a span was made. */
 export type Tier = 'browser' | 'edge' | 'server';
 
+/** A span as the waterfall shows it. */
 export interface SpanSummary {
   traceId: string;
   spanId: string;
@@ -225,6 +239,7 @@ export interface SpanSummary {
   timeToFirstChunkMs: number | null;
 }
 
+/** `GET /api/traces/:id`. */
 export interface TraceDetail {
   traceId: string;
   /** The sessions that the trace's spans belong to: mostly one. */
@@ -233,6 +248,7 @@ export interface TraceDetail {
   spans: SpanSummary[];
 }
 
+/** A span with all that was received of it. */
 export interface SpanDetail extends SpanSummary {
   /** Flat, with structured values as JSON values. */
   attributes: Record<string, unknown>;
@@ -252,10 +268,12 @@ export interface LiveChange {
   sessions: { id: string; traceIds: string[] }[];
 }
 
+/** The body of every answer that is no success. */
 export interface ApiError {
   error: { code: string; message: string; field?: string };
 }
 
+/** Values that sessions can be filtered by. */
 export interface Facets {
   models: string[];
   tools: string[];
@@ -274,6 +292,7 @@ export interface DoctorReport {
   store: { kind: string; sizeBytes: number | null; sessions: number; traces: number; spans: number };
 }
 
+/** A program that sends spans. */
 export interface DoctorClient {
   service: string;
   sdk: string;
@@ -281,6 +300,7 @@ export interface DoctorClient {
   lastSeenAt: number;
 }
 
+/** Something that keeps sessions from being whole, and what to do about it. */
 export interface DoctorFinding {
   code: 'no-conversation-id' | 'no-content' | 'missing-parent' | 'clock-skew' | 'refused' | 'nothing-received' | (string & {});
   severity: 'info' | 'warning' | 'error';

@@ -107,21 +107,31 @@ export interface Annotation {
  * what is read afterwards is the same. A write that was answered survives the end of the process.
  */
 export interface SessionStore {
+  /** Takes spans and the log records that belong to them, and computes their turns and sessions anew. */
   write(spans: IncomingSpan[], events: IncomingEvent[]): Promise<WriteResult>;
 
   /** Sessions by last activity, newest first; with `q`, by newest hit. `now` (ms) decides what is still running. */
   listSessions(query: SessionListQuery, now: number): Promise<SessionList>;
+  /** The row of one session; null when there is none. */
   findSession(sessionId: string, now: number): Promise<SessionSummary | null>;
+  /** Messages of one session that contain `text`, newest first. */
   searchSession(sessionId: string, text: string, limit: number): Promise<SearchHit[]>;
   /** The newest `limit` turns that are older than `before` (a cursor); null when there is no such session. */
   readTurns(sessionId: string, page: { before?: string; limit: number }): Promise<TurnPage | null>;
+  /** The spans of one trace; null when there is none. */
   readTrace(traceId: string): Promise<StoredTrace | null>;
+  /** One span with everything it carries; null when there is none. */
   readSpan(traceId: string, spanId: string): Promise<StoredSpan | null>;
+  /** Notes, tags and feedback of a session and its turns. */
   readAnnotations(sessionId: string): Promise<Annotation[]>;
+  /** The values that sessions can be filtered by. */
   facets(): Promise<Facets>;
+  /** What there is, and the bytes it takes. */
   size(): Promise<StoreSize>;
 
+  /** Adds a note, a tag or feedback. */
   annotate(annotation: Annotation): Promise<SessionChange[]>;
+  /** Takes one back; does nothing when there is none. */
   removeAnnotation(sessionId: string, annotationId: string): Promise<SessionChange[]>;
   /** False when there was no such session. */
   deleteSession(sessionId: string): Promise<boolean>;
@@ -129,6 +139,7 @@ export interface SessionStore {
   prune(policy: RetentionPolicy, now: number): Promise<number>;
   /** Writes a consistent copy to a path that must not exist yet; undefined where the store has its own means. */
   backup?(path: string): Promise<void>;
+  /** Waits for what is being written, and lets go of everything. */
   close(): Promise<void>;
 }
 

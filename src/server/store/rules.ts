@@ -18,12 +18,15 @@ export interface TurnSummary {
 export interface SessionRules {
   /** Loads what the rules need, such as the price table. Awaited before the first write. */
   prepare(): Promise<void>;
+  /** Reads what a span says, in whichever dialect it says it. */
   resolve(span: Span, resource: Resource, scope: InstrumentationScope | undefined): ResolvedSpan;
   /** The span with the content of its log records. */
   mergeEvents(span: ResolvedSpan, events: unknown[]): ResolvedSpan;
   /** Which of two versions of one span stands; `a` when they say the same. */
   newerVersion(a: ResolvedSpan, b: ResolvedSpan): ResolvedSpan;
+  /** Which session each span of one trace belongs to. */
   sessionKeys(spans: ResolvedSpan[]): SessionKeys;
+  /** Totals and previews of one turn, out of its spans. */
   summariseTurn(spans: ResolvedSpan[], context: TurnContext): TurnSummary;
   /** `turns` by start time, not empty. */
   summariseSession(sessionId: string, turns: TurnSummary[]): SessionSummary;
