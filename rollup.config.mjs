@@ -90,7 +90,7 @@ const scriptTag = (dist) => ([name, input]) => ({
     exports: 'named',
     generatedCode: 'es2015',
     sourcemap: true,
-    plugins: [terser({ ecma: 2022, toplevel: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
+    plugins: [terser({ ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
   },
 });
 
