@@ -50,16 +50,23 @@ export async function deleteSession(id: string): Promise<void> {
   await request(`api/sessions/${segment(id)}`, { method: 'DELETE' });
 }
 
-export function addNote(sessionId: string, text: string): Promise<Note> {
-  return sendJson('POST', `api/sessions/${segment(sessionId)}/notes`, { text });
+/** What people add something to: a session, or one turn of it. */
+export interface Target {
+  sessionId: string;
+  /** Null: the session as a whole. */
+  traceId: string | null;
 }
 
-export async function addTag(sessionId: string, tag: string): Promise<void> {
-  await sendJson('POST', `api/sessions/${segment(sessionId)}/tags`, { tag });
+export function addNote({ sessionId, traceId }: Target, text: string): Promise<Note> {
+  return sendJson('POST', `api/sessions/${segment(sessionId)}/notes`, { text, ...turnOf(traceId) });
 }
 
-export async function removeTag(sessionId: string, tag: string): Promise<void> {
-  await request(`api/sessions/${segment(sessionId)}/tags/${segment(tag)}`, { method: 'DELETE' });
+export async function addTag({ sessionId, traceId }: Target, tag: string): Promise<void> {
+  await sendJson('POST', `api/sessions/${segment(sessionId)}/tags`, { tag, ...turnOf(traceId) });
+}
+
+export async function removeTag({ sessionId, traceId }: Target, tag: string): Promise<void> {
+  await request(`api/sessions/${segment(sessionId)}/tags/${segment(tag)}?${new URLSearchParams(turnOf(traceId))}`, { method: 'DELETE' });
 }
 
 export function addFeedback(sessionId: string, traceId: string, score: number, comment: string): Promise<Feedback> {
@@ -77,6 +84,10 @@ export function listExportUrl(query: string): string {
 /** Takes a file of OTLP/JSON, as the export writes it. */
 export async function importFile(file: Blob): Promise<void> {
   await request('api/import', { method: 'POST', headers: { 'content-type': 'application/json' }, body: file });
+}
+
+function turnOf(traceId: string | null): Record<string, string> {
+  return traceId === null ? {} : { traceId };
 }
 
 async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -47,6 +47,6 @@ function FigureRow({ line, a, b }: { line: Line; a: Totals; b: Totals }) {
 function difference(from: number, to: number, format: (value: number) => string): string {
   if (from === to) return '=';
   const sign = to > from ? '+' : '−';
-  const share = from === 0 ? '' : ` (${sign}${Math.round((Math.abs(to - from) / from) * 100)} %)`;
+  const share = from === 0 ? '' : ` (${sign}${Math.round((Math.abs(to - from) / from) * 100)}\u00a0%)`;
   return `${sign}${format(Math.abs(to - from))}${share}`;
 }

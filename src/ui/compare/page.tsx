@@ -4,7 +4,9 @@ import { onChange } from '../client/live';
 import { query, sessionPath, setQuery } from '../client/router';
 import { openSession, type OpenSession } from '../client/session';
 import { words } from '../client/words';
+import { Icon } from '../parts/icon';
 import { Link } from '../parts/link';
+import { plainText } from '../parts/plain';
 import { Problem } from '../parts/problem';
 import { chosenTurns, pairTurns } from './align';
 import { FiguresTable } from './figures-table';
@@ -44,7 +46,7 @@ function Side({ session, name, keys }: { session: OpenSession | null; name: stri
         </label>
       )}
       {session?.problem.value && <Problem message={session.problem.value} />}
-      {session?.detail.value && <Link class="span-link" to={sessionPath(session.id, { traceId: query.value.get(turnKey) })}>{text.open}</Link>}
+      {session?.detail.value && <Link class="span-link compare-open" to={sessionPath(session.id, { traceId: query.value.get(turnKey) })}><span class="sr-only">{text.open}: </span><span class="cut">{session.detail.value.title === null ? session.id : plainText(session.detail.value.title)}</span><Icon name="chevron" size={12} /></Link>}
     </div>
   );
 }

@@ -1,9 +1,13 @@
 import { words } from '../client/words';
 import { formatCount, formatDuration } from '../parts/figures';
 import { LongText } from '../parts/long-text';
+import { Prose } from '../parts/prose';
 import { diffWords, type DiffPiece } from '../parts/text-diff';
 import type { Turn } from '../../server/sessions/api';
 import { saidBy, type TurnPair } from './align';
+
+/** Share of the longer text that both must have for their differences to be marked. */
+const leastShared = 0.35;
 
 const roles = ['user', 'assistant'] as const;
 
@@ -28,21 +32,28 @@ function Head({ turn }: { turn: Turn | null }) {
 
 function Said({ role, left, right }: { role: (typeof roles)[number]; left: Turn | null; right: Turn | null }) {
   const pieces = diffWords(saidBy(left, role), saidBy(right, role));
+  const marked = isAlike(pieces);
   return (
     <div class="pair-columns">
-      <Column role={role} turn={left} pieces={pieces.filter((piece) => piece.kind !== 'added')} />
-      <Column role={role} turn={right} pieces={pieces.filter((piece) => piece.kind !== 'removed')} />
+      <Column role={role} turn={left} marked={marked} pieces={pieces.filter((piece) => piece.kind !== 'added')} />
+      <Column role={role} turn={right} marked={marked} pieces={pieces.filter((piece) => piece.kind !== 'removed')} />
     </div>
   );
 }
 
-function Column({ role, turn, pieces }: { role: (typeof roles)[number]; turn: Turn | null; pieces: DiffPiece[] }) {
+/** Texts that share little are shown as they are: marks on nearly every word tell nothing. */
+function isAlike(pieces: DiffPiece[]): boolean {
+  const length = (kinds: DiffPiece['kind'][]) => pieces.filter((piece) => kinds.includes(piece.kind)).reduce((all, piece) => all + piece.text.length, 0);
+  return length(['same']) >= leastShared * Math.max(length(['same', 'added']), length(['same', 'removed']));
+}
+
+function Column({ role, turn, pieces, marked }: { role: (typeof roles)[number]; turn: Turn | null; pieces: DiffPiece[]; marked: boolean }) {
   const text = pieces.map((piece) => piece.text).join('');
   if (!turn || text === '') return <div class="pair-cell pair-empty" />;
   return (
     <div class={`pair-cell pair-${role}`}>
       <h3 class="bubble-role">{words.value.conversation.roles[role]}</h3>
-      <LongText text={text}>{(shown) => <p class="pair-text">{cutPieces(pieces, shown.length).map(markPiece)}</p>}</LongText>
+      <LongText text={text}>{(shown) => (marked ? <p class="pair-text">{cutPieces(pieces, shown.length).map(markPiece)}</p> : <Prose text={shown} />)}</LongText>
     </div>
   );
 }

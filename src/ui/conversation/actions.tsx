@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { SessionDetail } from '../../server/sessions/api';
 import { deleteSession, exportFormats, exportUrl } from '../client/api';
+import { usePageCommands } from '../client/page-keys';
 import { navigate } from '../client/router';
 import { segment } from '../client/segment';
 import { dropSession } from '../client/session-list';
 import type { OpenSession } from '../client/session';
 import { words } from '../client/words';
 import { Button, IconButton } from '../parts/button';
+import { copyText } from '../parts/copy';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
 import { Popover } from '../parts/popover';
@@ -18,10 +20,20 @@ export function SessionActions({ session, detail }: { session: OpenSession; deta
   const text = words.value.conversation;
   const dialog = useSignal<'share' | 'delete' | null>(null);
   const close = () => (dialog.value = null);
+  const compare = () => navigate(`/compare?a=${segment(detail.id)}`);
+  usePageCommands([
+    { id: 'find', icon: 'search', run: openFind },
+    { id: 'copyAddress', icon: 'link', run: () => void copyText(location.href) },
+    { id: 'compareThis', icon: 'compare', run: compare },
+    { id: 'shareThis', icon: 'share', run: () => (dialog.value = 'share') },
+    { id: 'exportMarkdown', icon: 'export', run: () => download(exportUrl(detail.id, 'markdown')) },
+    { id: 'exportOtlp', icon: 'export', run: () => download(exportUrl(detail.id, 'otlp')) },
+    { id: 'deleteThis', icon: 'trash', run: () => (dialog.value = 'delete') },
+  ], detail.id);
   return (
     <div class="session-actions">
       <IconButton icon="search" label={text.find} onClick={openFind} />
-      <IconButton icon="compare" label={text.compare} onClick={() => navigate(`/compare?a=${segment(detail.id)}`)} />
+      <IconButton icon="compare" label={text.compare} onClick={compare} />
       <IconButton icon="share" label={text.share} onClick={() => (dialog.value = 'share')} />
       <Popover label={text.export} icon="export" align="end" iconOnly>{() => <ExportMenu id={detail.id} />}</Popover>
       <IconButton icon="trash" label={text.delete} onClick={() => (dialog.value = 'delete')} />
@@ -39,6 +51,13 @@ function ExportMenu({ id }: { id: string }) {
       ))}
     </ul>
   );
+}
+
+function download(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '';
+  link.click();
 }
 
 function DeleteDialog({ detail, onClose }: { detail: SessionDetail; onClose: () => void }) {

@@ -7,6 +7,7 @@ import { words } from '../client/words';
 import { IconButton } from '../parts/button';
 import { Icon } from '../parts/icon';
 import { textOf } from './flow';
+import { highlightText } from './highlight';
 
 export interface Found {
   traceId: string;
@@ -48,6 +49,7 @@ export function FindBar({ session, show }: { session: OpenSession; show: (found:
     const first = found[position.peek()];
     if (first) show(first);
   }, [wanted, found.length]);
+  useEffect(() => highlightText(document.querySelector('.conversation-content'), wanted), [wanted]);
   if (!visible) return null;
   const step = (by: number) => {
     if (found.length === 0) return;

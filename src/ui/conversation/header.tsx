@@ -1,16 +1,18 @@
+import type { ComponentChildren } from 'preact';
 import type { SessionDetail, Turn } from '../../server/sessions/api';
 import { now } from '../client/clock';
 import type { OpenSession } from '../client/session';
 import { words } from '../client/words';
 import { IconButton } from '../parts/button';
-import { RunningDot } from '../parts/badge';
+import { ErrorBadge, RunningDot } from '../parts/badge';
 import { CopyButton } from '../parts/copy';
-import { formatCompact, formatCost, formatCount, formatDuration, percentile } from '../parts/figures';
+import { formatCompact, formatCost, formatCount, formatDuration, percentile, totalTokens } from '../parts/figures';
 import { Icon } from '../parts/icon';
 import { Link } from '../parts/link';
 import { plainText } from '../parts/plain';
+import { narrow } from '../parts/viewport';
 import { SessionActions } from './actions';
-import { SessionNotes } from './notes';
+import { Notes } from './notes';
 import { TagEditor } from './tags';
 import { TimelineStrip } from './timeline-strip';
 
@@ -31,17 +33,39 @@ export function SessionHeader({ session, detail, selected, onError }: SessionHea
         <h1 class="cut" title={detail.title ?? detail.id}>{detail.running && <RunningDot />}{detail.title === null ? detail.id : plainText(detail.title)}</h1>
         <SessionActions session={session} detail={detail} />
       </div>
-      <div class="session-facts">
-        <span class="fact fact-id" title={text.conversationId}><code class="cut">{detail.id}</code><CopyButton text={detail.id} label={text.copyId} /></span>
-        {!detail.hasConversationId && <span class="badge badge-warning" title={text.noteAdvice['no-conversation-id']}>{text.notes['no-conversation-id']}</span>}
-        {detail.userId !== null && <span class="fact"><Icon name="user" size={12} />{detail.userId}</span>}
-        <span class="fact">{detail.models.join(', ')}</span>
-        <TagEditor sessionId={detail.id} tags={detail.tags} onSaved={() => void session.load()} />
-        <SessionNotes sessionId={detail.id} notes={detail.notes} onSaved={() => void session.load()} />
-      </div>
-      <Figures detail={detail} turns={session.turns.value} onError={onError} />
-      <TimelineStrip sessionId={detail.id} turns={session.turns.value} firstNumber={detail.turnCount - session.turns.value.length + 1} selected={selected} />
+      <Fold brief={<Brief detail={detail} />}>
+        <Facts session={session} detail={detail} />
+        <Figures detail={detail} turns={session.turns.value} onError={onError} />
+      </Fold>
+      <TimelineStrip session={session} detail={detail} selected={selected} />
     </header>
+  );
+}
+
+/** On a phone the figures stand in one line, and the rest below it when asked for. */
+function Fold({ brief, children }: { brief: ComponentChildren; children: ComponentChildren }) {
+  if (!narrow.value) return <>{children}</>;
+  return <details class="session-fold"><summary>{brief}<Icon name="chevron" size={12} class="fold-mark" /></summary>{children}</details>;
+}
+
+function Brief({ detail }: { detail: SessionDetail }) {
+  const list = words.value.list;
+  const facts = [`${formatCount(detail.turnCount)} ${list.turnsUnit(detail.turnCount)}`, `${formatCompact(totalTokens(detail.tokens))} ${list.tokensUnit}`, formatCost(detail.cost) ?? words.value.conversation.unknownPrice, formatDuration(Math.max(0, detail.lastActivityAt - detail.startedAt))];
+  return <span class="session-brief"><span class="cut">{facts.join(' · ')}</span><ErrorBadge count={detail.errorCount} /></span>;
+}
+
+function Facts({ session, detail }: { session: OpenSession; detail: SessionDetail }) {
+  const text = words.value.conversation;
+  const saved = () => void session.load();
+  return (
+    <div class="session-facts">
+      <span class="fact fact-id" title={text.conversationId}><code class="cut">{detail.id}</code><CopyButton text={detail.id} label={text.copyId} /></span>
+      {!detail.hasConversationId && <span class="badge badge-warning" title={text.noteAdvice['no-conversation-id']}>{text.notes['no-conversation-id']}</span>}
+      {detail.userId !== null && <span class="fact"><Icon name="user" size={12} />{detail.userId}</span>}
+      <span class="fact">{detail.models.join(', ')}</span>
+      <TagEditor target={{ sessionId: detail.id, traceId: null }} tags={detail.tags} onSaved={saved} />
+      <Notes target={{ sessionId: detail.id, traceId: null }} notes={detail.notes} onSaved={saved} />
+    </div>
   );
 }
 

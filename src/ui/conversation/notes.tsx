@@ -1,34 +1,34 @@
 import { useSignal } from '@preact/signals';
 import type { Note } from '../../server/sessions/api';
-import { addNote } from '../client/api';
+import { addNote, type Target } from '../client/api';
 import { words } from '../client/words';
 import { Button } from '../parts/button';
 import { Popover } from '../parts/popover';
 import { Ago } from '../parts/time';
 
-/** Notes that people leave on a session. */
-export function SessionNotes({ sessionId, notes, onSaved }: { sessionId: string; notes: Note[]; onSaved: () => void }) {
+/** Notes that people leave on a session or a turn. */
+export function Notes({ target, notes, onSaved }: { target: Target; notes: Note[]; onSaved: () => void }) {
   const text = words.value.conversation;
   return (
-    <Popover label={text.notesCount(notes.length)} icon="note">
+    <Popover label={target.traceId === null ? text.notesCount(notes.length) : text.turnNotesCount(notes.length)} icon="note">
       {() => (
         <div class="notes">
           {notes.map((note) => <div class="note" key={note.id}><p>{note.text}</p><span class="muted">{note.author} <Ago at={note.at} /></span></div>)}
-          <NoteForm sessionId={sessionId} onSaved={onSaved} />
+          <NoteForm target={target} onSaved={onSaved} />
         </div>
       )}
     </Popover>
   );
 }
 
-function NoteForm({ sessionId, onSaved }: { sessionId: string; onSaved: () => void }) {
+function NoteForm({ target, onSaved }: { target: Target; onSaved: () => void }) {
   const typed = useSignal('');
   const problem = useSignal<string | null>(null);
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     if (typed.value.trim() === '') return;
     try {
-      await addNote(sessionId, typed.value.trim());
+      await addNote(target, typed.value.trim());
       typed.value = '';
       problem.value = null;
       onSaved();

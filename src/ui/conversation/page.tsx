@@ -5,10 +5,11 @@ import { startHoverLinks } from '../client/hover-link';
 import { onChange } from '../client/live';
 import { usePageKeys } from '../client/page-keys';
 import { conversationShare, setShare } from '../client/preferences';
+import { traceOf } from '../client/trace';
 import { navigate, sessionPath, type Route } from '../client/router';
 import { openSession, type OpenSession } from '../client/session';
 import { words } from '../client/words';
-import { formatCompact, formatDuration, formatCost } from '../parts/figures';
+import { formatCompact, formatCost, formatCount, formatDuration, generationSpeed } from '../parts/figures';
 import { Link } from '../parts/link';
 import { Problem } from '../parts/problem';
 import { Splitter } from '../parts/splitter';
@@ -17,6 +18,7 @@ import { Waterfall } from '../waterfall/panel';
 import { Conversation } from './conversation';
 import { FindBar, openFind, type Found } from './find';
 import { SessionHeader } from './header';
+import { SessionSkeleton } from './skeleton';
 import { TurnPanel } from './turn-panel';
 
 type SessionRoute = Extract<Route, { page: 'session' }>;
@@ -34,7 +36,7 @@ export function SessionPage({ place }: { place: SessionRoute }) {
   }, [session]);
   const detail = session.detail.value;
   if (session.state.value === 'missing') return <Missing id={place.sessionId} />;
-  if (!detail) return <main id="main" class="session-page" aria-busy="true">{session.state.value === 'failed' ? <Problem message={session.problem.value} /> : <p class="sr-only">{words.value.parts.loading}</p>}</main>;
+  if (!detail) return <main id="main" class="session-page" aria-busy="true">{session.state.value === 'failed' ? <Problem message={session.problem.value} /> : <SessionSkeleton />}</main>;
   return <Panes key={place.sessionId} session={session} detail={detail} place={place} />;
 }
 
@@ -89,13 +91,29 @@ function TurnPane({ session, turn, turns, spanId, firstNumber }: TurnPaneProps) 
     <div class="pane-turn">
       <div class="turn-bar">
         <h2>{text.turn(firstNumber + index)}<span class="muted cut">{turn.name}</span></h2>
-        <span class="turn-bar-figures">{formatDuration(turn.durationMs)} · {text.spans(turn.spanCount)} · {formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)} · <span class={turn.cost.total === null ? 'unknown' : ''}>{formatCost(turn.cost) ?? text.unknownPrice}</span></span>
+        <TurnFigures turn={turn} />
       </div>
       <Waterfall traceId={traceId} selectedSpan={spanId} onSelect={(id) => navigate(sessionPath(session.id, { traceId, spanId: id }), { replace: spanId !== null })} />
       {spanId === null
         ? <TurnPanel key={traceId} turn={turn} sessionId={session.id} previous={turns[index - 1] ?? null} onSaved={() => void session.load()} />
         : <SpanPanel sessionId={session.id} traceId={traceId} spanId={spanId} onClose={() => navigate(sessionPath(session.id, { traceId }))} />}
     </div>
+  );
+}
+
+function TurnFigures({ turn }: { turn: Turn }) {
+  const text = words.value.conversation;
+  const first = turn.timeToFirstChunkMs;
+  const speed = generationSpeed(traceOf(turn.traceId).value.value?.spans ?? []);
+  return (
+    <span class="turn-bar-figures">
+      <span>{formatDuration(turn.durationMs)}</span>
+      {first !== null && <span>{text.firstTokenAfter(formatDuration(first))}</span>}
+      {speed !== null && <span>{words.value.span.tokensPerSecond(formatCount(Math.round(speed)))}</span>}
+      <span title={text.tokensInOut}>{formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}</span>
+      <span class={turn.cost.total === null ? 'unknown' : ''}>{formatCost(turn.cost) ?? text.unknownPrice}</span>
+      <span>{text.spans(turn.spanCount, formatCount(turn.spanCount))}</span>
+    </span>
   );
 }
 

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { addTag, removeTag } from '../client/api';
+import { addTag, removeTag, type Target } from '../client/api';
 import { words } from '../client/words';
 import { Button } from '../parts/button';
 import { Icon } from '../parts/icon';
 import { Popover } from '../parts/popover';
 
-/** The tags of a session, and a small field to add one. */
-export function TagEditor({ sessionId, tags, onSaved }: { sessionId: string; tags: string[]; onSaved: () => void }) {
+/** The tags of a session or a turn, and a small field to add one. */
+export function TagEditor({ target, tags, onSaved }: { target: Target; tags: string[]; onSaved: () => void }) {
   const text = words.value.conversation;
   const typed = useSignal('');
   const problem = useSignal<string | null>(null);
@@ -23,16 +23,16 @@ export function TagEditor({ sessionId, tags, onSaved }: { sessionId: string; tag
     event.preventDefault();
     const tag = typed.value.trim();
     typed.value = '';
-    if (tag !== '' && !tags.includes(tag)) void save(addTag(sessionId, tag));
+    if (tag !== '' && !tags.includes(tag)) void save(addTag(target, tag));
   };
   return (
     <span class="tags">
       {tags.map((tag) => (
-        <button key={tag} type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={() => void save(removeTag(sessionId, tag))}>
+        <button key={tag} type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={() => void save(removeTag(target, tag))}>
           <span class="sr-only">{text.removeTag('')}</span>{tag}<Icon name="close" size={12} />
         </button>
       ))}
-      <Popover label={text.addTag} icon="tag">
+      <Popover label={target.traceId === null ? text.addTag : text.addTurnTag} icon="tag">
         {() => (
           <form class="save-view" onSubmit={add}>
             <label class="field"><span>{text.newTag}</span><input value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} autocomplete="off" ref={(input) => input?.focus()} /></label>

@@ -7,6 +7,8 @@ import { Button, IconButton } from '../parts/button';
 import { Icon } from '../parts/icon';
 import { Link } from '../parts/link';
 import { Ago } from '../parts/time';
+import { Notes } from './notes';
+import { TagEditor } from './tags';
 
 interface TurnPanelProps {
   turn: Turn;
@@ -24,6 +26,10 @@ export function TurnPanel({ turn, sessionId, previous, onSaved }: TurnPanelProps
       <p class="muted turn-hint"><Icon name="info" size={14} />{text.chooseSpan}</p>
       {turn.notes.map((note) => <p key={note} class="turn-note"><Icon name="alert" size={14} /><span><strong>{text.notes[note]}</strong> {text.noteAdvice[note]}</span></p>)}
       <FeedbackForm turn={turn} sessionId={sessionId} onSaved={onSaved} />
+      <div class="turn-marks">
+        <TagEditor target={{ sessionId, traceId: turn.traceId }} tags={turn.tags} onSaved={onSaved} />
+        <Notes target={{ sessionId, traceId: turn.traceId }} notes={turn.annotations} onSaved={onSaved} />
+      </div>
       {metadata.length > 0 && (
         <div class="turn-metadata">
           <h3>{text.metadata}</h3>

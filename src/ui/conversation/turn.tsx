@@ -40,7 +40,7 @@ export const TurnView = memo(function TurnView({ turn, number, sessionId, select
         : <ToolCard key={item.key} run={item.run} sessionId={sessionId} traceId={turn.traceId} />))}
       {turn.messages.length === 0 && <p class="no-content"><Icon name="info" size={14} />{text.noContent}</p>}
       {turn.running && <p class="answering"><RunningDot />{text.answering}</p>}
-      {turn.errors.map((error) => <ErrorBlock key={error.spanId} error={error} sessionId={sessionId} traceId={turn.traceId} />)}
+      {errorsBeside(turn).map((error) => <ErrorBlock key={error.spanId} error={error} sessionId={sessionId} traceId={turn.traceId} />)}
     </article>
   );
 });
@@ -55,10 +55,18 @@ function TurnHead({ turn, number, sessionId, selected }: Pick<TurnViewProps, 'tu
       <span>{formatDuration(turn.durationMs)}</span>
       <span title={text.tokensInOut}>{formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}</span>
       <span class={cost === null ? 'unknown' : ''}>{cost ?? text.unknownPrice}</span>
+      {turn.tags.map((tag) => <span key={tag} class="badge badge-accent">{tag}</span>)}
+      {turn.annotations.length > 0 && <span class="badge badge-neutral"><Icon name="note" size={12} />{turn.annotations.length}<span class="sr-only"> {text.notesCount(0)}</span></span>}
       {turn.notes.map((note) => <span key={note} class="badge badge-warning" title={text.noteAdvice[note]}>{text.notes[note]}</span>)}
       <Icon name="chevron" size={12} class="turn-open" />
     </Link>
   );
+}
+
+/** The failure of a tool stands in its card and is not told twice. */
+function errorsBeside(turn: Turn): TurnError[] {
+  const told = new Set(turn.toolRuns.flatMap((run) => (run.error === undefined ? [] : [run.spanId])));
+  return turn.errors.filter((error) => !told.has(error.spanId));
 }
 
 function ErrorBlock({ error, sessionId, traceId }: { error: TurnError; sessionId: string; traceId: string }) {

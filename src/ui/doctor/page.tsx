@@ -40,7 +40,7 @@ function Report({ report: found }: { report: DoctorReport }) {
     <>
       <section aria-labelledby="doctor-findings">
         <h2 id="doctor-findings">{text.findings}</h2>
-        {found.findings.length === 0 ? <p class="all-well"><Icon name="check" />{text.allWell}</p> : <ul class="findings">{found.findings.map((one, index) => <Finding key={index} finding={one} />)}</ul>}
+        {found.findings.length === 0 ? <p class="all-well"><Icon name="check" />{text.allWell}</p> : <ul class="findings">{bySeverity(found.findings).map((one, index) => <Finding key={index} finding={one} />)}</ul>}
       </section>
       <section aria-labelledby="doctor-clients">
         <h2 id="doctor-clients">{text.clients}</h2>
@@ -52,6 +52,12 @@ function Report({ report: found }: { report: DoctorReport }) {
       </section>
     </>
   );
+}
+
+/** What is broken stands above what is a hint. */
+function bySeverity(findings: DoctorFinding[]): DoctorFinding[] {
+  const order = ['error', 'warning', 'info'];
+  return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
 function Finding({ finding }: { finding: DoctorFinding }) {

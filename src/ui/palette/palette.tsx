@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { SessionSummary } from '../../server/sessions/api';
 import { fetchSessions } from '../client/api';
 import { bindings, overlay } from '../client/keyboard';
+import { pageCommands } from '../client/page-keys';
 import { navigate, sessionPath } from '../client/router';
 import { words } from '../client/words';
 import { useModal } from '../parts/dialog';
@@ -14,22 +15,31 @@ interface Choice {
   id: string;
   icon: IconName;
   name: string;
+  /** Keys that do the same, one after the other. */
+  keys: string[];
+  /** What tells it apart from choices of the same name. */
   hint: string;
   run: () => void;
+}
+
+interface Group {
+  id: 'here' | 'sessions' | 'everywhere';
+  choices: Choice[];
 }
 
 /** What the last search found, and for which text. */
 const found = signal<{ text: string; sessions: SessionSummary[] }>({ text: '', sessions: [] });
 const close = () => (overlay.value = null);
 
-/** One field that reaches everything: commands, and sessions by what was said in them. */
+/** One field that reaches everything: what the open page can do, commands, and sessions by what was said in them. */
 export function Palette() {
   const dialog = useModal(close);
   const typed = useSignal('');
   const at = useSignal(0);
   useEffect(() => searchSoon(typed.value), [typed.value]);
-  const choices = choicesFor(typed.value);
-  const chosen = choices[at.value];
+  useEffect(() => showChosen(dialog.current), [at.value]);
+  const groups = groupsFor(typed.value);
+  const choices = groups.flatMap((group) => group.choices);
   const move = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (by !== 0) at.value = (at.value + by + choices.length) % Math.max(1, choices.length);
@@ -42,30 +52,54 @@ export function Palette() {
     <dialog ref={dialog} class="palette" aria-label={text.title} onClick={(event) => event.target === dialog.current && close()}>
       <div class="palette-field">
         <Icon name="search" />
-        <input type="text" role="combobox" aria-expanded="true" aria-controls="palette-choices" aria-activedescendant={chosen && `choice-${at.value}`} aria-label={text.title} placeholder={text.hint} autocomplete="off" value={typed.value}
+        <input type="text" role="combobox" aria-expanded="true" aria-controls="palette-choices" aria-activedescendant={choices[at.value] && `choice-${at.value}`} aria-label={text.title} placeholder={text.hint} autocomplete="off" value={typed.value}
           onInput={(event) => { typed.value = event.currentTarget.value; at.value = 0; }} onKeyDown={move} />
         <kbd>Esc</kbd>
       </div>
-      <ul id="palette-choices" class="palette-choices" role="listbox" aria-label={text.title}>
-        {choices.map((choice, index) => (
-          <li key={choice.id} id={`choice-${index}`} role="option" aria-selected={index === at.value} class="palette-choice" onPointerMove={() => (at.value = index)} onClick={() => act(choice)}>
-            <Icon name={choice.icon} /><span class="cut">{choice.name}</span><span class="palette-hint">{choice.hint}</span>
-          </li>
-        ))}
-      </ul>
+      <div id="palette-choices" class="palette-choices" role="listbox" aria-label={text.title}>
+        {groups.map((group) => <GroupView key={group.id} group={group} first={choices.indexOf(group.choices[0] as Choice)} at={at.value} onPoint={(index) => (at.value = index)} />)}
+      </div>
       {choices.length === 0 && <p class="palette-none">{text.nothing}</p>}
     </dialog>
   );
 }
 
-function choicesFor(typed: string): Choice[] {
-  return [...commandChoices(typed), ...found.value.sessions.map(sessionChoice)];
+/** A group of choices; `first` is the place of its first among all. */
+function GroupView({ group, first, at, onPoint }: { group: Group; first: number; at: number; onPoint: (index: number) => void }) {
+  const name = words.value.palette.groups[group.id];
+  return (
+    <div role="group" aria-label={name} class="palette-group">
+      <div class="palette-group-name" aria-hidden="true">{name}</div>
+      {group.choices.map((choice, index) => (
+        <div key={choice.id} id={`choice-${first + index}`} role="option" aria-selected={first + index === at} class="palette-choice" onPointerMove={() => onPoint(first + index)} onClick={() => act(choice)}>
+          <Icon name={choice.icon} /><span class="cut">{choice.name}</span>
+          {choice.hint !== '' && <span class="palette-hint cut">{choice.hint}</span>}
+          {choice.keys.length > 0 && <span class="palette-keys">{choice.keys.map((key) => <kbd key={key}>{key}</kbd>)}</span>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** What the open page can do comes first, then commands, then sessions. */
+function groupsFor(typed: string): Group[] {
+  const names = words.value.palette.commands;
+  const needle = typed.trim().toLowerCase();
+  const matching = (choice: Choice) => choice.name.toLowerCase().includes(needle);
+  const here = pageCommands.value.map(({ id, icon, run }): Choice => ({ id, icon, name: names[id], keys: [], hint: '', run }));
+  const everywhere = commands.map(({ id, icon, key, run }): Choice => ({ id, icon, name: names[id], keys: keysOf(key), hint: '', run }));
+  const groups: Group[] = [
+    { id: 'here', choices: here.filter(matching) },
+    { id: 'everywhere', choices: everywhere.filter(matching) },
+    { id: 'sessions', choices: found.value.sessions.map(sessionChoice) },
+  ];
+  return groups.filter(({ choices }) => choices.length > 0);
 }
 
 /** Enter means what was typed, so it waits for the answer to that. */
 async function enter(typed: string, at: number): Promise<void> {
   if (found.peek().text !== typed.trim()) await search(typed);
-  const choice = choicesFor(typed)[at];
+  const choice = groupsFor(typed).flatMap(({ choices }) => choices)[at];
   if (choice) act(choice);
 }
 
@@ -74,20 +108,16 @@ function act(choice: Choice): void {
   choice.run();
 }
 
-function commandChoices(typed: string): Choice[] {
-  const needle = typed.trim().toLowerCase();
-  const names = words.value.palette.commands;
-  return commands
-    .filter((command) => names[command.id].toLowerCase().includes(needle))
-    .map((command) => ({ id: command.id, icon: command.icon, name: names[command.id], hint: keysOf(command.key), run: command.run }));
+function showChosen(root: HTMLElement | null): void {
+  root?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
 }
 
 function sessionChoice(session: SessionSummary): Choice {
-  return { id: `session/${session.id}`, icon: session.errorCount > 0 ? 'alert' : 'note', name: session.title === null ? session.id : plainText(session.title), hint: session.userId ?? '', run: () => navigate(sessionPath(session.id)) };
+  return { id: `session/${session.id}`, icon: session.errorCount > 0 ? 'alert' : 'note', name: session.title === null ? session.id : plainText(session.title), keys: [], hint: session.userId ?? '', run: () => navigate(sessionPath(session.id)) };
 }
 
-function keysOf(action: string | undefined): string {
-  return bindings.find((binding) => binding.action === action)?.keys.join(' ') ?? '';
+function keysOf(action: string | undefined): string[] {
+  return bindings.find((binding) => binding.action === action)?.keys ?? [];
 }
 
 function searchSoon(typed: string): () => void {

@@ -1,4 +1,4 @@
-import type { CostTotals, TokenTotals } from '../../server/sessions/api';
+import type { CostTotals, SpanSummary, TokenTotals } from '../../server/sessions/api';
 import { numberFormat } from './formatters';
 
 /** A count in full: `12,402`. */
@@ -48,6 +48,14 @@ export function formatBytes(bytes: number): string {
 export function tokensPerSecond(outputTokens: number, durationMs: number, firstChunkMs: number | null): number | null {
   const ms = durationMs - (firstChunkMs ?? 0);
   return outputTokens > 0 && ms > 0 ? outputTokens / (ms / 1000) : null;
+}
+
+/** Output tokens a second over all calls of a model, counted while they wrote: waiting, tools and the network are left out. */
+export function generationSpeed(spans: SpanSummary[]): number | null {
+  const calls = spans.filter((span) => span.category === 'model' && span.tokens !== null && span.endedAt !== null);
+  const tokens = calls.reduce((all, span) => all + (span.tokens?.output ?? 0), 0);
+  const ms = calls.reduce((all, span) => all + (span.endedAt ?? 0) - span.startedAt - (span.timeToFirstChunkMs ?? 0), 0);
+  return tokensPerSecond(tokens, ms, null);
 }
 
 /** The value below which the given share of values lies; null of none. */

@@ -1,9 +1,9 @@
 /** The filters of the list as they stand in the address: the same keys as the read API's. */
 
-export type FilterKind = 'text' | 'choice' | 'number' | 'duration';
+export type FilterKind = 'choice' | 'number' | 'duration' | 'moment';
 
 export interface FilterField {
-  key: 'user' | 'model' | 'tool' | 'service' | 'tag' | 'minCost' | 'minTokens' | 'minTurns' | 'minDuration';
+  key: 'user' | 'model' | 'tool' | 'service' | 'tag' | 'minCost' | 'minTokens' | 'minTurns' | 'minDuration' | 'from' | 'to';
   kind: FilterKind;
   /** Which list of `/api/facets` suggests values. */
   facet?: 'users' | 'models' | 'tools' | 'services' | 'tags';
@@ -19,6 +19,8 @@ export const filterFields: FilterField[] = [
   { key: 'minTokens', kind: 'number' },
   { key: 'minCost', kind: 'number' },
   { key: 'minDuration', kind: 'duration' },
+  { key: 'from', kind: 'moment' },
+  { key: 'to', kind: 'moment' },
 ];
 
 /** Spans of time to look back, in milliseconds; the address keeps the name, so that a saved view stays "the last hour". */

@@ -8,9 +8,11 @@ import { words } from '../client/words';
 import { Button } from '../parts/button';
 import { Icon } from '../parts/icon';
 import { Popover } from '../parts/popover';
-import { activeFilters, apiFilter, filterFields, isMetadataKey, timeRanges, type FilterField } from './filter';
+import { formatMoment } from '../parts/time';
+import { activeFilters, apiFilter, filterFields, isMetadataKey, timeRanges, type FilterField, type FilterKind } from './filter';
 import { saveView, savedViews } from './saved-views';
 
+const inputTypes: Record<FilterKind, 'text' | 'number' | 'datetime-local'> = { choice: 'text', number: 'number', duration: 'number', moment: 'datetime-local' };
 const facets = signal<Facets | null>(null);
 const typingMs = 220;
 
@@ -104,11 +106,10 @@ function Field({ field }: { field: FilterField }) {
   const label = words.value.list.fields[field.key];
   const value = shownValue(field, query.value.get(field.key));
   const suggestions = field.facet ? (facets.value?.[field.facet] ?? []) : [];
-  const numeric = field.kind === 'number' || field.kind === 'duration';
   return (
     <label class="field">
       <span>{label}</span>
-      <input name={field.key} type={numeric ? 'number' : 'text'} min={numeric ? 0 : undefined} step="any" defaultValue={value} list={field.facet ? `facet-${field.key}` : undefined} autocomplete="off" />
+      <input name={field.key} type={inputTypes[field.kind]} min={inputTypes[field.kind] === 'number' ? 0 : undefined} step={inputTypes[field.kind] === 'number' ? 'any' : undefined} defaultValue={value} list={field.facet ? `facet-${field.key}` : undefined} autocomplete="off" />
       {field.facet && <datalist id={`facet-${field.key}`}>{suggestions.map((one) => <option key={one} value={one}>{one}</option>)}</datalist>}
     </label>
   );
@@ -168,22 +169,34 @@ function chipLabel(key: string, value: string): string {
   if (isMetadataKey(key)) return `${key.slice('metadata.'.length)} = ${value}`;
   const field = filterFields.find((one) => one.key === key);
   if (!field) return `${key} ${value}`;
+  if (field.kind === 'moment') return `${text.fields[field.key]} ${formatMoment(Number(value))}`;
   return `${text.fields[field.key]} ${field.kind === 'choice' ? '' : '≥ '}${shownValue(field, value)}`;
 }
 
-/** Durations are typed in seconds and sent in milliseconds. */
+/** Durations are typed in seconds and moments in local time; both are sent in milliseconds. */
 function shownValue(field: FilterField, value: string | null): string {
   if (value === null) return '';
+  if (field.kind === 'moment') return localMoment(Number(value));
   return field.kind === 'duration' ? String(Number(value) / 1000) : value;
+}
+
+function sentValue(field: FilterField, typed: string): string | null {
+  if (typed === '') return null;
+  if (field.kind === 'moment') return String(new Date(typed).getTime());
+  return field.kind === 'duration' ? String(Number(typed) * 1000) : typed;
+}
+
+/** As `datetime-local` writes it: local time, to the minute. */
+function localMoment(at: number): string {
+  const minutes = new Date(at).getTimezoneOffset();
+  return new Date(at - minutes * 60_000).toISOString().slice(0, 16);
 }
 
 function readForm(form: FormData): Record<string, string | null> {
   const read = (key: string) => String(form.get(key) ?? '').trim();
   const changes: Record<string, string | null> = { error: read('error') || null };
-  for (const field of filterFields) {
-    const value = read(field.key);
-    changes[field.key] = value !== '' && field.kind === 'duration' ? String(Number(value) * 1000) : value || null;
-  }
+  for (const field of filterFields) changes[field.key] = sentValue(field, read(field.key));
+  if (changes['from'] || changes['to']) changes['range'] = null;
   for (const [key] of query.peek()) if (isMetadataKey(key)) changes[key] = null;
   if (read('metadataKey') !== '') changes[`metadata.${read('metadataKey')}`] = read('metadataValue') || null;
   return changes;

@@ -51,6 +51,7 @@ function ColumnHead() {
     <div class="list-columns" aria-hidden="true">
       <span>{text.session}</span>
       <span>{text.origin}</span>
+      <span class="session-tools">{text.tools}</span>
       <div class="session-figures"><span>{text.turns}</span><span>{text.tokens}</span><span>{text.cost}</span><span>{text.duration}</span><span>{text.lastActive}</span></div>
     </div>
   );

@@ -36,6 +36,7 @@ export function SessionRow({ session, hit, position, total, selected, height }: 
           <div class="session-reply">{hit ? <Marked text={hit.text} ranges={hit.ranges} /> : session.lastReply === null ? words.value.list.noReply : plainText(session.lastReply)}</div>
         </div>
         <Origin session={session} />
+        <Tools tools={session.tools} />
         <Figures session={session} />
       </Link>
     </li>
@@ -46,9 +47,16 @@ function Origin({ session }: { session: SessionSummary }) {
   return (
     <div class="session-origin">
       <span class="session-user">{session.userId === null ? <span class="muted">–</span> : <><Icon name="user" size={12} /><span class="cut">{session.userId}</span></>}</span>
-      <span class="session-model cut" title={[...session.models, ...session.tools].join(', ')}>
-        {session.models.join(', ')}{session.tools.length > 0 && <span class="session-tools"><Icon name="tool" size={12} />{session.tools.length}<span class="sr-only"> {words.value.list.tools(session.tools.length)}</span></span>}
-      </span>
+      <span class="cut" title={session.models.join(', ')}>{session.models.join(', ')}</span>
+    </div>
+  );
+}
+
+function Tools({ tools }: { tools: string[] }) {
+  const name = `${words.value.list.tools(tools.length)}: `;
+  return (
+    <div class="session-tools" title={tools.join(', ')}>
+      {tools.length > 0 && <><Icon name="tool" size={12} /><span class="sr-only">{name}</span><span class="cut">{tools.slice(0, 2).join(', ')}</span>{tools.length > 2 && <span class="badge badge-neutral">+{tools.length - 2}</span>}</>}
     </div>
   );
 }

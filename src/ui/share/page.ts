@@ -61,7 +61,7 @@ function turnHtml(turn: Turn, index: number, shared: SharedSession): string {
   return `<article>
 <h2>${escapeHtml(text.turn(number))} <small>${escapeHtml(formatMoment(turn.startedAt))} · ${formatDuration(turn.durationMs)}</small></h2>
 ${prompt}${flowOf(turn).map((item) => itemHtml(item, shared)).join('\n')}${errors}
-${spans.length > 0 ? folded(text.spans(spans.length), waterfallSvg(spans)) : ''}
+${spans.length > 0 ? folded(text.spans(spans.length, formatCount(spans.length)), waterfallSvg(spans)) : ''}
 </article>`;
 }
 

@@ -10,5 +10,5 @@ details{border:1px solid var(--line);border-radius:8px;padding:8px 12px;margin:8
 pre{overflow:auto;font:13px/1.5 ui-monospace,monospace;white-space:pre-wrap}.error{color:var(--red);overflow-wrap:anywhere}
 table{border-collapse:collapse}td,th{border:1px solid var(--line);padding:4px 10px}img{max-width:100%}
 button{display:none}svg{width:100%}svg text{font:11px ui-monospace,monospace;fill:var(--text)}
-.browser{fill:#2f7de1}.edge{fill:#d98a00}.server{fill:#00917a}.none{fill:#888}.failed{fill:var(--red)}
+.browser{fill:light-dark(#3b82f6,#7fb0ff)}.edge{fill:light-dark(#bf7900,#f2b544)}.server{fill:light-dark(#006d5b,#0f8f78)}.none{fill:#888}.failed{fill:var(--red)}
 `;

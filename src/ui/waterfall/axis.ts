@@ -26,6 +26,12 @@ export function ticksOf({ start, end }: Bounds, wanted = 5): number[] {
   return ticks;
 }
 
+/** How far the ticks are apart, in percent of the width. */
+export function stepShare(bounds: Bounds): number {
+  const [, first = bounds.end - bounds.start] = ticksOf(bounds);
+  return (first / (bounds.end - bounds.start)) * 100;
+}
+
 /** Where a moment lies, in percent of the width. */
 export function percentAt(at: number, { start, end }: Bounds): number {
   return Math.min(100, Math.max(0, ((at - start) / (end - start)) * 100));

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { SpanSummary, Tier } from '../../server/sessions/api';
 import { now } from '../client/clock';
 import { traceOf } from '../client/trace';
@@ -8,7 +8,8 @@ import { TierSwatch } from '../parts/badge';
 import { formatDuration } from '../parts/figures';
 import { Problem } from '../parts/problem';
 import { VirtualRows } from '../parts/virtual-rows';
-import { boundsOf, percentAt, ticksOf, type Bounds } from './axis';
+import { boundsOf, percentAt, stepShare, ticksOf, type Bounds } from './axis';
+import { everySpan, isWanted, SpanFilterBar, type SpanFilter } from './filter-bar';
 import { WaterfallRow } from './row';
 import { treeRows, type TreeRow } from './tree';
 
@@ -19,6 +20,8 @@ interface WaterfallProps {
 }
 
 const rowHeight = 30;
+/** From here on one looks for a span instead of reading them all. */
+const manySpans = 25;
 const tiers: Tier[] = ['browser', 'edge', 'server'];
 
 /** The spans of one turn over time. */
@@ -33,15 +36,20 @@ export function Waterfall({ traceId, selectedSpan, onSelect }: WaterfallProps) {
 function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit<WaterfallProps, 'traceId'>) {
   const scroller = useRef<HTMLDivElement>(null);
   const collapsed = useSignal<ReadonlySet<string>>(new Set());
-  const rows = useMemo(() => treeRows(spans, collapsed.value), [spans, collapsed.value]);
+  const wanted = useSignal<SpanFilter>(everySpan);
+  const tree = useMemo(() => treeRows(spans, collapsed.value), [spans, collapsed.value]);
+  const rows = useMemo(() => tree.filter((row) => isWanted(row.span, wanted.value)), [tree, wanted.value]);
   const isOpen = spans.some((span) => span.endedAt === null);
   const present = isOpen ? now.value : 0;
   const bounds = boundsOf(spans, present);
   const selectedIndex = rows.findIndex((row) => row.span.spanId === selectedSpan);
   const toggle = (id: string) => (collapsed.value = toggled(collapsed.value, id));
+  const frame = useRef<HTMLDivElement>(null);
   useEffect(() => reveal(scroller.current, selectedIndex), [selectedSpan]);
+  useLayoutEffect(() => frame.current?.style.setProperty('--step', `${stepShare(bounds)}%`), [bounds.start, bounds.end]);
   return (
-    <div class="waterfall">
+    <div class="waterfall" ref={frame}>
+      {spans.length >= manySpans && <SpanFilterBar spans={spans} shown={rows.length} filter={wanted.value} onChange={(next) => (wanted.value = next)} />}
       <Axis bounds={bounds} spans={spans} />
       <div class="waterfall-scroll" ref={scroller} data-scroller onKeyDown={(event) => walk(event, rows, scroller.current, onSelect, toggle)}>
         <VirtualRows role="tree" count={rows.length} rowHeight={rowHeight} scroller={scroller} label={words.value.waterfall.title}

@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type {
-  DoctorReport, Facets, LiveChange, SearchHit, SessionDetail, SessionList, SessionSummary, SpanDetail,
+  DoctorReport, Facets, LiveChange, SearchHit, SessionDetail, SessionList, SessionSummary, SpanDetail, Turn,
 } from '../../../src/server/sessions/api';
 import { hex, messageText, type Recording } from './fixtures';
 
@@ -89,19 +89,22 @@ function addWriteRoutes(app: Hono, state: FakeServer): void {
     return c.body(null, 204);
   });
   app.post('/api/sessions/:id/notes', async (c) => {
-    const body = await c.req.json<{ text: string; author?: string }>();
+    const body = await c.req.json<{ text: string; author?: string; traceId?: string }>();
     const note = { id: hex(body.text, 8), text: body.text, author: body.author ?? null, at: Date.now() };
-    state.recordings.get(c.req.param('id'))?.session.notes.push(note);
+    const session = state.recordings.get(c.req.param('id'))?.session;
+    (turnOf(session, body.traceId)?.annotations ?? session?.notes)?.push(note);
     return c.json(note, 201);
   });
   app.post('/api/sessions/:id/tags', async (c) => {
-    const { tag } = await c.req.json<{ tag: string }>();
-    state.recordings.get(c.req.param('id'))?.session.tags.push(tag);
+    const { tag, traceId } = await c.req.json<{ tag: string; traceId?: string }>();
+    const session = state.recordings.get(c.req.param('id'))?.session;
+    (turnOf(session, traceId) ?? session)?.tags.push(tag);
     return c.json({ tag }, 201);
   });
   app.delete('/api/sessions/:id/tags/:tag', (c) => {
     const session = state.recordings.get(c.req.param('id'))?.session;
-    if (session) session.tags = session.tags.filter((tag) => tag !== c.req.param('tag'));
+    const tagged = turnOf(session, c.req.query('traceId')) ?? session;
+    if (tagged) tagged.tags = tagged.tags.filter((tag) => tag !== c.req.param('tag'));
     return c.body(null, 204);
   });
   app.post('/api/sessions/:id/feedback', async (c) => {
@@ -110,6 +113,10 @@ function addWriteRoutes(app: Hono, state: FakeServer): void {
     state.recordings.get(c.req.param('id'))?.session.turns.find((turn) => turn.traceId === body.traceId)?.feedback.push(feedback);
     return c.json(feedback, 201);
   });
+}
+
+function turnOf(session: SessionDetail | undefined, traceId: string | undefined): Turn | undefined {
+  return traceId === undefined ? undefined : session?.turns.find((turn) => turn.traceId === traceId);
 }
 
 function addLiveRoute(app: Hono, listeners: Set<(change: LiveChange) => void>): void {
@@ -128,6 +135,7 @@ function addUiRoutes(app: Hono, folder: string): void {
   const file = (name: string, type: string) => async (c: Context) => c.body(await readFile(join(folder, name), 'utf8'), 200, { 'content-type': type });
   app.get('/app.js', file('app.js', 'text/javascript'));
   app.get('/app.css', file('app.css', 'text/css'));
+  app.get('/inter.woff2', async (c) => c.body(new Uint8Array(await readFile(join(folder, 'inter.woff2'))), 200, { 'content-type': 'font/woff2' }));
   app.get('*', file('index.html', 'text/html; charset=utf-8'));
 }
 
