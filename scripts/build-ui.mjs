@@ -47,7 +47,10 @@ export async function buildUi({ outdir = join(root, 'dist/ui'), minify = true } 
 /** Inter, cut to the letters and weights in use, with its licence beside it. */
 async function buildFont(outdir) {
   const whole = await readFile(require.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'));
-  await writeFile(join(outdir, 'inter.woff2'), await subsetFont(whole, letters, { targetFormat: 'woff2', variationAxes: { wght: weights } }));
+  await writeFile(
+    join(outdir, 'inter.woff2'),
+    await subsetFont(whole, letters, { targetFormat: 'woff2', variationAxes: { wght: weights } }),
+  );
   await copyFile(require.resolve('@fontsource-variable/inter/LICENSE'), join(outdir, 'inter.LICENSE'));
 }
 
