@@ -1,6 +1,6 @@
 import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { recordsContent } from '../core/content';
-import { markFailed } from '../core/entity';
+import { markFailed } from '../core/span-run';
 import { activeContext, currentRuntime, type Runtime } from '../core/runtime';
 import { lackingOf } from '../genai/seen';
 import {

@@ -9,21 +9,19 @@ export function recordsContent(context: Context, byDefault: boolean): boolean {
 
 /** Attributes that hold what people and models said, in every dialect that a span of this process may speak. */
 const CONTENT_KEYS = new RegExp(
-  [
-    '^gen_ai\\.(input\\.messages|output\\.messages|system_instructions|tool\\.definitions|prompt|completion)',
-    '^gen_ai\\.tool\\.call\\.(arguments|result)$',
-    '^gen_ai\\.(retrieval\\.(query|documents)|content)',
-    '^traceloop\\.entity\\.(input|output)$',
-    '^traceloop\\.prompt\\.',
-    '^llm\\.(prompts|completions|input_messages|output_messages|request\\.functions|tools|invocation_parameters)',
-    '^(input|output)\\.(value|mime_type)$',
-    '^(retrieval|reranker)\\..*documents',
-    '^ai\\.(prompt|response\\.(text|object|toolCalls|reasoning|files)|result|toolCall\\.(args|result|input|output)|value|values|embedding)',
-    '^langfuse\\.(observation|trace)\\.(input|output)$',
-    '^mlflow\\.span(Inputs|Outputs)$',
-    '^db\\.(query\\.(text|embeddings|result)|statement|search)',
-    '^exception\\.(message|stacktrace)$',
-  ].join('|'),
+  `^(?:${[
+    'gen_ai\\.(?:(?:in|out)put\\.messages|system_instructions|tool\\.(?:definitions|call\\.(?:arguments|result)$)|prompt|completion|content)',
+    '(?:gen_ai\\.)?retrieval\\.(?:query|.*documents)',
+    'traceloop\\.(?:prompt\\.|entity\\.(?:in|out)put$)',
+    'llm\\.(?:prompts|completions|(?:in|out)put_messages|request\\.functions|tools|invocation_parameters)',
+    '(?:in|out)put\\.(?:value|mime_type)$',
+    'reranker\\..*documents',
+    'ai\\.(?:prompt|response\\.(?:text|object|toolCalls|reasoning|files)|result|toolCall\\.(?:args|result|input|output)|value|embedding)',
+    'langfuse\\.(?:observation|trace)\\.(?:in|out)put$',
+    'mlflow\\.span(?:In|Out)puts$',
+    'db\\.(?:query\\.(?:text|embeddings|result)|statement|search)',
+    'exception\\.(?:message|stacktrace)$',
+  ].join('|')})`,
 );
 
 /** Attribute keys are few and come again with every span. Dynamic ones (`gen_ai.prompt.17.content`) must not fill the memory. */
@@ -31,9 +29,7 @@ const verdicts = new Map<string, boolean>();
 const MAX_VERDICTS = 512;
 
 function isContentKey(key: string): boolean {
-  const known = verdicts.get(key);
-  if (known !== undefined) return known;
-  const verdict = CONTENT_KEYS.test(key);
+  const verdict = verdicts.get(key) ?? CONTENT_KEYS.test(key);
   if (verdicts.size < MAX_VERDICTS) verdicts.set(key, verdict);
   return verdict;
 }

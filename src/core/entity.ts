@@ -1,5 +1,4 @@
-import { type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { ERROR_TYPE } from '../semconv/otel';
+import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
 import {
   GEN_AI_OPERATION_EXECUTE_TOOL,
   GEN_AI_OPERATION_NAME,
@@ -17,13 +16,14 @@ import {
   TRACELOOP_SPAN_KIND,
 } from '../semconv/traceloop';
 import { toBoundedJson } from '../util/bounded-json';
+import { isPlainObject } from '../util/record';
 import { recordsContent } from './content';
 import { ThreadlightError } from './errors';
-import { follow } from './outcome';
 import { Pieces } from './pieces';
 import { currentRuntime, type Runtime } from './runtime';
 import { contextIn } from './scope-context';
 import { type AssociationProperties, ScopeState, scopeStateOf } from './scope-state';
+import { SpanRun } from './span-run';
 
 export type EntityKind = 'workflow' | 'task' | 'agent' | 'tool';
 
@@ -47,58 +47,61 @@ export interface EntityConfig {
 
 export type Callable<R> = (...args: unknown[]) => R;
 
-/** One call of a function as an entity. */
-export interface EntityCall<A extends unknown[], R> {
-  kind: EntityKind | 'conversation';
-  config: EntityConfig;
+/** One call of a user's function. */
+export interface Call<A extends unknown[], R> {
   fn: Callable<R>;
   thisArg: unknown;
   args: A;
   /** What `fn` receives after its arguments, made for the context it runs in; decorated methods receive nothing more. */
-  handle?: (context: Context) => unknown;
+  handle?: ((context: Context) => unknown) | undefined;
+}
+
+/** One call of a function as an entity. */
+export interface EntityCall<A extends unknown[], R> extends Call<A, R> {
+  kind: EntityKind | 'conversation';
+  config: EntityConfig;
 }
 
 /** Runs a function as an entity of `parent`: a span around it, a scope for what is below. */
 export function runEntity<A extends unknown[], R>(runtime: Runtime, parent: Context, call: EntityCall<A, R>): R {
-  const { config } = call;
-  if (config.suppressTracing) return runIn(runtime, parent.setValue(SUPPRESS_TRACING_KEY, true), call);
+  if (call.config.suppressTracing) return runIn(runtime, parent.setValue(SUPPRESS_TRACING_KEY, true), call);
   const outer = scopeStateOf(parent, runtime.page);
   const state = openState(outer, call);
   const start = contextIn(parent, trace.getSpan(parent), state);
-  const span = runtime.tracer.startSpan(
-    spanName(call),
-    { kind: SpanKind.INTERNAL, attributes: entityAttributes(call, outer) },
-    start,
-  );
+  const span = runtime.tracer.startSpan(spanName(call), { attributes: entityAttributes(call, outer) }, start);
   state.span = span;
-  const context = contextIn(start, span, state);
-  return new EntityRun(runtime, span, context, call).start();
+  return new EntityRun(runtime, span, contextIn(start, span, state), call).follow(callEntity<R>);
 }
 
-function runIn<A extends unknown[], R>(runtime: Runtime, context: Context, call: EntityCall<A, R>): R {
-  const args = call.handle ? [...call.args, call.handle(context)] : call.args;
-  return runtime.context.with(context, call.fn, call.thisArg as undefined, ...args);
+function callEntity<R>(run: EntityRun): R {
+  return run.call() as R;
+}
+
+/** Calls the function in a context, with a handle on it where the call wants one. */
+export function runIn<R>(runtime: Runtime | undefined, context: Context, { fn, thisArg, args, handle }: Call<unknown[], R>): R {
+  const given = handle ? [...args, handle(context)] : args;
+  return runtime ? runtime.context.with(context, fn, thisArg as undefined, ...given) : fn.apply(thisArg, given);
 }
 
 function openState(outer: ScopeState | undefined, { kind, config }: EntityCall<unknown[], unknown>): ScopeState {
-  const names = kind === 'workflow' || kind === 'agent';
+  const { name, associationProperties, traceContent, conversationId } = config;
+  const isStep = kind === 'task' || kind === 'tool';
   return new ScopeState(
     outer,
     {
-      workflowName: names ? config.name : undefined,
-      agentName: kind === 'agent' ? config.name : undefined,
-      entityPath: kind === 'task' || kind === 'tool' ? joinPath(outer?.entityPath, config.name) : undefined,
-      association: mergeAssociation(outer?.association, config.associationProperties),
-      traceContent: config.traceContent ?? undefined,
+      workflowName: isStep || kind === 'conversation' ? undefined : name,
+      agentName: kind === 'agent' ? name : undefined,
+      entityPath: isStep ? joinPath(outer?.entityPath, name) : undefined,
+      association: mergeAssociation(outer?.association, associationProperties),
+      traceContent: traceContent ?? undefined,
     },
-    conversationIdOf(config.conversationId),
+    conversationIdOf(conversationId),
   );
 }
 
 /** Ids of other types than string are taken by their text; empty and absent ones change nothing. */
 export function conversationIdOf(id: unknown): string | undefined {
-  if (id === undefined || id === null || id === '') return undefined;
-  return String(id);
+  return id === undefined || id === null || id === '' ? undefined : String(id);
 }
 
 export function mergeAssociation(
@@ -116,8 +119,8 @@ function spanName({ kind, config }: EntityCall<unknown[], unknown>): string {
   return kind === 'conversation' ? kind : `${config.name}.${kind}`;
 }
 
-function entityAttributes({ kind, config }: EntityCall<unknown[], unknown>, outer: ScopeState | undefined) {
-  const attributes: Record<string, string | number> = {
+function entityAttributes({ kind, config }: EntityCall<unknown[], unknown>, outer: ScopeState | undefined): Attributes {
+  const attributes: Attributes = {
     [TRACELOOP_SPAN_KIND]: kind === 'conversation' ? 'workflow' : kind,
     [TRACELOOP_ENTITY_NAME]: config.name,
     [TRACELOOP_ENTITY_PATH]: outer?.entityPath ?? '',
@@ -130,120 +133,57 @@ function entityAttributes({ kind, config }: EntityCall<unknown[], unknown>, oute
   return attributes;
 }
 
-/** An entity that is running: records its input, follows its result, ends its span once. */
-class EntityRun<A extends unknown[], R> {
-  private readonly pieces: Pieces;
-  private readonly records: boolean;
+/** An entity that is running: records its input and output. */
+class EntityRun extends SpanRun {
+  readonly #call: EntityCall<unknown[], unknown>;
+  readonly #records: boolean;
+  #pieces: Pieces | undefined;
 
-  constructor(
-    private readonly runtime: Runtime,
-    private readonly span: Span,
-    private readonly context: Context,
-    private readonly call: EntityCall<A, R>,
-  ) {
-    this.records = span.isRecording() && recordsContent(context, runtime.traceContent);
-    this.pieces = new Pieces(runtime.maxContentLength);
+  constructor(runtime: Runtime, span: Span, context: Context, call: EntityCall<unknown[], unknown>) {
+    super(runtime, span, context);
+    this.#call = call;
+    this.#records = span.isRecording() && recordsContent(context, runtime.traceContent);
   }
 
-  start(): R {
-    if (this.records) this.recordInput();
-    let result: R;
-    try {
-      result = runIn(this.runtime, this.context, this.call);
-    } catch (error) {
-      this.fail(error);
-      throw error;
+  call(): unknown {
+    const call = this.#call;
+    if (this.#records) {
+      const given = call.config.inputParameters ?? call.args;
+      this.#record(inputEnvelope(given), TRACELOOP_ENTITY_INPUT);
+      if (call.kind === 'tool') this.#record(given.length === 1 ? given[0] : given, GEN_AI_TOOL_CALL_ARGUMENTS);
     }
-    return this.followed(result);
+    return runIn(this.runtime, this.context, call);
   }
 
-  /** Following touches the user's value: if it resists (a frozen object, a hostile proxy), it is left alone. */
-  private followed(result: R): R {
-    try {
-      return follow(result, this);
-    } catch (fault) {
-      this.runtime.report('follow', 'The result of a traced function could not be followed; its span ends early.', fault);
-      this.span.end();
-      return result;
+  override piece(value: unknown): void {
+    if (this.#records) (this.#pieces ??= new Pieces(this.runtime.maxContentLength)).add(value);
+  }
+
+  override succeed(value: unknown): void {
+    if (this.#records) {
+      const json = this.#record(this.#pieces?.joined() ?? value, TRACELOOP_ENTITY_OUTPUT);
+      if (json && this.#call.kind === 'tool') this.span.setAttribute(GEN_AI_TOOL_CALL_RESULT, json);
     }
-  }
-
-  run<T>(step: () => T): T {
-    return this.runtime.context.with(this.context, step);
-  }
-
-  piece(value: unknown): void {
-    if (this.records) this.pieces.add(value);
-  }
-
-  succeed(value: unknown): void {
-    if (this.records) this.recordOutput(this.pieces.joined() ?? value);
     this.span.end();
   }
 
-  abandon(): void {
-    this.succeed(undefined);
-  }
-
-  fail(error: unknown): void {
-    markFailed(this.span, error);
-    this.span.end();
-  }
-
-  private recordInput(): void {
-    const { config, args, kind } = this.call;
-    const given = config.inputParameters ?? args;
-    const json = toBoundedJson(inputEnvelope(given), this.runtime.maxContentLength);
-    if (json !== undefined) this.span.setAttribute(TRACELOOP_ENTITY_INPUT, json);
-    if (kind !== 'tool') return;
-    const own = toBoundedJson(given.length === 1 ? given[0] : given, this.runtime.maxContentLength);
-    if (own !== undefined) this.span.setAttribute(GEN_AI_TOOL_CALL_ARGUMENTS, own);
-  }
-
-  private recordOutput(value: unknown): void {
+  #record(value: unknown, key: string): string | undefined {
     const json = toBoundedJson(value, this.runtime.maxContentLength);
-    if (json === undefined) return;
-    this.span.setAttribute(TRACELOOP_ENTITY_OUTPUT, json);
-    if (this.call.kind === 'tool') this.span.setAttribute(GEN_AI_TOOL_CALL_RESULT, json);
+    if (json !== undefined) this.span.setAttribute(key, json);
+    return json;
   }
 }
 
 /** Traceloop's envelope: one plain object is taken for named arguments. */
 function inputEnvelope(args: unknown[]): { args: unknown[]; kwargs: unknown } {
-  if (args.length === 1 && isPlainObject(args[0])) return { args: [], kwargs: args[0] };
-  return { args, kwargs: {} };
-}
-
-function isPlainObject(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-/** ERROR with what is known of the error: exception, type and message. Never throws, whatever was thrown. */
-export function markFailed(span: Span, error: unknown): void {
-  const exception = asException(error);
-  span.recordException(exception);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: exception.message });
-  span.setAttribute(ERROR_TYPE, exception.name);
-}
-
-function asException(error: unknown): { name: string; message: string; stack?: string } {
-  try {
-    if (error instanceof Error) return { name: error.name || 'Error', message: error.message, stack: error.stack };
-    return { name: typeof error === 'object' ? 'Error' : typeof error, message: toBoundedJson(error, 1000) ?? 'undefined' };
-  } catch {
-    return { name: 'Error', message: '[unreadable]' };
-  }
+  return args.length === 1 && isPlainObject(args[0]) ? { args: [], kwargs: args[0] } : { args, kwargs: {} };
 }
 
 /** The running SDK for a call of an entity; undefined means: just run the function. */
 export function runtimeFor(config: EntityConfig): Runtime | undefined {
-  if (typeof config !== 'object' || config === null || typeof config.name !== 'string' || config.name === '') {
-    throw new ThreadlightError(
-      'ERR_ENTITY_NAME',
-      `An entity needs a name, as in withWorkflow({ name: "chat" }, fn); received ${toBoundedJson(config, 200)}.`,
-    );
-  }
-  return currentRuntime();
+  if (typeof config?.name === 'string' && config.name) return currentRuntime();
+  throw new ThreadlightError(
+    'ERR_ENTITY_NAME',
+    `An entity needs a name, as in withWorkflow({ name: "chat" }, fn); received ${toBoundedJson(config, 200)}.`,
+  );
 }

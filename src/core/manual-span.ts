@@ -1,8 +1,7 @@
 import { type Attributes, INVALID_SPAN_CONTEXT, type Span, type SpanKind, trace } from '@opentelemetry/api';
-import { markFailed } from './entity';
-import { follow, type Follower } from './outcome';
-import { activeContext, currentRuntime, type Runtime } from './runtime';
+import { activeContext, currentRuntime } from './runtime';
 import { type Scope, scopeOf } from './scope';
+import { SpanRun } from './span-run';
 
 export interface ManualSpanCall<S, T, R> {
   name: string;
@@ -22,29 +21,5 @@ export function runManualSpan<S, T, R>(call: ManualSpanCall<S, T, R>): R {
   if (!runtime) return fn.call(thisArg as T, { span: wrap(trace.wrapSpanContext(INVALID_SPAN_CONTEXT)) }, scopeOf(parent));
   const span = runtime.tracer.startSpan(name, { kind, attributes }, parent);
   const context = trace.setSpan(parent, span);
-  const run = <V>(step: () => V): V => runtime.context.with(context, step);
-  let result: R;
-  try {
-    result = run(() => fn.call(thisArg as T, { span: wrap(span) }, scopeOf(context)));
-  } catch (error) {
-    markFailed(span, error);
-    span.end();
-    throw error;
-  }
-  return followed(runtime, result, span, run);
-}
-
-function followed<R>(runtime: Runtime, result: R, span: Span, run: Follower['run']): R {
-  const end = (): void => span.end();
-  const fail = (error: unknown): void => {
-    markFailed(span, error);
-    span.end();
-  };
-  try {
-    return follow(result, { run, piece: () => {}, succeed: end, abandon: end, fail });
-  } catch (fault) {
-    runtime.report('follow', 'The result of a traced function could not be followed; its span ends early.', fault);
-    span.end();
-    return result;
-  }
+  return new SpanRun(runtime, span, context).follow((run) => run.run(() => fn.call(thisArg as T, { span: wrap(span) }, scopeOf(context))));
 }

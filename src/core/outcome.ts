@@ -16,8 +16,7 @@ export interface Follower {
  * everything else is over at once.
  */
 export function follow<R>(result: R, follower: Follower): R {
-  if (typeof result !== 'object' && typeof result !== 'function') return atOnce(result, follower);
-  if (result === null) return atOnce(result, follower);
+  if (result === null || (typeof result !== 'object' && typeof result !== 'function')) return atOnce(result, follower);
   if (isPlainPromise(result)) return followPromise(result, follower) as R;
   if (isThenable(result)) return followThenable(result, follower);
   if (isGenerator(result)) return followIterator(result, follower);
@@ -52,21 +51,17 @@ type Callback = ((value: unknown) => unknown) | null | undefined;
  * object stays the same, is not started by us, and tells us when somebody awaits it.
  */
 function followThenable<R extends PromiseLike<unknown>>(thenable: R, follower: Follower): R {
-  let settled = false;
-  const settle = (how: () => void): void => {
-    if (!settled) how();
-    settled = true;
-  };
+  const once = onlyOnce();
   const inner = thenable.then;
   const then = function (this: R, onValue: Callback, onError: Callback): unknown {
     return inner.call(
       this,
       (value: unknown) => {
-        settle(() => follower.succeed(value));
+        once(() => follower.succeed(value));
         return onValue ? onValue(value) : value;
       },
       (error: unknown) => {
-        settle(() => follower.fail(error));
+        once(() => follower.fail(error));
         if (onError) return onError(error);
         throw error;
       },
@@ -81,16 +76,21 @@ function followThenable<R extends PromiseLike<unknown>>(thenable: R, follower: F
   return thenable;
 }
 
+/** Calls the first function that it is given, and no other. */
+function onlyOnce(): (how: () => void) => void {
+  let over = false;
+  return (how) => {
+    if (!over) how();
+    over = true;
+  };
+}
+
 type Step = 'next' | 'return' | 'throw';
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
 /** Each step of the iterator runs in the scope; the object stays the same. */
 function followIterator<R extends AnyIterator>(iterator: R, follower: Follower): R {
-  let over = false;
-  const once = (how: () => void): void => {
-    if (!over) how();
-    over = true;
-  };
+  const once = onlyOnce();
   const heed = (step: Step, result: IteratorResult<unknown>): IteratorResult<unknown> => {
     if (!result.done) follower.piece(result.value);
     else once(() => (step === 'return' ? follower.abandon() : follower.succeed(result.value)));
@@ -174,15 +174,12 @@ function overrideOwn(target: object, key: PropertyKey, value: unknown): void {
 
 /** A promise without methods of its own, for which another promise can stand in. */
 function isPlainPromise(value: unknown): value is Promise<unknown> {
-  if (Object.prototype.toString.call(value) !== '[object Promise]') return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Promise.prototype || prototype === enginePromise();
+  const prototype: unknown = value && Object.getPrototypeOf(value);
+  return prototype === Promise.prototype || prototype === enginePromise;
 }
 
 /** What async functions return, which is not the global `Promise` where Zone.js has replaced that one. */
-function enginePromise(): unknown {
-  return Object.getPrototypeOf((async () => undefined)());
-}
+const enginePromise: unknown = /* @__PURE__ */ Object.getPrototypeOf(/* @__PURE__ */ (async () => {})());
 
 function isThenable(value: object): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown }).then === 'function' && Object.isExtensible(value);

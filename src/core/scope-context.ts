@@ -25,42 +25,20 @@ export class ScopeContext implements Context {
   ) {}
 
   getValue(key: symbol): unknown {
-    switch (key) {
-      case SPAN_KEY:
-        return this.span;
-      case SCOPE_KEY:
-        return this.state;
-      case CONVERSATION_ID_KEY:
-        return this.state.conversationId;
-      case CONVERSATION_SOURCE_KEY:
-        return this.state.conversationSource;
-      case WORKFLOW_NAME_KEY:
-        return this.state.workflowName;
-      case ENTITY_PATH_KEY:
-        return this.state.entityPath;
-      case AGENT_NAME_KEY:
-        return this.state.agentName;
-      case ASSOCIATION_PROPERTIES_KEY:
-        return this.state.association;
-      case TRACE_CONTENT_KEY:
-        return this.state.traceContent;
-      default:
-        return this.base.getValue(key);
-    }
+    if (key === SPAN_KEY) return this.span;
+    if (key === SCOPE_KEY) return this.state;
+    const field = FIELD_OF_KEY.get(key);
+    return field ? this.state[field] : this.base.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {
-    if (key === SPAN_KEY) return new ScopeContext(this.base, value as Span | undefined, this.state);
+    if (key === SPAN_KEY) return this.derive(value as Span | undefined, this.state);
     const state = stateWith(this.state, key, value);
-    if (state) return new ScopeContext(this.base, this.span, state);
-    return new ScopeContext(this.base.setValue(key, value), this.span, this.state);
+    return state ? this.derive(this.span, state) : new ScopeContext(this.base.setValue(key, value), this.span, this.state);
   }
 
   deleteValue(key: symbol): Context {
-    if (key === SPAN_KEY) return new ScopeContext(this.base, undefined, this.state);
-    const state = stateWith(this.state, key, undefined);
-    if (state) return new ScopeContext(this.base, this.span, state);
-    return new ScopeContext(this.base.deleteValue(key), this.span, this.state);
+    return this.setValue(key, undefined);
   }
 
   /** The same scope with another span, or another scope with another span: the step that entities take. */
@@ -81,11 +59,12 @@ function stateWith(state: ScopeState, key: symbol, value: unknown): ScopeState |
   return field && new ScopeState(state, { [field]: value as string & boolean & AssociationProperties });
 }
 
-const FIELD_OF_KEY: ReadonlyMap<symbol, keyof ScopeFields> = /* @__PURE__ */ new Map<symbol, keyof ScopeFields>([
+const FIELD_OF_KEY: ReadonlyMap<symbol, keyof ScopeFields | 'conversationId'> = /* @__PURE__ */ new Map<symbol, keyof ScopeFields | 'conversationId'>([
+  [CONVERSATION_ID_KEY, 'conversationId'],
+  [CONVERSATION_SOURCE_KEY, 'conversationSource'],
   [WORKFLOW_NAME_KEY, 'workflowName'],
   [ENTITY_PATH_KEY, 'entityPath'],
   [AGENT_NAME_KEY, 'agentName'],
   [ASSOCIATION_PROPERTIES_KEY, 'association'],
   [TRACE_CONTENT_KEY, 'traceContent'],
-  [CONVERSATION_SOURCE_KEY, 'conversationSource'],
 ]);

@@ -1,6 +1,6 @@
 import { type AttributeValue, type Context, type Span, trace } from '@opentelemetry/api';
 import { CONVERSATION_ID_KEY } from '../semconv/context-keys';
-import { type Callable, conversationIdOf, type EntityConfig, type EntityKind, mergeAssociation, runEntity, runtimeFor } from './entity';
+import { type Call, type Callable, conversationIdOf, type EntityConfig, type EntityKind, mergeAssociation, runEntity, runIn, runtimeFor } from './entity';
 import { follow } from './outcome';
 import { activeContext, currentRuntime, type Runtime } from './runtime';
 import { contextIn } from './scope-context';
@@ -38,16 +38,14 @@ export class Scope {
 
   /** Runs `fn` here: what it does at once, and on runtimes with an async context also later, belongs to this scope. */
   run<A extends unknown[], R>(fn: Scoped<A, R>, ...args: A): R {
-    return this.runWith(this.context, fn, undefined, args);
+    return runIn(currentRuntime(), this.context, { fn: callable(fn), thisArg: undefined, args, handle: scopeOf });
   }
 
   /** `fn` such that it runs here whenever it is called; `this`, arguments and result are its own. */
   bind<F extends (...args: never[]) => unknown>(fn: F): F {
     const { context } = this;
     const bound = function (this: unknown, ...args: never[]): unknown {
-      const runtime = currentRuntime();
-      if (!runtime) return fn.apply(this, args);
-      return runtime.context.with(context, callable(fn), this as undefined, ...args);
+      return runIn(currentRuntime(), context, { fn: callable(fn), thisArg: this, args });
     };
     Object.defineProperty(bound, 'name', { value: fn.name, configurable: true });
     Object.defineProperty(bound, 'length', { value: fn.length, configurable: true });
@@ -79,22 +77,22 @@ export class Scope {
 
   /** As the function of the same name, below this scope. */
   withWorkflow<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-    return this.entity('workflow', config, fn, args);
+    return entityIn(this.context, 'workflow', config, fn, args);
   }
 
   /** As the function of the same name, below this scope. */
   withTask<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-    return this.entity('task', config, fn, args);
+    return entityIn(this.context, 'task', config, fn, args);
   }
 
   /** As the function of the same name, below this scope. */
   withAgent<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-    return this.entity('agent', config, fn, args);
+    return entityIn(this.context, 'agent', config, fn, args);
   }
 
   /** As the function of the same name, below this scope. */
   withTool<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-    return this.entity('tool', config, fn, args);
+    return entityIn(this.context, 'tool', config, fn, args);
   }
 
   /** As the function of the same name, below this scope. */
@@ -112,7 +110,7 @@ export class Scope {
     const runtime = currentRuntime();
     const outer = scopeStateOf(this.context, runtime?.page);
     const state = new ScopeState(outer, { association: mergeAssociation(outer?.association, properties) });
-    return this.runWith(contextIn(this.context, this.span, state), fn, thisArg, args);
+    return runIn(runtime, contextIn(this.context, this.span, state), { fn: callable(fn), thisArg, args, handle: scopeOf });
   }
 
   /** A stream whose pulls run here, for sources that are read after the callback has returned. */
@@ -121,29 +119,18 @@ export class Scope {
     const run = <R>(step: () => R): R => this.run(step);
     return follow(stream, { run, piece: nothing, succeed: nothing, fail: nothing, abandon: nothing });
   }
-
-  private entity<A extends unknown[], R>(kind: EntityKind, config: EntityConfig, fn: Scoped<A, R>, args: A): R {
-    const runtime = runtimeFor(config);
-    if (!runtime) return callable<R>(fn)(...args, this);
-    return runEntity(runtime, this.context, { kind, config, fn: callable(fn), thisArg: undefined, args, handle: scopeOf });
-  }
-
-  private runWith<T, A extends unknown[], R>(
-    context: Context,
-    fn: ScopedMethod<T, A, R>,
-    thisArg: T | undefined,
-    args: A,
-  ): R {
-    const handle = scopeOf(context);
-    const runtime = currentRuntime();
-    if (!runtime) return callable<R>(fn).call(thisArg, ...args, handle);
-    return runtime.context.with(context, callable<R>(fn), thisArg as undefined, ...args, handle);
-  }
 }
 
 /** The type system cannot follow a generic list of arguments with the handle behind it; the values are right. */
 function callable<R>(fn: unknown): Callable<R> {
   return fn as Callable<R>;
+}
+
+/** Runs a function as an entity below `context`. */
+export function entityIn<A extends unknown[], R>(context: Context, kind: EntityKind, config: EntityConfig, fn: Scoped<A, R>, args: A): R {
+  const runtime = runtimeFor(config);
+  const call = { kind, config, fn: callable<R>(fn), thisArg: undefined, args, handle: scopeOf };
+  return runtime ? runEntity(runtime, context, call) : runIn(runtime, context, call);
 }
 
 /** The scope of the code that is running; on runtimes without an async context, right only before the first `await`. */
@@ -157,37 +144,23 @@ export function scopeOf(context: Context): Scope {
 }
 
 /** A call inside a conversation, with or without a handle as the last argument. */
-export interface ConversationCall<A extends unknown[], R> {
+export interface ConversationCall<A extends unknown[], R> extends Call<A, R> {
   /** Empty clears the conversation; undefined and null leave the one around in force. */
   id: string | undefined;
-  fn: Callable<R>;
-  thisArg: unknown;
-  args: A;
-  handle?: (context: Context) => unknown;
 }
 
 /**
  * Opens a conversation. Where no span of this process is around, one named `conversation` is made, so that all that happens
  * inside is one trace; inside a span the conversation is only a scope.
  */
-export function runConversation<A extends unknown[], R>(parent: Context, call: ConversationCall<A, R>): R {
-  const { fn, thisArg, args, handle } = call;
+export function runConversation<A extends unknown[], R>(parent: Context, { id, ...call }: ConversationCall<A, R>): R {
   const runtime = currentRuntime();
-  if (!runtime) return plainly(parent, call);
-  const outer = scopeStateOf(parent, runtime.page);
-  const state = new ScopeState(outer, {}, call.id === '' ? '' : conversationIdOf(call.id));
+  if (!runtime) return runIn(runtime, parent, call);
+  const state = new ScopeState(scopeStateOf(parent, runtime.page), {}, id === '' ? '' : conversationIdOf(id));
   const span = trace.getSpan(parent);
   const context = contextIn(parent, span, state);
-  if (!hasLocalSpan(span)) {
-    return runEntity(runtime, context, { kind: 'conversation', config: { name: 'conversation' }, fn, thisArg, args, handle });
-  }
-  const given = handle ? [...args, handle(context)] : args;
-  return runtime.context.with(context, fn, thisArg as undefined, ...given);
-}
-
-function plainly<A extends unknown[], R>(parent: Context, { fn, thisArg, args, handle }: ConversationCall<A, R>): R {
-  const given = handle ? [...args, handle(parent)] : args;
-  return fn.apply(thisArg, given);
+  if (hasLocalSpan(span)) return runIn(runtime, context, call);
+  return runEntity(runtime, context, { kind: 'conversation', config: { name: 'conversation' }, ...call });
 }
 
 function hasLocalSpan(span: Span | undefined): boolean {

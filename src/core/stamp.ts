@@ -28,17 +28,19 @@ export function stampStart(span: Span & Partial<ReadableSpan>, parentContext: Co
   const state = scopeStateOf(parentContext, runtime?.page);
   if (!state) return;
   (span as Stamped)[STATE] = state;
-  const known = span.attributes ?? {};
-  const stamp = (key: string, value: string | undefined): void => {
-    if (value !== undefined && known[key] === undefined) span.setAttribute(key, value);
-  };
   const id = state.conversationId;
-  if (id !== undefined && runtime) for (const key of runtime.conversationKeys) stamp(key, id);
-  if (id !== undefined) stamp(THREADLIGHT_CONVERSATION_SOURCE, state.conversationSource);
-  stamp(TRACELOOP_WORKFLOW_NAME, state.workflowName);
-  if (state.entityPath) stamp(TRACELOOP_ENTITY_PATH, state.entityPath);
-  stamp(GEN_AI_AGENT_NAME, state.agentName);
-  for (const key in state.association) stamp(TRACELOOP_ASSOCIATION_PROPERTIES + key, state.association[key]);
+  if (id !== undefined && runtime) {
+    for (const key of runtime.conversationKeys) stamp(span, key, id);
+    stamp(span, THREADLIGHT_CONVERSATION_SOURCE, state.conversationSource);
+  }
+  stamp(span, TRACELOOP_WORKFLOW_NAME, state.workflowName);
+  stamp(span, TRACELOOP_ENTITY_PATH, state.entityPath || undefined);
+  stamp(span, GEN_AI_AGENT_NAME, state.agentName);
+  for (const key in state.association) stamp(span, TRACELOOP_ASSOCIATION_PROPERTIES + key, state.association[key]);
+}
+
+function stamp(span: Span & Partial<ReadableSpan>, key: string, value: string | undefined): void {
+  if (value !== undefined && span.attributes?.[key] === undefined) span.setAttribute(key, value);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EntityConfig } from './entity';
-import { type Scoped, scope, type WithScope } from './scope';
+import { activeContext } from './runtime';
+import { entityIn, type Scoped, scope, type WithScope } from './scope';
 
 /**
  * Runs `fn` as a workflow: the whole of what is done to answer a user, say. Its name is handed down to every span below.
@@ -9,22 +10,22 @@ import { type Scoped, scope, type WithScope } from './scope';
  * @throws ThreadlightError `ERR_ENTITY_NAME` without a name.
  */
 export function withWorkflow<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-  return scope().withWorkflow(config, fn, ...args);
+  return entityIn(activeContext(), 'workflow', config, fn, args);
 }
 
 /** Runs `fn` as a task: a step of a workflow. Parameters as for {@link withWorkflow}. */
 export function withTask<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-  return scope().withTask(config, fn, ...args);
+  return entityIn(activeContext(), 'task', config, fn, args);
 }
 
 /** Runs `fn` as an agent, whose name is handed down as `gen_ai.agent.name`. Parameters as for {@link withWorkflow}. */
 export function withAgent<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-  return scope().withAgent(config, fn, ...args);
+  return entityIn(activeContext(), 'agent', config, fn, args);
 }
 
 /** Runs `fn` as a tool that a model has called. Parameters as for {@link withWorkflow}. */
 export function withTool<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-  return scope().withTool(config, fn, ...args);
+  return entityIn(activeContext(), 'tool', config, fn, args);
 }
 
 /**

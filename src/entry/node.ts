@@ -1,5 +1,6 @@
 /** The package on Node, Deno and Bun. */
 import { nodePlatform } from '../platform/node';
+import { readEnvironment } from '../sdk/environment';
 import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
@@ -8,7 +9,7 @@ import { type Build, start } from '../sdk/start';
 
 export * from '../index';
 
-const build: Build = { platform: nodePlatform, captureModelCalls };
+const build: Build = { platform: nodePlatform, environment: readEnvironment, captureModelCalls };
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.

@@ -1,3 +1,4 @@
+import { parsedUrl } from '../util/url';
 import type { Compression } from './options';
 
 /** Below this a body fits into few packets anyway. */
@@ -21,5 +22,5 @@ export async function gzip(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Ar
 
 /** A relative address is that of the page. */
 function isLoopback(url: string): boolean {
-  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
+  return LOOPBACK.test(parsedUrl(url)?.hostname ?? '');
 }

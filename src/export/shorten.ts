@@ -10,9 +10,9 @@ const SHORTEST_LEAF = 16;
 /** The span with no string longer than `maxLength` characters, marked as truncated if one was; else the same span. */
 export function shortenSpan(span: SpanRecord, maxLength: number): SpanRecord {
   const attributes = shortenAttributes(span.attributes, maxLength);
+  const hasLong = attributes !== span.attributes || span.events.some((event) => shortenHolder(event, maxLength) !== event);
+  if (!hasLong) return span;
   const events = span.events.map((event) => shortenHolder(event, maxLength));
-  const isSame = attributes === span.attributes && events.every((event, place) => event === span.events[place]);
-  if (isSame) return span;
   return changed(span, { attributes: { ...attributes, [THREADLIGHT_CONTENT_TRUNCATED]: true }, events });
 }
 

@@ -1,3 +1,5 @@
+import { parsedUrl } from '../util/url';
+
 /**
  * What can be known of a request before it is sent, from the arguments of `fetch` alone. Nothing here consumes a body
  * that the request still needs, and no stream is ever read.
@@ -5,12 +7,7 @@
 
 /** Undefined for what is no address; relative addresses are read against the page's. */
 export function requestUrl(input: RequestInfo | URL): URL | undefined {
-  const address = isRequest(input) ? input.url : String(input);
-  try {
-    return new URL(address, globalThis.location?.href);
-  } catch {
-    return undefined;
-  }
+  return parsedUrl(isRequest(input) ? input.url : String(input), globalThis.location?.href);
 }
 
 /** The port that a request to the address goes to, the scheme's own where none is written. */

@@ -1,5 +1,5 @@
 import { type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { markFailed } from '../core/entity';
+import { markFailed } from '../core/span-run';
 import type { Runtime } from '../core/runtime';
 import { portOf, requestMethod, requestUrl } from '../fetch/request';
 import { CONVERSATION_ID_KEY, SUPPRESS_TRACING_KEY } from '../semconv/context-keys';

@@ -1,5 +1,5 @@
 import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { markFailed } from '../core/entity';
+import { markFailed } from '../core/span-run';
 import { follow } from '../core/outcome';
 import { activeContext } from '../core/runtime';
 import { type Scope, scopeOf } from '../core/scope';

@@ -3,13 +3,13 @@ import { ThreadlightError } from '../core/errors';
 import { looksSecret } from '../export/secret-key';
 import type { Tier } from '../platform/contract';
 import { GEN_AI_CONVERSATION_ID } from '../semconv/gen-ai';
+import { parsedUrl } from '../util/url';
+import type { Environment } from './environment';
 import type { InitializeOptions } from './options';
 
 const DEFAULT_BASE_URL = 'http://localhost:4318';
 const TRACES_PATH = '/v1/traces';
 const DEFAULT_MAX_CONTENT_LENGTH = 262_144;
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** The options with environment and defaults worked in: complete, checked, and not changed any more. */
 export interface Settings {
@@ -27,65 +27,35 @@ export interface Settings {
 }
 
 /** @throws ThreadlightError `ERR_OPTION` for a value that makes no sense, naming option and value. */
-export function resolveSettings(options: InitializeOptions, env: Env): Settings {
-  const apiKey = options.apiKey ?? env.TRACELOOP_API_KEY;
+export function resolveSettings(options: InitializeOptions, env: Environment = {}): Settings {
+  const apiKey = options.apiKey ?? env.apiKey;
   return Object.freeze({
-    appName: options.appName ?? env.OTEL_SERVICE_NAME ?? env.npm_package_name ?? 'unknown_service',
-    url: tracesUrl(options, env),
-    headers: exportHeaders(options, env, apiKey),
+    appName: options.appName ?? env.appName ?? 'unknown_service',
+    url: !options.baseUrl && env.tracesUrl ? checkedUrl(env.tracesUrl) : tracesUrl(options.baseUrl ?? env.baseUrl ?? DEFAULT_BASE_URL),
+    headers: exportHeaders(options.headers ?? env.headers ?? {}, apiKey),
     apiKey,
-    traceContent: (options.traceContent ?? env.TRACELOOP_TRACE_CONTENT?.toLowerCase() !== 'false') !== false,
+    traceContent: (options.traceContent ?? env.traceContent) !== false,
     maxContentLength: number(options, 'maxContentLength', DEFAULT_MAX_CONTENT_LENGTH, 0, Number.MAX_SAFE_INTEGER),
     sampleRatio: number(options, 'sampleRatio', 1, 0, 1),
     conversationKeys: [...new Set([GEN_AI_CONVERSATION_ID, ...(options.conversationKeys ?? [])])],
-    resourceAttributes: { ...parseHeaders(env.OTEL_RESOURCE_ATTRIBUTES), ...options.resourceAttributes },
+    resourceAttributes: { ...env.resourceAttributes, ...options.resourceAttributes },
   });
 }
 
-function tracesUrl(options: InitializeOptions, env: Env): string {
-  const full = !options.baseUrl && !env.TRACELOOP_BASE_URL && env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
-  if (full) return parsedUrl(full, 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
-  const base = options.baseUrl ?? env.TRACELOOP_BASE_URL ?? env.OTEL_EXPORTER_OTLP_ENDPOINT ?? DEFAULT_BASE_URL;
+function tracesUrl(base: string): string {
   const trimmed = base.replace(/\/+$/, '');
-  return parsedUrl(trimmed.endsWith(TRACES_PATH) ? trimmed : trimmed + TRACES_PATH, 'baseUrl');
+  return checkedUrl(trimmed.endsWith(TRACES_PATH) ? trimmed : trimmed + TRACES_PATH);
 }
 
 /** A path alone is fine in a page: it is the page's own origin, where a proxy may stand. */
-function parsedUrl(text: string, option: string): string {
-  if (text.startsWith('/') && !text.startsWith('//')) return text;
-  try {
-    const { protocol } = new URL(text);
-    if (protocol === 'http:' || protocol === 'https:') return text;
-  } catch {
-    // Said below, with the option's name.
-  }
-  throw optionError(option, text, 'an http(s) URL such as "http://localhost:4318", or a path of the page\'s own origin');
+function checkedUrl(text: string): string {
+  if (/^\/(?!\/)/.test(text) || (/^https?:/i.test(text) && parsedUrl(text))) return text;
+  throw optionError('baseUrl', text, 'an http(s) URL such as "http://localhost:4318", or a path of the page\'s own origin');
 }
 
-function exportHeaders(options: InitializeOptions, env: Env, apiKey: string | undefined): Record<string, string> {
-  const given =
-    options.headers ??
-    parseHeaders(env.TRACELOOP_HEADERS ?? env.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? env.OTEL_EXPORTER_OTLP_HEADERS);
+function exportHeaders(given: Record<string, string>, apiKey: string | undefined): Record<string, string> {
   const hasAuthorization = Object.keys(given).some((name) => name.toLowerCase() === 'authorization');
   return apiKey && !hasAuthorization ? { Authorization: `Bearer ${apiKey}`, ...given } : { ...given };
-}
-
-/** `name=value,name=value` with percent-encoded values, which may hold `=` themselves (OTLP exporter specification). */
-export function parseHeaders(text: string | undefined): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const pair of text?.split(',') ?? []) {
-    const separator = pair.indexOf('=');
-    if (separator > 0) headers[pair.slice(0, separator).trim()] = decoded(pair.slice(separator + 1).trim());
-  }
-  return headers;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function number(
@@ -109,8 +79,7 @@ export function refuseSecretKey({ apiKey }: Settings, tier: Tier): void {
   if (tier !== 'browser' || !apiKey || !looksSecret(apiKey)) return;
   throw new ThreadlightError(
     'ERR_SECRET_KEY_IN_BROWSER',
-    'initialize: apiKey looks like a secret key, and a page shows it to everybody. Send spans to a path of your own server ' +
-      'that adds the key (baseUrl: "/telemetry"), or use a public key.',
+    'initialize: apiKey looks like a secret key, and a page shows it to everybody. Send spans to a path of your own server that adds it, or use a public key.',
   );
 }
 

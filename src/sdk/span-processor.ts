@@ -44,7 +44,7 @@ export interface HostSpanProcessor {
  */
 export function createProcessor(build: Build, options: SpanProcessorOptions): HostSpanProcessor {
   const platform = build.platform();
-  const settings = resolveSettings(options, platform.env);
+  const settings = resolveSettings(options, build.environment?.(platform.env));
   refuseSecretKey(settings, platform.tier);
   const report = createReporter();
   const sink = createSink({ platform, options, settings, report, fetch: options.fetch ?? nativeFetch() });

@@ -11,6 +11,7 @@ import type { SpanProcessor } from '../trace/processor';
 import { TracerProvider } from '../trace/tracer-provider';
 import type { Platform } from '../platform/contract';
 import { createRuntime } from './create-runtime';
+import type { readEnvironment } from './environment';
 import type { CaptureModelCalls } from './model-calls';
 import type { InitializeOptions } from './options';
 import { createReporter, type Report } from './report';
@@ -20,9 +21,11 @@ import { refuseSecretKey, resolveSettings, type Settings } from './settings';
 import { createPipeline, flushingAtRoots, OpenSpans } from './spans';
 import { VERSION } from './version';
 
-/** What a build brings along: its runtime, and whether model calls are captured. */
+/** What a build brings along: its runtime, and what not every build has. */
 export interface Build {
   platform: () => Platform;
+  /** What the environment says of the options, where there is one. */
+  environment?: typeof readEnvironment;
   captureModelCalls?: CaptureModelCalls;
 }
 
@@ -38,7 +41,7 @@ export function start(build: Build, options: InitializeOptions): Threadlight {
   const running = currentSdk();
   if (running) return alreadyRunning(running);
   const platform = build.platform();
-  const settings = resolveSettings(options, platform.env);
+  const settings = resolveSettings(options, build.environment?.(platform.env));
   refuseSecretKey(settings, platform.tier);
   if (options.tracingEnabled === false) return inert();
   return new Sdk(build, platform, options, settings).start();

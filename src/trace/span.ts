@@ -102,16 +102,13 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   setAttribute(key: string, value: AttributeValue | undefined): this {
-    if (this.endMillis !== undefined || value === undefined || value === null || !key) return this;
-    if (!isAttributeValue(value)) return this;
-    if (this.attributes[key] === undefined) {
-      if (this.attributeCount >= MAX_ATTRIBUTES) {
-        this.droppedAttributesCount++;
-        return this;
-      }
-      this.attributeCount++;
+    if (this.endMillis !== undefined || !key || !isAttributeValue(value)) return this;
+    if (this.attributes[key] === undefined && ++this.attributeCount > MAX_ATTRIBUTES) {
+      this.attributeCount--;
+      this.droppedAttributesCount++;
+    } else {
+      this.attributes[key] = value;
     }
-    this.attributes[key] = value;
     return this;
   }
 
@@ -188,9 +185,8 @@ function isTime(value: unknown): value is TimeInput {
   return typeof value === 'number' || value instanceof Date || (Array.isArray(value) && typeof value[0] === 'number');
 }
 
-function isAttributeValue(value: AttributeValue): boolean {
-  if (Array.isArray(value)) return value.every((item) => item === null || item === undefined || isPrimitive(item));
-  return isPrimitive(value);
+function isAttributeValue(value: AttributeValue | undefined): boolean {
+  return isPrimitive(value) || (Array.isArray(value) && value.every((item) => item === null || item === undefined || isPrimitive(item)));
 }
 
 function isPrimitive(value: unknown): boolean {
