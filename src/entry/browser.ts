@@ -1,14 +1,16 @@
 /** The package on browsers with a bundler. */
 import { browserPlatform } from '../platform/browser';
+import { createForeignSender } from '../export/foreign-sender';
+import type { Build } from '../sdk/build';
 import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { createProcessor, type HostSpanProcessor, type SpanProcessorOptions } from '../sdk/span-processor';
-import { type Build, start } from '../sdk/start';
+import { start } from '../sdk/start';
 
 export * from '../index';
 
-const build: Build = { platform: browserPlatform, captureModelCalls };
+const build: Build = { platform: browserPlatform, captureModelCalls, foreignSender: createForeignSender };
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.

@@ -5,7 +5,7 @@ import type { Threadlight } from '../sdk/sdk-runtime';
 import { start } from '../sdk/start';
 import { initializeFromTag } from './script-tag';
 
-export * from '../index';
+export * from '../lean';
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.

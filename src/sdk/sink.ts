@@ -1,14 +1,16 @@
 import { type BatchProcessor, createBatchProcessor } from '../export/batch';
 import type { ExportOptions } from '../export/options';
-import { createForeignSender } from '../export/foreign-sender';
 import { createOtlpSender } from '../export/otlp-sender';
+import type { Sender } from '../export/sender';
 import type { SpanRecord } from '../otlp/span-record';
 import type { Platform } from '../platform/contract';
+import type { Build } from './build';
 import type { InitializeOptions } from './options';
 import type { Report } from './report';
-import type { Settings } from './settings';
+import { optionError, type Settings } from './settings';
 
 export interface SinkParts {
+  build: Build;
   platform: Platform;
   options: InitializeOptions;
   settings: Settings;
@@ -22,7 +24,7 @@ export interface SinkParts {
 const DELAY = 1_000;
 
 /** The queue with threadlight's exporter, or the application's, behind it. */
-export function createSink({ platform, options, settings, report, fetch, openSpans }: SinkParts): BatchProcessor {
+export function createSink({ build, platform, options, settings, report, fetch, openSpans }: SinkParts): BatchProcessor {
   const exportOptions: ExportOptions = {
     url: settings.url,
     headers: { ...settings.headers },
@@ -40,6 +42,11 @@ export function createSink({ platform, options, settings, report, fetch, openSpa
     now: platform.now,
     waitUntil: options.waitUntil ?? platform.waitUntil,
   };
-  const sender = options.exporter ? createForeignSender(options.exporter, exportOptions) : createOtlpSender(exportOptions);
-  return createBatchProcessor(exportOptions, sender);
+  return createBatchProcessor(exportOptions, createSender(build, options, exportOptions));
+}
+
+function createSender({ foreignSender }: Build, { exporter }: InitializeOptions, exportOptions: ExportOptions): Sender {
+  if (!exporter) return createOtlpSender(exportOptions);
+  if (foreignSender) return foreignSender(exporter, exportOptions);
+  throw optionError('exporter', 'an exporter', 'left out of the lean build');
 }

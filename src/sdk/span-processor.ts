@@ -6,12 +6,12 @@ import type { BatchProcessor } from '../export/batch';
 import { nativeFetch } from '../fetch/native';
 import { patchFetch } from '../fetch/patch';
 import type { SpanRecord } from '../otlp/span-record';
+import type { Build } from './build';
 import { createRuntime } from './create-runtime';
 import type { InitializeOptions } from './options';
 import { createReporter } from './report';
 import { refuseSecretKey, resolveSettings } from './settings';
 import { createSink } from './sink';
-import type { Build } from './start';
 import { VERSION } from './version';
 
 /** The options of `initialize` that make sense where the host has its own tracer provider. */
@@ -47,7 +47,7 @@ export function createProcessor(build: Build, options: SpanProcessorOptions): Ho
   const settings = resolveSettings(options, build.environment?.(platform.env));
   refuseSecretKey(settings, platform.tier);
   const report = createReporter();
-  const sink = createSink({ platform, options, settings, report, fetch: options.fetch ?? nativeFetch() });
+  const sink = createSink({ build, platform, options, settings, report, fetch: options.fetch ?? nativeFetch() });
   const runtime = createRuntime({
     platform,
     options,

@@ -10,9 +10,8 @@ import { createSampler } from '../trace/sampler';
 import type { SpanProcessor } from '../trace/processor';
 import { TracerProvider } from '../trace/tracer-provider';
 import type { Platform } from '../platform/contract';
+import type { Build } from './build';
 import { createRuntime } from './create-runtime';
-import type { readEnvironment } from './environment';
-import type { CaptureModelCalls } from './model-calls';
 import type { InitializeOptions } from './options';
 import { createReporter, type Report } from './report';
 import { currentSdk, NOTHING, type SdkRuntime, type Threadlight } from './sdk-runtime';
@@ -20,14 +19,6 @@ import { createSink } from './sink';
 import { refuseSecretKey, resolveSettings, type Settings } from './settings';
 import { createPipeline, flushingAtRoots, OpenSpans } from './spans';
 import { VERSION } from './version';
-
-/** What a build brings along: its runtime, and what not every build has. */
-export interface Build {
-  platform: () => Platform;
-  /** What the environment says of the options, where there is one. */
-  environment?: typeof readEnvironment;
-  captureModelCalls?: CaptureModelCalls;
-}
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.
@@ -72,7 +63,7 @@ class Sdk {
     private readonly settings: Settings,
   ) {
     const unwatched = options.fetch ?? nativeFetch();
-    this.sink = createSink({ platform, options, settings, report: this.report, fetch: unwatched, openSpans: () => this.open });
+    this.sink = createSink({ build, platform, options, settings, report: this.report, fetch: unwatched, openSpans: () => this.open });
     this.pipeline = this.createPipeline();
     this.context = platform.chooseContext({ preference: options.contextManager, report: this.report });
   }

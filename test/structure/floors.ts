@@ -23,7 +23,7 @@ export const areas: readonly Area[] = [
   area('sdk', 5, 'entry'),
   area('server', 5, 'cli'),
   area('sdk', 4, 'platform'),
-  area('sdk', 4, 'index', ['index.ts']),
+  area('sdk', 4, 'index', ['index.ts', 'lean.ts']),
   area('sdk', 4, 'hono'),
   area('sdk', 4, 'edge'),
   area('sdk', 4, 'ai-sdk'),

@@ -1,0 +1,14 @@
+import type { createForeignSender } from '../export/foreign-sender';
+import type { Platform } from '../platform/contract';
+import type { readEnvironment } from './environment';
+import type { CaptureModelCalls } from './model-calls';
+
+/** What a build brings along: its runtime, and what not every build has. */
+export interface Build {
+  platform: () => Platform;
+  /** What the environment says of the options, where there is one. */
+  environment?: typeof readEnvironment;
+  captureModelCalls?: CaptureModelCalls;
+  /** Takes an exporter of OpenTelemetry's. */
+  foreignSender?: typeof createForeignSender;
+}
