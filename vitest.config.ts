@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** What starts other programs: browsers, workerd, Deno, Bun, npm. It needs the built package and patience. */
-const system = ['package', 'conformance', 'runtime', 'e2e', 'fault'].map((area) => `test/${area}/**/*.test.ts`);
+const system = ['package', 'examples', 'conformance', 'runtime', 'e2e', 'fault'].map((area) => `test/${area}/**/*.test.ts`);
 const long = ['test/**/*.long.test.ts'];
 const never = ['**/node_modules/**', 'test/package/consumers/**'];
 
