@@ -1,8 +1,13 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
 import { navigation, reference } from './navigation.mjs';
 
 const link = (page) => `/${page.replace(/(README)?\.md$/, '')}`;
 const items = (pages) => Object.entries(pages).map(([page, text]) => ({ text, link: link(page) }));
+
+const decisions = readdirSync(new URL('../decisions', import.meta.url))
+  .filter((name) => name !== 'README.md')
+  .map((name) => ({ text: name.slice(5, -3).replaceAll('-', ' '), link: link(`decisions/${name}`) }));
 
 export default defineConfig({
   title: 'threadlight',
@@ -19,6 +24,7 @@ export default defineConfig({
     sidebar: [
       ...navigation.map(({ title, pages }) => ({ text: title, items: items(pages) })),
       { text: 'API reference', collapsed: true, items: items(reference) },
+      { text: 'Decisions', collapsed: true, items: decisions },
     ],
   },
 });
