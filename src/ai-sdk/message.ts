@@ -35,5 +35,5 @@ function readPart(part: Readonly<Record<string, unknown>>): Part {
 function readFile({ type, image, data = image, mediaType }: Readonly<Record<string, unknown>>): Part {
   const modality = type === 'image' ? 'image' : modalityOf(mediaType);
   if (data instanceof URL || (typeof data === 'string' && /^(https?|data):/.test(data))) return mediaPart(modality, String(data));
-  return blobPart(modality, mediaType, typeof data === 'string' ? data.length : 0);
+  return blobPart(modality, mediaType, data);
 }

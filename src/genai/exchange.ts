@@ -9,6 +9,7 @@ import {
   GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK,
   GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
   GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
+  GEN_AI_USAGE_COST,
   GEN_AI_USAGE_INPUT_TOKENS,
   GEN_AI_USAGE_OUTPUT_TOKENS,
   GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
@@ -23,7 +24,7 @@ import { failureIn, failureOf } from './failure';
 import type { JsonObject } from './json';
 import { isObject, parseJson } from './json';
 import { jsonObjectsDecoder } from './json-objects';
-import type { ModelReply, ModelRequest, Provider, ReplyFold, Usage } from './provider';
+import type { ModelReply, ModelRequest, Provider, ReplyFold, RequestContent, Usage } from './provider';
 import { lackingOf } from './seen';
 import { sseDecoder } from './sse';
 
@@ -74,11 +75,12 @@ export class Exchange implements BodyObserver {
   sent(request: ModelRequest): void {
     this.#guard(() => {
       this.#streams = request.stream;
-      this.#toolCalls = request.toolCalls ?? 0;
       const settings = { ...request.settings, ...(request.stream && { [GEN_AI_REQUEST_STREAM]: true }) };
       this.#set(lackingOf(this.#setup.span, settings));
       if (!this.#setup.recordsContent) return;
-      const content = requestContent(request.content(), this.#contentLeft * REQUEST_SHARE);
+      const stated = request.content();
+      this.#toolCalls = countToolCalls(stated);
+      const content = requestContent(stated, this.#contentLeft * REQUEST_SHARE);
       this.#contentLeft -= contentSize(content);
       this.#set(content);
     });
@@ -267,6 +269,10 @@ function finishReasons({ finishReasons: reasons }: ModelReply, ending: EndReason
   return reasons.length > 0 ? reasons.map((reason) => reason ?? 'error') : ['error'];
 }
 
+function countToolCalls({ messages = [] }: RequestContent): number {
+  return messages.flatMap(({ parts }) => parts).filter(({ type }) => type === 'tool_call').length;
+}
+
 function nonEmpty<Item>(list: Item[]): Item[] | undefined {
   return list.length > 0 ? list : undefined;
 }
@@ -278,5 +284,6 @@ function usageAttributes(usage: Usage = {}): Attributes {
     [GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS]: usage.cacheRead,
     [GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS]: usage.cacheWrite,
     [GEN_AI_USAGE_REASONING_OUTPUT_TOKENS]: usage.reasoning,
+    [GEN_AI_USAGE_COST]: usage.cost,
   };
 }

@@ -1,35 +1,29 @@
 import type { Match } from './provider';
 
-/** Hosts of providers, and their `gen_ai.provider.name`. */
-const PROVIDERS: readonly (readonly [host: RegExp, provider: string])[] = [
-  [/(^|\.)anthropic\.com$/, 'anthropic'],
-  [/(^|\.)openai\.com$/, 'openai'],
-  [/\.(openai|cognitiveservices|services\.ai)\.azure\.com$|\.azure-api\.net$/, 'azure.ai.openai'],
-  [/(^|\.)openrouter\.ai$/, 'openrouter'],
-  [/(^|\.)groq\.com$/, 'groq'],
-  [/(^|\.)mistral\.ai$/, 'mistral_ai'],
-  [/(^|\.)deepseek\.com$/, 'deepseek'],
-  [/(^|\.)together\.(xyz|ai)$/, 'together'],
-  [/(^|\.)x\.ai$/, 'x_ai'],
-  [/(^|\.)perplexity\.ai$/, 'perplexity'],
-  [/(^|\.)moonshot\.(ai|cn)$/, 'moonshot_ai'],
-  [/(^|\.)cohere\.(ai|com)$/, 'cohere'],
-  [/(^|\.)fireworks\.ai$/, 'fireworks'],
-  [/(^|\.)cerebras\.ai$/, 'cerebras'],
-  [/^generativelanguage\.googleapis\.com$/, 'gcp.gemini'],
-  [/aiplatform\.googleapis\.com$/, 'gcp.vertex_ai'],
-  [/\.amazonaws\.com$|\.api\.aws$/, 'aws.bedrock'],
-  [/^api\.cloudflare\.com$/, 'cloudflare'],
-];
-
-/** Words that Cloudflare's AI Gateway has for providers in its paths, where they differ. */
-const GATEWAY_NAMES: Readonly<Record<string, string>> = {
+/** Words in hosts and in the paths of Cloudflare's AI Gateway, and the `gen_ai.provider.name` where it is another word. */
+const PROVIDERS: Readonly<Record<string, string>> = {
+  anthropic: '',
+  cerebras: '',
+  cloudflare: '',
+  cohere: '',
+  deepseek: '',
+  fireworks: '',
+  groq: '',
+  openai: '',
+  openrouter: '',
+  perplexity: '',
+  together: '',
+  azure: 'azure.ai.openai',
+  'azure-api': 'azure.ai.openai',
   'azure-openai': 'azure.ai.openai',
+  amazonaws: 'aws.bedrock',
   'aws-bedrock': 'aws.bedrock',
   'google-ai-studio': 'gcp.gemini',
   'google-vertex-ai': 'gcp.vertex_ai',
   grok: 'x_ai',
+  x: 'x_ai',
   mistral: 'mistral_ai',
+  moonshot: 'moonshot_ai',
   'perplexity-ai': 'perplexity',
   'workers-ai': 'cloudflare',
   compat: 'cloudflare',
@@ -39,12 +33,15 @@ const GATEWAY_NAMES: Readonly<Record<string, string>> = {
  * Who answers at an address. Behind Cloudflare's AI Gateway the path says it:
  * https://developers.cloudflare.com/ai-gateway/providers/.
  */
-export function providerAt(url: URL): string | undefined {
-  if (url.hostname === 'gateway.ai.cloudflare.com') {
-    const segment = url.pathname.split('/')[4] ?? '';
-    return GATEWAY_NAMES[segment] ?? segment;
+export function providerAt({ hostname, pathname }: URL): string | undefined {
+  if (hostname === 'gateway.ai.cloudflare.com') {
+    const segment = pathname.split('/')[4] ?? '';
+    return PROVIDERS[segment] || segment;
   }
-  return PROVIDERS.find(([host]) => host.test(url.hostname))?.[1];
+  if (hostname.endsWith('aiplatform.googleapis.com')) return 'gcp.vertex_ai';
+  if (hostname === 'generativelanguage.googleapis.com') return 'gcp.gemini';
+  const name = hostname.split('.').at(-2) ?? '';
+  return Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] || name : undefined;
 }
 
 /**

@@ -11,9 +11,14 @@ export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The objects of a list; none where it is no list. */
+/** What a list of lists holds, or the value alone; none for undefined and null. */
+export function listOf(value: unknown): unknown[] {
+  return [value].flat(8).filter((item) => item !== undefined && item !== null);
+}
+
+/** The objects among them. */
 export function objectsOf(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return listOf(value).filter(isObject);
 }
 
 export function stringOf(value: unknown): string | undefined {

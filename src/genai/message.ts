@@ -37,14 +37,15 @@ export function toolResponsePart(id: unknown, response: unknown): Part {
 }
 
 /** An image or the like, as a reference: of data that came along only kind and size are kept. */
-export function mediaPart(modality: string, address: string): Part {
+export function mediaPart(modality: string, address: string, mimeType?: unknown): Part {
   const inline = /^data:([^;,]*)[^,]*,/.exec(address);
-  return inline ? blobPart(modality, inline[1], address.length - inline[0].length) : { type: 'uri', modality, uri: address };
+  return inline ? blobPart(modality, inline[1], address.slice(inline[0].length)) : { type: 'uri', modality, mime_type: mimeType, uri: address };
 }
 
-/** @param base64Length characters of the base64 text that stood here. */
-export function blobPart(modality: string, mimeType: unknown, base64Length: number): Part {
-  return { type: 'blob', modality, mime_type: mimeType, content: '', byte_length: Math.floor((base64Length * 3) / 4) };
+/** @param data base64 or bytes, which are counted and not kept. */
+export function blobPart(modality: string, mimeType: unknown, data: unknown): Part {
+  const length = typeof data === 'string' ? Math.floor((data.length * 3) / 4) : ArrayBuffer.isView(data) ? data.byteLength : 0;
+  return { type: 'blob', modality, mime_type: mimeType, content: '', byte_length: length };
 }
 
 export function filePart(modality: string, fileId: unknown): Part {

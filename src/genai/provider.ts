@@ -20,7 +20,7 @@ export interface Provider {
   /**
    * Reads a complete answer. Errors are read elsewhere, the same way for all.
    *
-   * @param priorToolCalls as the request counted them.
+   * @param priorToolCalls tool calls among the messages of the request, for providers that give them no ids: they are numbered.
    */
   reply(body: JsonObject, priorToolCalls: number): ModelReply;
   /** Begins to gather a streamed answer. Absent where the API does not stream. */
@@ -44,8 +44,6 @@ export interface ModelRequest {
   readonly model?: string;
   /** Whether a streamed answer was asked for. */
   readonly stream: boolean;
-  /** Tool calls among the messages, for providers that give them no ids: they are numbered instead. */
-  readonly toolCalls?: number;
   /** Settings under their `gen_ai.request.*` names. */
   readonly settings: Attributes;
   /** Not called where content is not recorded. */
@@ -87,6 +85,8 @@ export interface Usage {
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
   readonly reasoning?: number;
+  /** In the provider's own money, where it says so. */
+  readonly cost?: number;
 }
 
 /** Gathers a streamed answer. Holds no more text than its budget allows. */

@@ -4,16 +4,18 @@ import { MAX_EVENT_LENGTH } from './decoder';
 
 /** Server-sent events: gives the data of each event. */
 export function sseDecoder(onData: (data: string) => void): Decoder {
-  let broken = false;
+  let waiting = 0;
   const parser = createParser({
-    onEvent: ({ data }) => onData(data),
-    onError: ({ type }) => {
-      broken ||= type === 'max-buffer-size-exceeded';
+    onEvent: ({ data }) => {
+      waiting = 0;
+      onData(data);
     },
-    maxBufferSize: MAX_EVENT_LENGTH,
   });
   const feed = (text: string) => {
-    if (!broken) parser.feed(text);
+    if (waiting > MAX_EVENT_LENGTH) return;
+    parser.feed(text);
+    waiting += text.length;
+    if (waiting > MAX_EVENT_LENGTH) parser.reset();
   };
   /** Some servers leave out the empty line after their last event. */
   return { feed, end: () => feed('\n\n') };

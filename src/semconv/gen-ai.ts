@@ -55,6 +55,8 @@ export const GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS = 'gen_ai.usage.cache_write.i
 /** Until v1.41; `cache_write` took its place. */
 export const GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS = 'gen_ai.usage.cache_creation.input_tokens';
 export const GEN_AI_USAGE_REASONING_OUTPUT_TOKENS = 'gen_ai.usage.reasoning.output_tokens';
+/** Double, in the provider's own money. No convention has a name for it; this one is in use (OpenLLMetry, OpenLIT). */
+export const GEN_AI_USAGE_COST = 'gen_ai.usage.cost';
 
 /** JSON on spans, structured on events: `[{role, parts, name?}]`. */
 export const GEN_AI_INPUT_MESSAGES = 'gen_ai.input.messages';

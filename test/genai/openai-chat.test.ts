@@ -173,7 +173,8 @@ describe('a streamed call', { timeout: 60_000 }, () => {
   it('understands the dialects of compatible servers', async () => {
     const { span } = await compare(wire.deviating);
     expect(contentOf(span, 'output.messages')[0].parts).toEqual([
-      { type: 'reasoning', content: 'First think. Then' },
+      { type: 'reasoning', content: 'First think.' },
+      { type: 'reasoning', content: ' Then' },
       { type: 'text', content: 'Then speak.' },
       { type: 'tool_call', id: 'one', name: 'f', arguments: { a: 1 } },
       { type: 'tool_call', id: 'two', name: 'g', arguments: { b: 2 } },

@@ -1,54 +1,14 @@
 import type { JsonObject } from '../../json';
-import { numberOf, objectOf, objectsOf, stringOf, valueAt } from '../../json';
-import type { ModelReply, Usage } from '../../provider';
-import { ToolCallNumbers } from '../../tool-call-numbers';
-import { partsOf } from './part';
-
-const FINISH_REASONS: Readonly<Record<string, string>> = { STOP: 'stop', MAX_TOKENS: 'length' };
-const FILTERS = /^(SAFETY|RECITATION|LANGUAGE|BLOCKLIST|PROHIBITED_CONTENT|SPII|IMAGE_.*)$/;
+import { objectsOf, valueAt } from '../../json';
+import type { ModelReply } from '../../provider';
+import { type Choice, readReply } from '../../reading/reply';
 
 export function reply(body: JsonObject, priorToolCalls: number): ModelReply {
-  const candidates = objectsOf(body.candidates);
-  const blocked = stringOf(valueAt(body, 'promptFeedback.blockReason')) !== undefined;
-  return {
-    id: stringOf(body.responseId),
-    model: stringOf(body.modelVersion),
-    finishReasons: blocked && candidates.length === 0 ? ['content_filter'] : candidates.map(finishReason),
-    usage: readUsage(objectOf(body.usageMetadata)),
-    content: () => {
-      const numbers = new ToolCallNumbers(priorToolCalls);
-      return candidates.map((candidate) => ({
-        role: 'assistant',
-        parts: partsOf(valueAt(candidate, 'content.parts') ?? [], numbers),
-        finish_reason: finishReason(candidate),
-      }));
-    },
-  };
+  const candidates = objectsOf(body.candidates).map(({ content, finishReason }) => ({ message: content, reason: finishReason }));
+  return readReply(body, candidates.length > 0 ? candidates : blocked(body), priorToolCalls);
 }
 
-function finishReason(candidate: JsonObject): string | undefined {
-  const reason = stringOf(candidate.finishReason);
-  if (!reason) return undefined;
-  if (reason === 'STOP' && callsTool(candidate)) return 'tool_call';
-  return FINISH_REASONS[reason] ?? (FILTERS.test(reason) ? 'content_filter' : 'error');
-}
-
-function callsTool(candidate: JsonObject): boolean {
-  return objectsOf(valueAt(candidate, 'content.parts')).some(({ functionCall }) => functionCall);
-}
-
-/** Thoughts are counted beside the answer, and what tools were given beside the prompt. */
-function readUsage(usage: JsonObject): Usage {
-  const reasoning = numberOf(usage.thoughtsTokenCount);
-  return {
-    input: sum(usage.promptTokenCount, usage.toolUsePromptTokenCount),
-    output: sum(usage.candidatesTokenCount, reasoning),
-    cacheRead: numberOf(usage.cachedContentTokenCount),
-    reasoning,
-  };
-}
-
-function sum(...counts: unknown[]): number | undefined {
-  const stated = counts.map(numberOf).filter((count) => count !== undefined);
-  return stated.length > 0 ? stated.reduce((total, count) => total + count, 0) : undefined;
+/** A prompt that is refused has no candidates. */
+function blocked(body: JsonObject): Choice[] {
+  return valueAt(body, 'promptFeedback.blockReason') ? [{ message: {}, reason: 'content_filter' }] : [];
 }

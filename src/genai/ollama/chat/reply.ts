@@ -1,24 +1,11 @@
 import type { JsonObject } from '../../json';
-import { objectOf, objectsOf, stringOf, valueAt } from '../../json';
 import type { ModelReply } from '../../provider';
-import { ToolCallNumbers } from '../../tool-call-numbers';
-import { doneReason, readUsage } from '../usage';
-import { readMessage } from './message';
+import { readReply } from '../../reading/reply';
 
+/** `load` and `unload` are answers to requests that only move a model in or out of memory. */
 export function reply(body: JsonObject, priorToolCalls: number): ModelReply {
-  const finish = finishReason(body);
-  return {
-    model: stringOf(body.model),
-    finishReasons: body.message ? [finish] : [],
-    usage: readUsage(body),
-    content: () => [
-      { ...readMessage(objectOf(body.message), new ToolCallNumbers(priorToolCalls)), finish_reason: finish },
-    ],
-  };
-}
-
-function finishReason(body: JsonObject): string | undefined {
-  const callsTools = objectsOf(valueAt(body, 'message.tool_calls')).length > 0;
-  const reason = doneReason(body);
-  return reason === 'stop' && callsTools ? 'tool_call' : reason;
+  const { message, response, thinking, done, done_reason } = body;
+  const said = message ?? (response !== undefined && { content: response, thinking });
+  const reason = done === true ? (done_reason ?? 'stop') : undefined;
+  return readReply(body, said ? [{ message: said, reason }] : [], priorToolCalls);
 }

@@ -1,23 +1,8 @@
 import type { JsonObject } from '../../json';
-import { stringOf } from '../../json';
-import { textPart } from '../../message';
-import type { ModelRequest, RequestContent } from '../../provider';
-import { imageParts } from '../chat/message';
-import { ollamaSettings } from '../settings';
+import type { Match, ModelRequest } from '../../provider';
+import { readRequest } from '../../reading/request';
 
-export function request(body: JsonObject): ModelRequest | undefined {
-  if (typeof body.model !== 'string' || typeof body.prompt !== 'string') return undefined;
-  return {
-    model: body.model,
-    stream: body.stream !== false,
-    settings: ollamaSettings(body),
-    content: () => content(body),
-  };
-}
-
-function content({ system, prompt, images }: JsonObject): RequestContent {
-  return {
-    system: system ? [textPart(String(system))] : [],
-    messages: [{ role: 'user', parts: [textPart(stringOf(prompt) ?? ''), ...imageParts(images)] }],
-  };
+export function request(body: JsonObject, match: Match): ModelRequest | undefined {
+  const isOllamas = typeof body.model === 'string' && typeof body.prompt === 'string';
+  return isOllamas ? readRequest(body, match, body.stream !== false) : undefined;
 }

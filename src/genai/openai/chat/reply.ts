@@ -1,28 +1,10 @@
-import {
-  OPENAI_RESPONSE_SERVICE_TIER,
-  OPENAI_RESPONSE_SYSTEM_FINGERPRINT,
-} from '../../../semconv/gen-ai';
 import type { JsonObject } from '../../json';
-import { objectOf, objectsOf, stringOf } from '../../json';
+import { numberOf, objectsOf } from '../../json';
 import type { ModelReply } from '../../provider';
-import { readUsage } from '../usage';
-import { readMessage } from './message';
+import { openaiReply } from '../own-reply';
 
+/** Choices arrive in any order. In the API before chat they are texts. */
 export function reply(body: JsonObject): ModelReply {
-  const choices = objectsOf(body.choices);
-  return {
-    id: stringOf(body.id),
-    model: stringOf(body.model),
-    finishReasons: choices.map(finishReason),
-    ...readUsage(body.usage ?? objectOf(body.x_groq).usage, {
-      [OPENAI_RESPONSE_SERVICE_TIER]: stringOf(body.service_tier),
-      [OPENAI_RESPONSE_SYSTEM_FINGERPRINT]: stringOf(body.system_fingerprint),
-    }),
-    content: () =>
-      choices.map((choice) => ({ ...readMessage(objectOf(choice.message)), finish_reason: finishReason(choice) })),
-  };
-}
-
-function finishReason({ finish_reason }: JsonObject): string | undefined {
-  return finish_reason === 'tool_calls' || finish_reason === 'function_call' ? 'tool_call' : stringOf(finish_reason);
+  const choices = objectsOf(body.choices).sort((one, other) => (numberOf(one.index) ?? 0) - (numberOf(other.index) ?? 0));
+  return openaiReply(body, choices.map((choice) => ({ message: choice.message ?? choice, reason: choice.finish_reason })));
 }

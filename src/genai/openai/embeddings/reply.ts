@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../json';
-import { stringOf } from '../../json';
 import type { ModelReply } from '../../provider';
-import { readUsage } from '../usage';
+import { readReply } from '../../reading/reply';
 
 /** Vectors say nothing to a reader and are not recorded. */
 export function reply(body: JsonObject): ModelReply {
-  return { model: stringOf(body.model), finishReasons: [], ...readUsage(body.usage, {}), content: () => [] };
+  return readReply(body, []);
 }

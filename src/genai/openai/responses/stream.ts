@@ -1,11 +1,9 @@
 import type { ContentBudget } from '../../content-budget';
-import { addText, assignStated, type Draft } from '../../draft';
 import type { JsonObject } from '../../json';
 import { numberOf, objectOf } from '../../json';
 import type { ReplyFold } from '../../provider';
+import { addText, type Draft, merge } from '../../reading/fold';
 
-const HEADER = ['id', 'model', 'status', 'service_tier'];
-const ITEM_HEADER = ['type', 'id', 'role', 'call_id', 'name', 'status', 'action'];
 const LAST = /^response\.(completed|incomplete|failed)$/;
 
 /** The last event carries the whole answer. The ones before are gathered for a stream that is cut before it. */
@@ -17,31 +15,18 @@ export function stream(budget: ContentBudget): ReplyFold {
     add: (event) => {
       const type = String(event.type);
       if (LAST.test(type)) whole = objectOf(event.response);
-      else if (type === 'response.created') assignStated(answer, objectOf(event.response), HEADER);
+      else if (event.response) merge(answer, objectOf(event.response), budget);
       else addToItem((items[numberOf(event.output_index) ?? 0] ??= {}), type, event, budget);
       return whole !== undefined;
     },
-    body: () => whole ?? { ...answer, output: items.filter(Boolean).map(finished) },
+    body: () => whole ?? { ...answer, output: items.filter(({ type }) => type) },
   };
 }
 
-function addToItem(item: Draft, type: string, event: JsonObject, budget: ContentBudget): void {
-  if (event.item) assignStated(item, objectOf(event.item), ITEM_HEADER);
-  const delta = /^response\.(\w+)\.delta$/.exec(type)?.[1];
-  if (delta) addText(item, delta, event.delta, budget);
-}
-
-/** In the shape of a complete item, whose texts the deltas name differently. */
-function finished({ output_text, refusal, reasoning_text, reasoning_summary_text, function_call_arguments, custom_tool_call_input, ...item }: Draft): JsonObject {
-  const content = [
-    { type: 'output_text', text: output_text },
-    { type: 'refusal', refusal },
-    { type: 'reasoning_text', text: reasoning_text ?? reasoning_summary_text },
-  ];
-  return {
-    ...item,
-    content: content.filter((part) => (part.text ?? part.refusal) !== undefined),
-    arguments: function_call_arguments,
-    input: custom_tool_call_input,
-  };
+/** Texts come as deltas first, and again in the finished item. */
+function addToItem(item: Draft, type: string, { item: stated, delta }: JsonObject, budget: ContentBudget): void {
+  const { content: _content, arguments: _arguments, input: _input, ...header } = objectOf(stated);
+  merge(item, header, budget);
+  const field = /(text|refusal|arguments|input)\.delta$/.exec(type)?.[1];
+  if (field && typeof delta === 'string') addText(item, field, delta, budget);
 }
