@@ -15,7 +15,7 @@ import esbuild from 'rollup-plugin-esbuild';
 const target = 'es2022';
 
 const index = { 'index.node': 'src/entry/node.ts', 'index.edge': 'src/entry/edge.ts', 'index.browser': 'src/entry/browser.ts' };
-const subpaths = { hono: 'src/hono/index.ts', edge: 'src/edge/index.ts', ai: 'src/ai-sdk/index.ts', zone: 'src/entry/zone.ts' };
+const subpaths = { hono: 'src/hono/index.ts', edge: 'src/edge/index.ts', ai: 'src/ai-sdk/index.ts', anthropic: 'src/anthropic/index.ts', mcp: 'src/mcp/index.ts', zone: 'src/entry/zone.ts' };
 const server = { sessions: 'src/server/index.ts', cli: 'src/cli/main.ts' };
 const scripts = {
   threadlight: 'src/entry/script.ts',
@@ -65,7 +65,7 @@ const sdk = (dist) => ({
  * build of `@opentelemetry/api`, which grows a Worker by a third.
  */
 const worker = (dist) => ({
-  input: { index: 'src/entry/edge.ts', hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai },
+  input: { index: 'src/entry/edge.ts', hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai, anthropic: subpaths.anthropic, mcp: subpaths.mcp },
   external: [nodeBuiltins],
   plugins: [ownApi(), resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],
   output: [output(`${dist}/worker`)],

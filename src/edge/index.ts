@@ -1,5 +1,8 @@
 import { serveRequest } from '../sdk/serve-request';
 
+export type { AiBinding } from '../genai/workers-ai/binding';
+export { wrapAi } from './workers-ai';
+
 /** What runtimes pass to a handler besides the request; Workers pass `env` before it. */
 interface ExecutionContext {
   waitUntil?(work: Promise<unknown>): void;

@@ -45,6 +45,9 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
       const traced = wrapFetchWith(globalThis.fetch, runtime.handleFetch);
       return context.with(target, () => traced(input, init));
     },
+    get observeModelCall() {
+      return observeModelCall;
+    },
     handleFetch: (next, input, init) =>
       observeModelCall?.(next, input, init) ?? sendTraced(runtime, outgoing, next, input, init),
   };

@@ -1,9 +1,9 @@
 import { recordsContent } from '../core/content';
 import type { Runtime } from '../core/runtime';
-import type { FetchHandler } from '../fetch/patch';
 import { type ObserveHost, observeModelCall } from '../genai/observe';
 import type { Provider } from '../genai/provider';
 import { builtInProviders } from '../genai/providers';
+import type { ModelCallHandler } from './sdk-runtime';
 
 /** Makes what records model calls; builds without model capture leave it out. */
 export type CaptureModelCalls = (
@@ -11,9 +11,6 @@ export type CaptureModelCalls = (
   providers: readonly Provider[],
   keepAlive: ((work: Promise<unknown>) => void) | undefined,
 ) => ModelCallHandler;
-
-/** Answers null for a request that is no model call. */
-export type ModelCallHandler = (...request: Parameters<FetchHandler>) => Promise<Response> | null;
 
 /** Calls of model providers become spans. */
 export const captureModelCalls: CaptureModelCalls = (runtime, providers, keepAlive) => {

@@ -19,7 +19,12 @@ export interface SdkRuntime extends Runtime {
   readonly trustIncoming: boolean;
   /** Sees every request of a watched fetch. */
   readonly handleFetch: FetchHandler;
+  /** Sees what may be a model call, and answers null where it is none. Undefined in builds without model capture. */
+  readonly observeModelCall: ModelCallHandler | undefined;
 }
+
+/** Answers null for a request that is no model call. */
+export type ModelCallHandler = (...request: Parameters<FetchHandler>) => Promise<Response> | null;
 
 /** The running SDK; undefined before `initialize` and after `shutdown`. */
 export function currentSdk(): SdkRuntime | undefined {

@@ -52,3 +52,4 @@ export const HTTP_METHOD_LEGACY = 'http.method';
 
 export const EVENT_NAME = 'event.name';
 export const MCP_METHOD_NAME = 'mcp.method.name';
+export const MCP_RESOURCE_URI = 'mcp.resource.uri';

@@ -11,8 +11,9 @@ import * as gemini from '../fixtures/providers/gemini';
 import * as ollama from '../fixtures/providers/ollama';
 import * as chat from '../fixtures/providers/openai-chat';
 import * as responses from '../fixtures/providers/openai-responses';
-import type { Delivery, ProviderServer, WireReply } from '../support/provider-server';
+import type { ProviderServer } from '../support/provider-server';
 import { jsonReply, sse, SSE_HEADERS, startProviderServer } from '../support/provider-server';
+import { comparing, type Fetch } from './comparing';
 import { contentOf, observing } from './observing';
 
 const { ANSWER } = chat;
@@ -23,35 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-type Fetch = typeof globalThis.fetch;
-
-/** What an application sees: the value, every item of a stream, or the error. */
-async function seen(call: () => Promise<unknown>): Promise<unknown[]> {
-  const items: unknown[] = [];
-  try {
-    for await (const item of itemsOf(await call())) items.push(plainCopy(item));
-  } catch (error) {
-    items.push(`${(error as Error).name}: ${(error as Error).message}`);
-  }
-  return items;
-}
-
-function itemsOf(result: unknown): AsyncIterable<unknown> | [unknown] {
-  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result ? (result as AsyncIterable<unknown>) : [result];
-}
-
-const plainCopy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-
-/** Runs a call of a real client without and with threadlight, and compares all that the application sees. */
-async function compare(reply: WireReply & Delivery, call: (fetch: Fetch) => Promise<unknown>) {
-  server.answer(reply);
-  const without = await seen(() => call(fetch));
-  const observed = observing();
-  expect(await seen(() => call(observed.fetch))).toEqual(without);
-  expect(observed.reports).toEqual([]);
-  expect(observed.open()).toBe(0);
-  return { items: without, span: observed.span(), request: server.requests.at(-1)! };
-}
+const { compare } = comparing(() => server);
 
 /** Pieces that end inside lines and inside characters. */
 const PIECES = [undefined, 5, 33];

@@ -17,7 +17,10 @@ describe.each(launchers.map((launcher) => [launcher.name, launcher] as const))('
     expect(seen).toMatchObject({
       index: expect.arrayContaining(['initialize', 'conversation', 'withConversation', 'withWorkflow', 'forceFlush', 'shutdown']),
       hono: ['threadlight'],
-      edge: ['traced', 'tracedDurableObject'],
+      edge: ['traced', 'tracedDurableObject', 'wrapAi'],
+      ai: ['aiTelemetry', 'aiTelemetrySettings'],
+      anthropic: ['anthropicMiddleware'],
+      mcp: ['traceMcpClient'],
       conversationInside: 'claimed-by-the-client',
     });
   });

@@ -5,12 +5,20 @@ const names = (module: object): readonly string[] => Object.keys(module).filter(
 
 /** Imports every subpath, answers what each exports, and which conversation a handler of `threadlight/edge` runs in. */
 export async function main(threadlight: typeof api): Promise<unknown> {
-  const [hono, edge, ai] = await Promise.all([import('threadlight/hono'), import('threadlight/edge'), import('threadlight/ai')]);
+  const [hono, edge, ai, anthropic, mcp] = await Promise.all([
+    import('threadlight/hono'),
+    import('threadlight/edge'),
+    import('threadlight/ai'),
+    import('threadlight/anthropic'),
+    import('threadlight/mcp'),
+  ]);
   return {
     index: names(threadlight),
     hono: names(hono),
     edge: names(edge),
     ai: names(ai),
+    anthropic: names(anthropic),
+    mcp: names(mcp),
     conversationInside: await conversationInside(threadlight, edge),
   };
 }

@@ -27,6 +27,8 @@ export const areas: readonly Area[] = [
   area('sdk', 4, 'hono'),
   area('sdk', 4, 'edge'),
   area('sdk', 4, 'ai-sdk'),
+  area('sdk', 4, 'anthropic'),
+  area('sdk', 4, 'mcp', ['mcp/']),
   area('server', 4, 'server/serve', ['server/serve.ts', 'server/serve/', 'server/index.ts']),
   area('sdk', 3, 'sdk'),
   area('server', 3, 'server/app', ['server/app.ts', 'server/app/']),

@@ -1,0 +1,1 @@
+export { type McpClient, type McpClientOptions, traceMcpClient } from './client';
