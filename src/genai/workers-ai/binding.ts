@@ -1,5 +1,6 @@
 /** The part of Workers AI's binding, `env.AI`, that runs models. */
 export interface AiBinding {
+  /** Runs a model; `options.returnRawResponse` and the like are the binding's own. */
   run(model: string, inputs: object, options?: object): Promise<unknown>;
 }
 
