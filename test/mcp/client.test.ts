@@ -65,7 +65,7 @@ describe('a traced MCP client', () => {
     expect(await client.callTool({ name: 'broken' })).toMatchObject({ isError: true });
     await client.readResource({ uri: 'note://1' });
     await client.listTools();
-    await expect(client.getPrompt({ name: 'nothing' })).rejects.toThrow(/prompts/i);
+    await expect(client.getPrompt({ name: 'nothing' })).rejects.toThrow('not found');
     const all = await spans();
     expect(all.map(({ name, status }) => [name, status.code])).toEqual([['tools/call broken', 2], ['resources/read', 0], ['prompts/get nothing', 2]]);
     expect(all[0]?.attributes['error.type']).toBe('tool_error');
