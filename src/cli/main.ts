@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { openStore, type RunningServer, serve } from '../server/serve';
+import { isClickHouseUrl, shownUrl } from '../server/store/clickhouse/settings';
 import { type CliOptions, parseOptions, usage, UsageError } from './options';
 
 await run(process.argv.slice(2));
@@ -25,11 +26,12 @@ async function start(options: CliOptions): Promise<void> {
 function welcome({ url, grpcUrl }: RunningServer, { db }: CliOptions): string {
   const lines = [`threadlight  ${url}`, '', `  OTLP/HTTP  ${url}/v1/traces`];
   if (grpcUrl !== undefined) lines.push(`  OTLP/gRPC  ${grpcUrl}`);
-  return [...lines, `  data       ${db}`, '', ''].join('\n');
+  return [...lines, `  data       ${isClickHouseUrl(db) ? shownUrl(db) : db}`, '', ''].join('\n');
 }
 
 /** A copy that is whole although a server may be writing to the original. */
 async function backup(db: string, path: string): Promise<void> {
+  if (isClickHouseUrl(db)) throw new UsageError('ClickHouse makes its own copies: BACKUP DATABASE … TO ….');
   const store = await openStore({ path: db });
   await store.backup?.(path);
   await store.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ServeOptions } from '../server/serve';
+import { parseClickHouseUrl } from '../server/store/clickhouse/settings';
 import { dataDirectory } from './data-directory';
 
 export interface CliOptions extends ServeOptions {
@@ -18,7 +19,8 @@ Receives OpenTelemetry traces and shows the conversations in them.
   --grpc-port <number>     Port of OTLP over gRPC (default 4317 when it is free; "off" for none)
   --host <address>         Address to listen on (default 127.0.0.1: this machine only)
   --db <path>              SQLite file (default: in your data directory)
-  --max-size <gigabytes>   Delete the oldest sessions beyond this size (default 5; "off" for none)
+  --store <url>            ClickHouse instead: clickhouse://user:password@host:8123/database (or THREADLIGHT_STORE)
+  --max-size <gigabytes>   Delete the oldest sessions beyond this size (default 5, in ClickHouse none; "off" for none)
   --max-age <days>         Delete sessions that were quiet for longer (default: none)
   --ingest-token <secret>  What clients must send to write (or THREADLIGHT_INGEST_TOKEN)
   --read-token <secret>    What clients must send to read (or THREADLIGHT_READ_TOKEN)
@@ -37,6 +39,7 @@ const flags = {
   'grpc-port': { type: 'string' },
   host: { type: 'string' },
   db: { type: 'string' },
+  store: { type: 'string' },
   'max-size': { type: 'string' },
   'max-age': { type: 'string' },
   'ingest-token': { type: 'string' },
@@ -49,14 +52,16 @@ const flags = {
 /** @throws {UsageError} */
 export function parseOptions(args: string[], environment = process.env): CliOptions {
   const { values, positionals } = parse(args);
+  const store = values.db === undefined ? parseStore(values.store ?? environment.THREADLIGHT_STORE) : parseStore(values.store);
+  if (store !== undefined && values.db !== undefined) throw new UsageError('Give either --db or --store, not both.');
   return {
     port: parsePort('--port', values.port ?? '4318'),
     grpcPort: isOff(values['grpc-port']) ? undefined : parsePort('--grpc-port', values['grpc-port'] ?? '4317'),
     grpcOptional: values['grpc-port'] === undefined,
     host: values.host ?? '127.0.0.1',
-    db: values.db ?? join(dataDirectory(), 'sessions.db'),
+    db: store ?? values.db ?? join(dataDirectory(), 'sessions.db'),
     retention: {
-      maxBytes: isOff(values['max-size']) ? undefined : parseAmount('--max-size', values['max-size'] ?? '5') * gigabyte,
+      maxBytes: parseSize(values['max-size'] ?? (store === undefined ? '5' : 'off')),
       maxAgeMs: values['max-age'] === undefined ? undefined : parseAmount('--max-age', values['max-age']) * day,
     },
     access: {
@@ -85,6 +90,21 @@ function parseCommand([command, path, ...more]: string[]): string | undefined {
   if (command === undefined) return undefined;
   if (command !== 'backup' || path === undefined || more.length > 0) throw new UsageError(`Unknown command "${command}".`);
   return path;
+}
+
+/** What is wrong with the URL is told without the URL, which may hold a password. */
+function parseStore(url: string | undefined): string | undefined {
+  if (!url) return undefined;
+  try {
+    parseClickHouseUrl(url);
+    return url;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function parseSize(value: string): number | undefined {
+  return isOff(value) ? undefined : parseAmount('--max-size', value) * gigabyte;
 }
 
 function isOff(value: string | undefined): boolean {

@@ -11,6 +11,7 @@ import { createGrpcServer } from './serve/grpc';
 import { listen, urlOf } from './serve/listen';
 import { packagedUi } from './serve/ui-files';
 import { defaultRetention, keepWithin } from './serve/upkeep';
+import { isClickHouseUrl } from './store/clickhouse/settings';
 import type { RetentionPolicy, SessionStore } from './store/contract';
 import { openSqliteStore } from './store/sqlite/store';
 
@@ -24,9 +25,9 @@ export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules'
   grpcPort?: number;
   /** When the port for gRPC is taken, serve without it. Default: false, `serve` rejects. */
   grpcOptional?: boolean;
-  /** The SQLite file, created when missing. `:memory:` keeps nothing. */
+  /** The SQLite file, created when missing, or the URL of a ClickHouse database (`clickhouse://…`). `:memory:` keeps nothing. */
   db: string;
-  /** Default: 5 GB, whatever the age. */
+  /** Default: 5 GB, whatever the age; in ClickHouse without limit. */
   retention?: RetentionPolicy;
 }
 
@@ -42,10 +43,15 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Opens the embedded store with the rules of sessions; the folder of the file is made when it is missing. */
-export async function openStore(options: { path: string; rules?: AppRules }): Promise<SessionStore> {
-  if (options.path !== ':memory:') await mkdir(dirname(options.path), { recursive: true });
-  return openSqliteStore(options.path, options.rules ?? createSessionRules());
+/**
+ * Opens a store with the rules of sessions.
+ *
+ * @param options.path A SQLite file, whose folder is made when it is missing, or `clickhouse://user:password@host:port/database`.
+ */
+export async function openStore({ path, rules = createSessionRules() }: { path: string; rules?: AppRules }): Promise<SessionStore> {
+  if (isClickHouseUrl(path)) return (await import('./store/clickhouse/store')).openClickHouseStore(path, rules);
+  if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
+  return openSqliteStore(path, rules);
 }
 
 /**
@@ -54,7 +60,7 @@ export async function openStore(options: { path: string; rules?: AppRules }): Pr
  * @throws when `host` is not this machine alone and a token is missing: what people said to a model is nobody else's business.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { host = '127.0.0.1', port = 4318, grpcPort, access = {}, retention = defaultRetention } = options;
+  const { host = '127.0.0.1', port = 4318, grpcPort, access = {}, retention = isClickHouseUrl(options.db) ? {} : defaultRetention } = options;
   const { now = Date.now, report = reportToConsole } = options;
   requireTokensBeyondLoopback(host, access);
   const rules = createSessionRules();

@@ -57,7 +57,7 @@ export const areas: readonly Area[] = [
 export const ui = { folder: 'ui/', typesFrom: ['server/sessions/api.ts'] };
 
 /** Where a module of Node may be imported. */
-export const nodeAllowed = ['platform/node', 'server/serve', 'server/store/sqlite/', 'cli/'];
+export const nodeAllowed = ['platform/node', 'server/serve', 'server/store/sqlite/', 'server/store/clickhouse/', 'cli/'];
 
 /** Where the names of a browser page may be used. */
 export const domAllowed = ['platform/browser', 'entry/script', 'ui/'];

@@ -8,8 +8,8 @@ import { incoming } from '../support/incoming';
 
 const now = start + 24 * 60 * 60_000;
 
-/** What every store must do. Each implementation hands in how an empty one is opened. */
-export function storeSuite(name: string, open: () => Promise<SessionStore>): void {
+/** What every store must do. Each implementation hands in how an empty one is opened, and how many orders of arrival it is tried with. */
+export function storeSuite(name: string, open: () => Promise<SessionStore>, { arrivals = 25 } = {}): void {
   describe(name, () => {
     let store: SessionStore;
     const write = (spans: Span[]) => store.write(incoming(spans), []);
@@ -111,16 +111,16 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>): voi
         ].flat();
         await write(spans);
         const expected = await everything(store);
-        const arrivals = fc.tuple(fc.shuffledSubarray(spans, { minLength: spans.length }), fc.array(fc.nat(spans.length - 1)), fc.integer({ min: 1, max: 7 }));
+        const arriving = fc.tuple(fc.shuffledSubarray(spans, { minLength: spans.length }), fc.array(fc.nat(spans.length - 1)), fc.integer({ min: 1, max: 7 }));
         await fc.assert(
-          fc.asyncProperty(arrivals, async ([order, again, size]) => {
+          fc.asyncProperty(arriving, async ([order, again, size]) => {
             const other = await open();
             const sent = [...order, ...again.map((index) => spans[index] as Span)];
             for (let from = 0; from < sent.length; from += size) await other.write(incoming(sent.slice(from, from + size)), []);
             expect(await everything(other)).toEqual(expected);
             await other.close();
           }),
-          { numRuns: Number(process.env.THREADLIGHT_LONG ? 500 : 25) },
+          { numRuns: process.env.THREADLIGHT_LONG ? arrivals * 20 : arrivals },
         );
       });
     });
@@ -283,7 +283,7 @@ function note(sessionId: string, traceId: string | null): Annotation {
 }
 
 /** All that can be read, without what depends on the rows' numbers. */
-async function everything(store: SessionStore): Promise<unknown> {
+export async function everything(store: SessionStore): Promise<unknown> {
   const { sessions } = await store.listSessions({ limit: 200 }, now);
   const details = await Promise.all(sessions.map((session) => whole(store, session)));
   return { details, facets: await store.facets() };

@@ -1,6 +1,6 @@
-import type { Feedback, Note } from '../../sessions/api';
 import type { ResolvedSpan } from '../../sessions/resolved';
 import type { Annotation, StoredSpan, StoredTrace, StoredTurn, TurnPage } from '../contract';
+import { toFeedback, toNote } from '../annotation-views';
 import { decodeCursor, encodeCursor } from '../cursor';
 import { unpackSpan } from '../slim-span';
 import type { Connection } from './connection';
@@ -108,12 +108,4 @@ export class Reader {
 
 function byStart(a: ResolvedSpan, b: ResolvedSpan): number {
   return a.startedAt - b.startedAt || (a.spanId < b.spanId ? -1 : 1);
-}
-
-export function toNote({ id, note, at }: Annotation): Note[] {
-  return note ? [{ id, ...note, at }] : [];
-}
-
-function toFeedback({ id, feedback, at }: Annotation): Feedback[] {
-  return feedback ? [{ id, ...feedback, at }] : [];
 }

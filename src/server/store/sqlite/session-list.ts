@@ -1,6 +1,7 @@
 import type { SearchHit, SessionList, SessionListQuery, SessionSummary } from '../../sessions/api';
 import { decodeCursor, encodeCursor } from '../cursor';
 import { parseSearch, type SearchTerms, snippet, toMatch } from '../search-query';
+import { asOf } from '../still-running';
 import type { Connection } from './connection';
 import { type Condition, joinConditions, listConditions } from './list-query';
 
@@ -20,8 +21,6 @@ interface HitRow extends SessionRow {
 }
 
 const defaultLimit = 50;
-/** An open span of a process that died stays open for ever: after so long without activity it no longer counts. */
-const openFor = 10 * 60_000;
 /** Hits that one page of a search looks at, lest a common word with a rare filter reads everything. */
 const mostHits = 20_000;
 const hitsAtOnce = 200;
@@ -139,8 +138,7 @@ function afterCursor(cursor: string | undefined): Condition[] {
 }
 
 function toSummary(row: SessionRow, now: number): SessionSummary {
-  const summary = JSON.parse(row.summary) as SessionSummary;
-  return { ...summary, running: summary.running && now - row.last_activity_at < openFor };
+  return asOf(JSON.parse(row.summary) as SessionSummary, now);
 }
 
 function toHit(row: HitRow, terms: SearchTerms): SearchHit {
