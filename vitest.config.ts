@@ -31,7 +31,17 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'engine', include: engine, exclude: never, testTimeout: 240_000, hookTimeout: 120_000, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      {
+        test: {
+          name: 'engine',
+          include: engine,
+          exclude: never,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
       {
         test: {
           name: 'long',

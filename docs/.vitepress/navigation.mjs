@@ -28,7 +28,14 @@ export const navigation = [
       'faq.md': 'Questions',
     },
   },
-  { title: 'Server', pages: { 'server.md': 'Operating the server' } },
+  {
+    title: 'Server',
+    pages: {
+      'server.md': 'Operating the server',
+      'clickhouse.md': 'Sessions in ClickHouse',
+      'collector.md': 'Behind a Collector',
+    },
+  },
 ];
 
 export const reference = {
