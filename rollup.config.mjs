@@ -27,7 +27,10 @@ const nodeBuiltins = /^node:/;
 const typescript = () => esbuild({ target, tsconfig: false });
 const resolve = (options) => nodeResolve({ extensions: ['.ts', '.mjs', '.js'], ...options });
 
-/** The builds that carry `@opentelemetry/api` inside carry what they use of it: docs/decisions/0003. */
+/**
+ * The builds that carry `@opentelemetry/api` inside carry what they use of it: docs/decisions/0003. What `sdk-trace-web` imports
+ * beyond that is not used by us, so these builds shim it (`shimMissingExports`), and it falls away.
+ */
 const ownApi = () => ({
   name: 'own-api',
   resolveId: (id) => (id === '@opentelemetry/api' ? fileURLToPath(new URL('src/api/index.ts', import.meta.url)) : null),
@@ -67,6 +70,7 @@ const sdk = (dist) => ({
 const worker = (dist) => ({
   input: { index: 'src/entry/edge.ts', hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai, anthropic: subpaths.anthropic, mcp: subpaths.mcp },
   external: [nodeBuiltins],
+  shimMissingExports: true,
   plugins: [ownApi(), resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],
   output: [output(`${dist}/worker`)],
 });
@@ -82,6 +86,7 @@ const sessionsServer = (dist) => ({
 /** The script tag: one file each, with everything inside. */
 const scriptTag = (dist) => ([name, input]) => ({
   input,
+  shimMissingExports: true,
   plugins: [ownApi(), resolve({ browser: true, mainFields: ['module', 'main'] }), typescript()],
   output: {
     file: `${dist}/${name}.min.js`,
