@@ -15,6 +15,7 @@ import esbuild from 'rollup-plugin-esbuild';
 const target = 'es2022';
 
 const index = { 'index.node': 'src/entry/node.ts', 'index.edge': 'src/entry/edge.ts', 'index.browser': 'src/entry/browser.ts' };
+const lean = { 'lean.node': 'src/entry/lean-node.ts', 'lean.edge': 'src/entry/lean-edge.ts', 'lean.browser': 'src/entry/lean-browser.ts' };
 const subpaths = { hono: 'src/hono/index.ts', edge: 'src/edge/index.ts', ai: 'src/ai-sdk/index.ts', anthropic: 'src/anthropic/index.ts', mcp: 'src/mcp/index.ts', zone: 'src/entry/zone.ts' };
 const server = { sessions: 'src/server/index.ts', cli: 'src/cli/main.ts' };
 const scripts = {
@@ -57,7 +58,7 @@ function output(folder, format = 'es') {
 
 /** Node, Deno, Bun, and browsers with a bundler: the host's `@opentelemetry/api` is used. */
 const sdk = (dist) => ({
-  input: { ...index, ...subpaths },
+  input: { ...index, ...lean, ...subpaths },
   external: [nodeBuiltins, '@opentelemetry/api'],
   plugins: [resolve({ browser: true }), typescript()],
   output: [output(`${dist}/esm`), output(`${dist}/cjs`, 'cjs')],
@@ -68,7 +69,7 @@ const sdk = (dist) => ({
  * build of `@opentelemetry/api`, which grows a Worker by a third.
  */
 const worker = (dist) => ({
-  input: { index: 'src/entry/edge.ts', hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai, anthropic: subpaths.anthropic, mcp: subpaths.mcp },
+  input: { index: 'src/entry/edge.ts', lean: lean['lean.edge'], hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai, anthropic: subpaths.anthropic, mcp: subpaths.mcp },
   external: [nodeBuiltins],
   shimMissingExports: true,
   plugins: [ownApi(), resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],
@@ -101,7 +102,7 @@ const scriptTag = (dist) => ([name, input]) => ({
 
 /** Declarations, once for `import` (`.d.ts`) and once for `require` (`.d.cts`). */
 const types = (dist) => ({
-  input: { ...index, ...subpaths, sessions: server.sessions },
+  input: { ...index, ...lean, ...subpaths, sessions: server.sessions },
   external: [nodeBuiltins, '@opentelemetry/api', 'hono'],
   plugins: [dts()],
   output: ['d.ts', 'd.cts'].map((extension) => ({

@@ -28,11 +28,14 @@ const intentionallyNotDocumented = [
   'threadlight.Scope.bind.F',
 ];
 
+/** Says nothing that the page of the full build does not say. */
+const alreadySaid = './lean';
+
 /** One page a subpath: its name in an import, and the declarations that a Node app sees. */
 async function subpaths() {
   const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   return Object.entries(exports).flatMap(([path, conditions]) => {
-    const types = typesOf(conditions.node ?? conditions);
+    const types = path === alreadySaid ? undefined : typesOf(conditions.node ?? conditions);
     return types ? [{ page: path === '.' ? 'threadlight' : path.slice(2), types }] : [];
   });
 }

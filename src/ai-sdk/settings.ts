@@ -20,7 +20,7 @@ export interface AiTelemetrySettings {
  */
 export function aiTelemetrySettings(functionId?: string): AiTelemetrySettings {
   const runtime = currentRuntime();
-  const content = runtime !== undefined && recordsContent(activeContext(), runtime.traceContent);
+  const content = runtime !== undefined && recordsContent(activeContext(), runtime);
   return {
     isEnabled: runtime !== undefined,
     tracer: getTracer(),

@@ -192,7 +192,7 @@ class OpenCall {
   }
 
   #records(wanted: boolean | undefined): boolean {
-    return wanted !== false && recordsContent(this.context, this.runtime.traceContent);
+    return wanted !== false && recordsContent(this.context, this.runtime);
   }
 
   #json(value: unknown): string | undefined {

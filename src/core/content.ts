@@ -1,10 +1,11 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import { TRACE_CONTENT_KEY } from '../semconv/context-keys';
+import type { Runtime } from './runtime';
 
 /** Whether prompts, answers, inputs and outputs may be recorded: the innermost scope decides, else the SDK's option. */
-export function recordsContent(context: Context, byDefault: boolean): boolean {
+export function recordsContent(context: Context, { content, traceContent }: Pick<Runtime, 'content' | 'traceContent'>): boolean {
   const decided = context.getValue(TRACE_CONTENT_KEY);
-  return typeof decided === 'boolean' ? decided : byDefault;
+  return Boolean(content) && (typeof decided === 'boolean' ? decided : traceContent);
 }
 
 /** Attributes that hold what people and models said, in every dialect that a span of this process may speak. */

@@ -2,25 +2,18 @@ import { type Attributes, type Context, type Span, trace } from '@opentelemetry/
 import {
   GEN_AI_OPERATION_EXECUTE_TOOL,
   GEN_AI_OPERATION_NAME,
-  GEN_AI_TOOL_CALL_ARGUMENTS,
-  GEN_AI_TOOL_CALL_RESULT,
   GEN_AI_TOOL_NAME,
 } from '../semconv/gen-ai';
 import { SUPPRESS_TRACING_KEY } from '../semconv/context-keys';
 import {
-  TRACELOOP_ENTITY_INPUT,
   TRACELOOP_ENTITY_NAME,
-  TRACELOOP_ENTITY_OUTPUT,
   TRACELOOP_ENTITY_PATH,
   TRACELOOP_ENTITY_VERSION,
   TRACELOOP_SPAN_KIND,
 } from '../semconv/traceloop';
-import { toBoundedJson } from '../util/bounded-json';
-import { isPlainObject } from '../util/record';
 import { recordsContent } from './content';
 import { ThreadlightError } from './errors';
-import { Pieces } from './pieces';
-import { currentRuntime, type Runtime } from './runtime';
+import { currentRuntime, type EntityRecord, type Runtime } from './runtime';
 import { contextIn } from './scope-context';
 import { type AssociationProperties, ScopeState, scopeStateOf } from './scope-state';
 import { SpanRun } from './span-run';
@@ -133,50 +126,29 @@ function entityAttributes({ kind, config }: EntityCall<unknown[], unknown>, oute
   return attributes;
 }
 
-/** An entity that is running: records its input and output. */
+/** An entity that is running. */
 class EntityRun extends SpanRun {
   readonly #call: EntityCall<unknown[], unknown>;
-  readonly #records: boolean;
-  #pieces: Pieces | undefined;
+  readonly #content: EntityRecord | undefined;
 
   constructor(runtime: Runtime, span: Span, context: Context, call: EntityCall<unknown[], unknown>) {
     super(runtime, span, context);
     this.#call = call;
-    this.#records = span.isRecording() && recordsContent(context, runtime.traceContent);
+    if (span.isRecording() && recordsContent(context, runtime)) this.#content = runtime.content?.entity(span, call, runtime.maxContentLength);
   }
 
   call(): unknown {
-    const call = this.#call;
-    if (this.#records) {
-      const given = call.config.inputParameters ?? call.args;
-      this.#record(inputEnvelope(given), TRACELOOP_ENTITY_INPUT);
-      if (call.kind === 'tool') this.#record(given.length === 1 ? given[0] : given, GEN_AI_TOOL_CALL_ARGUMENTS);
-    }
-    return runIn(this.runtime, this.context, call);
+    return runIn(this.runtime, this.context, this.#call);
   }
 
   override piece(value: unknown): void {
-    if (this.#records) (this.#pieces ??= new Pieces(this.runtime.maxContentLength)).add(value);
+    this.#content?.piece(value);
   }
 
   override succeed(value: unknown): void {
-    if (this.#records) {
-      const json = this.#record(this.#pieces?.joined() ?? value, TRACELOOP_ENTITY_OUTPUT);
-      if (json && this.#call.kind === 'tool') this.span.setAttribute(GEN_AI_TOOL_CALL_RESULT, json);
-    }
+    this.#content?.output(value);
     this.span.end();
   }
-
-  #record(value: unknown, key: string): string | undefined {
-    const json = toBoundedJson(value, this.runtime.maxContentLength);
-    if (json !== undefined) this.span.setAttribute(key, json);
-    return json;
-  }
-}
-
-/** Traceloop's envelope: one plain object is taken for named arguments. */
-function inputEnvelope(args: unknown[]): { args: unknown[]; kwargs: unknown } {
-  return args.length === 1 && isPlainObject(args[0]) ? { args: [], kwargs: args[0] } : { args, kwargs: {} };
 }
 
 /** The running SDK for a call of an entity; undefined means: just run the function. */
@@ -184,6 +156,6 @@ export function runtimeFor(config: EntityConfig): Runtime | undefined {
   if (typeof config?.name === 'string' && config.name) return currentRuntime();
   throw new ThreadlightError(
     'ERR_ENTITY_NAME',
-    `An entity needs a name, as in withWorkflow({ name: "chat" }, fn); received ${toBoundedJson(config, 200)}.`,
+    `An entity needs a name, as in withWorkflow({ name: "chat" }, fn); received ${String(config?.name)}.`,
   );
 }

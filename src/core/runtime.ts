@@ -1,5 +1,6 @@
-import type { Context, ContextManager, Tracer } from '@opentelemetry/api';
+import type { Context, ContextManager, Span, Tracer } from '@opentelemetry/api';
 import { context as globalContext } from '@opentelemetry/api';
+import type { EntityCall } from './entity';
 import type { ScopeState } from './scope-state';
 
 /** The ambient context of this runtime: see `context/contract`. */
@@ -7,11 +8,27 @@ export interface RuntimeContext extends ContextManager {
   enter?(context: Context): boolean;
 }
 
+/** Hears what a running entity hands out. */
+export interface EntityRecord {
+  /** A piece of what a generator or a stream gives. */
+  piece(value: unknown): void;
+  output(value: unknown): void;
+}
+
+/** Records what functions, people and models say; builds that record nothing of it have none. */
+export interface ContentRecorder {
+  /** Records the arguments at once. */
+  entity(span: Span, call: EntityCall<unknown[], unknown>, maxLength: number): EntityRecord;
+  /** JSON of any value, bounded in length. */
+  describe(value: unknown, maxLength: number): string | undefined;
+}
+
 /** What `initialize` leaves for the wrappers to work with. */
 export interface Runtime {
   readonly tracer: Tracer;
   readonly context: RuntimeContext;
   readonly traceContent: boolean;
+  readonly content: ContentRecorder | undefined;
   /** Characters of one recorded input or output. */
   readonly maxContentLength: number;
   /** Attribute keys that carry the conversation id: `gen_ai.conversation.id`, and those other backends group by. */

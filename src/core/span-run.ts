@@ -1,8 +1,7 @@
 import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ERROR_TYPE } from '../semconv/otel';
-import { toBoundedJson } from '../util/bounded-json';
 import { follow, type Follower } from './outcome';
-import type { Runtime } from './runtime';
+import { currentRuntime, type Runtime } from './runtime';
 
 /** A function that runs in a span: follows its result, and ends the span once that is over. */
 export class SpanRun implements Follower {
@@ -66,7 +65,7 @@ export function markFailed(span: Span, error: unknown): void {
 function asException(error: unknown): { name: string; message: string; stack?: string } {
   try {
     if (error instanceof Error) return { name: error.name || 'Error', message: error.message, stack: error.stack };
-    return { name: typeof error === 'object' ? 'Error' : typeof error, message: toBoundedJson(error, 1000) ?? 'undefined' };
+    return { name: typeof error === 'object' ? 'Error' : typeof error, message: currentRuntime()?.content?.describe(error, 1000) ?? 'undefined' };
   } catch {
     return { name: 'Error', message: '[unreadable]' };
   }

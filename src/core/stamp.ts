@@ -52,5 +52,6 @@ export function stampEnd(span: ReadableSpan): void {
   const state = (span as Stamped)[STATE];
   const id = state?.conversationIdAtEnd(span);
   if (id !== undefined && runtime) for (const key of runtime.conversationKeys) span.attributes[key] = id;
-  if (!(state?.traceContent ?? runtime?.traceContent ?? true)) stripContent(span);
+  const records = state?.traceContent ?? runtime?.traceContent ?? true;
+  if (!records || (runtime && !runtime.content)) stripContent(span);
 }

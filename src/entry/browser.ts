@@ -2,6 +2,7 @@
 import { browserPlatform } from '../platform/browser';
 import { createForeignSender } from '../export/foreign-sender';
 import type { Build } from '../sdk/build';
+import { content } from '../sdk/content';
 import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
@@ -10,7 +11,7 @@ import { start } from '../sdk/start';
 
 export * from '../index';
 
-const build: Build = { platform: browserPlatform, captureModelCalls, foreignSender: createForeignSender };
+const build: Build = { platform: browserPlatform, captureModelCalls, content, foreignSender: createForeignSender };
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.

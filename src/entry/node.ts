@@ -2,6 +2,7 @@
 import { nodePlatform } from '../platform/node';
 import { createForeignSender } from '../export/foreign-sender';
 import type { Build } from '../sdk/build';
+import { content } from '../sdk/content';
 import { readEnvironment } from '../sdk/environment';
 import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
@@ -11,7 +12,7 @@ import { start } from '../sdk/start';
 
 export * from '../index';
 
-const build: Build = { platform: nodePlatform, environment: readEnvironment, captureModelCalls, foreignSender: createForeignSender };
+const build: Build = { platform: nodePlatform, environment: readEnvironment, captureModelCalls, content, foreignSender: createForeignSender };
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.

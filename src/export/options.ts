@@ -1,4 +1,7 @@
 import type { SpanRecord } from '../otlp/span-record';
+import type { WireFormat } from '../otlp/wire-format';
+import type { Fitted } from './fit';
+import type { MaskSpan } from './mask';
 import type { ExportFault, ExportReport } from './report';
 import type { RedactHook } from './redact';
 
@@ -36,6 +39,8 @@ export interface ExportOptions extends Partial<ExportLimits> {
   batch?: boolean;
   /** Ask the browser to finish requests after the page is gone. For pages only. Default false. */
   keepalive?: boolean;
+  /** What content needs on its way out. Builds that record none have none: what they send is neither masked nor shortened. */
+  content?: ContentExport | undefined;
   /** Default true: secrets are masked in every string that leaves. */
   maskSecrets?: boolean;
   /** The application's own masking, before ours. */
@@ -53,6 +58,15 @@ export interface ExportOptions extends Partial<ExportLimits> {
   now: () => number;
   /** Keeps the isolate alive for a request that the exporter began by itself. */
   waitUntil?: (work: Promise<unknown>) => void;
+}
+
+/** Keeps secrets back and large content within bounds. */
+export interface ContentExport {
+  createMask(): MaskSpan;
+  /** The span with no string longer than `maxLength` characters. */
+  shorten(span: SpanRecord, maxLength: number): SpanRecord;
+  /** All spans in one body of at most `maxBytes`; undefined when that cannot be. */
+  fit(format: WireFormat, spans: readonly SpanRecord[], maxBytes: number): Fitted | undefined;
 }
 
 export type Compression = 'gzip' | 'none' | 'auto';

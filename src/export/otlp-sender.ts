@@ -3,7 +3,7 @@ import type { SpanRecord } from '../otlp/span-record';
 import type { EncodedBatch, WireFormat } from '../otlp/wire-format';
 import { type Answer, readAnswer } from './answer';
 import { createDelivery } from './delivery';
-import { fit } from './fit';
+import type { Fitted } from './fit';
 import { keepaliveRoom } from './keepalive';
 import { makeReady } from './make-ready';
 import { type ExportOptions, limits } from './options';
@@ -48,7 +48,7 @@ class OtlpSender implements Sender {
 
   leave(): void {
     for (const spans of this.exposed) {
-      const fitted = fit(this.format, spans, keepaliveRoom());
+      const fitted = this.fit(spans, keepaliveRoom());
       if (fitted) void this.deliver(fitted.batch.body, 'leaving');
     }
   }
@@ -58,7 +58,7 @@ class OtlpSender implements Sender {
     const spans = left.map(({ record }) => record);
     const batch = this.format.encode(spans, this.maxBytes);
     if (mode !== 'leaving' || batch.body.length <= keepaliveRoom()) return batch;
-    return fit(this.format, spans, keepaliveRoom())?.batch ?? batch;
+    return this.fit(spans, keepaliveRoom())?.batch ?? batch;
   }
 
   private async post({ body }: EncodedBatch, spans: readonly QueuedSpan[], mode: SendMode): Promise<Answer> {
@@ -107,9 +107,13 @@ class OtlpSender implements Sender {
       this.maxBytes = Math.floor(body.length / 2);
       return true;
     }
-    const smaller = first && fit(this.format, [first.record], Math.floor(body.length / 2))?.spans[0];
+    const smaller = first && this.fit([first.record], Math.floor(body.length / 2))?.spans[0];
     if (smaller) first.record = smaller;
     return smaller !== undefined;
+  }
+
+  private fit(spans: readonly SpanRecord[], maxBytes: number): Fitted | undefined {
+    return this.options.content?.fit(this.format, spans, maxBytes);
   }
 
   private fault(code: ExportFault['code'], { message, status }: { message: string; status?: number }): ExportFault {

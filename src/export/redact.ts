@@ -1,7 +1,6 @@
 import type { SpanRecord } from '../otlp/span-record';
-import { createMask } from './mask';
+import type { ContentExport } from './options';
 import type { DropReason } from './report';
-import { shortenSpan } from './shorten';
 
 /**
  * The application's own masking: answers the span as it may leave, or null to keep it back. It fails closed: a span for
@@ -14,16 +13,17 @@ export type Redact = (span: SpanRecord) => SpanRecord | DropReason;
 
 export interface RedactOptions {
   redact?: RedactHook;
+  content?: ContentExport | undefined;
   maskSecrets?: boolean;
   maxValueLength: number;
 }
 
 /** The one place that every span passes: the application's hook first, so that what it adds is masked too, then our masks, then the limits. */
-export function createRedact({ redact: hook, maskSecrets = true, maxValueLength }: RedactOptions): Redact {
-  const mask = maskSecrets ? createMask() : (span: SpanRecord) => span;
+export function createRedact({ redact: hook, content, maskSecrets = true, maxValueLength }: RedactOptions): Redact {
+  const mask = (maskSecrets && content?.createMask()) || ((span: SpanRecord) => span);
   return (span) => {
     const allowed = hook ? runHook(hook, span) : span;
-    return typeof allowed === 'string' ? allowed : shortenSpan(mask(allowed), maxValueLength);
+    return typeof allowed === 'string' || !content ? allowed : content.shorten(mask(allowed), maxValueLength);
   };
 }
 

@@ -82,7 +82,7 @@ async function recorded(span: Span, { method, params }: McpCall, send: () => Pro
 /** Undefined where no content is recorded. */
 function contentLimit(span: Span): number | undefined {
   const runtime = currentRuntime();
-  const records = runtime && span.isRecording() && recordsContent(activeContext(), runtime.traceContent);
+  const records = runtime && span.isRecording() && recordsContent(activeContext(), runtime);
   return records ? runtime.maxContentLength : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { createForeignSender } from '../export/foreign-sender';
 import type { Platform } from '../platform/contract';
+import type { Content } from './content';
 import type { readEnvironment } from './environment';
 import type { CaptureModelCalls } from './model-calls';
 
@@ -9,6 +10,8 @@ export interface Build {
   /** What the environment says of the options, where there is one. */
   environment?: typeof readEnvironment;
   captureModelCalls?: CaptureModelCalls;
+  /** Records inputs, outputs and messages. Without it no content leaves, whatever the options say. */
+  content?: Content;
   /** Takes an exporter of OpenTelemetry's. */
   foreignSender?: typeof createForeignSender;
 }

@@ -5,7 +5,7 @@ import { wrapFetchWith } from '../fetch/patch';
 import type { Platform } from '../platform/contract';
 import { createOutgoing } from '../propagation/outgoing';
 import { sendTraced } from './http-call';
-import type { CaptureModelCalls } from './model-calls';
+import type { Build } from './build';
 import type { InitializeOptions } from './options';
 import type { Report } from './report';
 import type { SdkRuntime, Threadlight } from './sdk-runtime';
@@ -18,7 +18,7 @@ export interface RuntimeParts {
   readonly report: Report;
   readonly tracer: Tracer;
   readonly context: AmbientContext;
-  readonly captureModelCalls: CaptureModelCalls | undefined;
+  readonly build: Build;
   readonly sdk: Threadlight;
 }
 
@@ -36,6 +36,7 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     sdk,
     report,
     traceContent: settings.traceContent,
+    content: parts.build.content?.recorder,
     maxContentLength: settings.maxContentLength,
     conversationKeys: settings.conversationKeys,
     trustIncoming: options.trustIncoming !== false,
@@ -51,6 +52,6 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     handleFetch: (next, input, init) =>
       observeModelCall?.(next, input, init) ?? sendTraced(runtime, outgoing, next, input, init),
   };
-  const observeModelCall = parts.captureModelCalls?.(runtime, options.providers ?? [], platform.waitUntil);
+  const observeModelCall = parts.build.captureModelCalls?.(runtime, options.providers ?? [], platform.waitUntil);
   return runtime;
 }

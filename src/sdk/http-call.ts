@@ -33,7 +33,7 @@ export function sendTraced(
   const url = requestUrl(input);
   if (!url || !belongsToWork(context, runtime)) return next(input, init);
   const method = requestMethod(input, init);
-  const span = runtime.tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes: describe(method, url) }, context);
+  const span = runtime.tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes: describe(method, url, runtime) }, context);
   const inner = trace.setSpan(context, span);
   const sent = withHeaders(input, init, outgoing.headersFor(inner, url));
   return runtime.context.with(inner, () => next(input, sent)).then(
@@ -55,21 +55,21 @@ function belongsToWork(context: Context, runtime: Runtime): boolean {
   return Boolean(trace.getSpan(context) ?? context.getValue(CONVERSATION_ID_KEY) ?? runtime.page?.conversationId);
 }
 
-function describe(method: string, url: URL) {
+function describe(method: string, url: URL, { content }: Runtime) {
   return {
     [HTTP_REQUEST_METHOD]: method,
-    [URL_FULL]: withoutCredentials(url),
+    [URL_FULL]: content ? withoutCredentials(url) : url.origin + url.pathname,
     [SERVER_ADDRESS]: url.hostname,
     [SERVER_PORT]: portOf(url),
   };
 }
 
-/** Names and passwords in addresses are never recorded (HTTP conventions, `url.full`). */
-function withoutCredentials(url: URL): string {
-  if (!url.username && !url.password) return url.href;
-  const copy = new URL(url.href);
-  copy.username = copy.username && 'REDACTED';
-  copy.password = copy.password && 'REDACTED';
+/** Names and passwords in addresses are never recorded (HTTP conventions, `url.full`). A query is masked before it leaves. */
+function withoutCredentials({ href, username, password }: URL): string {
+  if (!username && !password) return href;
+  const copy = new URL(href);
+  copy.username = username && 'REDACTED';
+  copy.password = password && 'REDACTED';
   return copy.href;
 }
 

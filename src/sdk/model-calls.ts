@@ -18,7 +18,7 @@ export const captureModelCalls: CaptureModelCalls = (runtime, providers, keepAli
     tracer: runtime.tracer,
     activeContext: () => runtime.context.active(),
     runIn: (context, fn) => runtime.context.with(context, fn),
-    recordsContent: (context) => recordsContent(context, runtime.traceContent),
+    recordsContent: (context) => recordsContent(context, runtime),
     maxContentLength: runtime.maxContentLength,
     report: (code, cause) => runtime.report(code, 'A model call could not be recorded.', cause),
     providers: [...providers, ...builtInProviders],

@@ -45,7 +45,7 @@ export interface HostSpanProcessor {
 export function createProcessor(build: Build, options: SpanProcessorOptions): HostSpanProcessor {
   const platform = build.platform();
   const settings = resolveSettings(options, build.environment?.(platform.env));
-  refuseSecretKey(settings, platform.tier);
+  refuseSecretKey(settings, platform.tier, build.content?.looksSecret);
   const report = createReporter();
   const sink = createSink({ build, platform, options, settings, report, fetch: options.fetch ?? nativeFetch() });
   const runtime = createRuntime({
@@ -55,7 +55,7 @@ export function createProcessor(build: Build, options: SpanProcessorOptions): Ho
     report,
     context: registeredContext(),
     tracer: trace.getTracer('threadlight', VERSION),
-    captureModelCalls: build.captureModelCalls,
+    build,
     sdk: sink,
   });
   installRuntime(runtime);

@@ -33,7 +33,7 @@ export function start(build: Build, options: InitializeOptions): Threadlight {
   if (running) return alreadyRunning(running);
   const platform = build.platform();
   const settings = resolveSettings(options, build.environment?.(platform.env));
-  refuseSecretKey(settings, platform.tier);
+  refuseSecretKey(settings, platform.tier, build.content?.looksSecret);
   if (options.tracingEnabled === false) return inert();
   return new Sdk(build, platform, options, settings).start();
 }
@@ -122,7 +122,7 @@ class Sdk {
       report,
       context,
       tracer: provider.getTracer('threadlight', VERSION),
-      captureModelCalls: this.build.captureModelCalls,
+      build: this.build,
       sdk: { forceFlush: () => this.forceFlush(), shutdown: () => this.shutdown(), report: () => this.sink.report() },
     });
   }

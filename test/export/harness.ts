@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { type BatchProcessor, createBatchProcessor } from '../../src/export/batch';
+import { content } from '../../src/sdk/content';
 import type { ExportOptions, Timers } from '../../src/export/options';
 import type { ExportReport } from '../../src/export/report';
 import type { SpanRecord } from '../../src/otlp/span-record';
@@ -95,6 +96,7 @@ export function harness(options: Partial<ExportOptions>, clock = new Clock()): H
   const processor = createBatchProcessor({
     url: 'http://collector.test/v1/traces',
     fetch: answering(() => new Response('{}')),
+    content: content.onExport,
     timers: clock.timers,
     now: clock.now,
     random: () => 0.5,

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createBatchProcessor } from '../../src/export/batch';
 import { paysToCompress } from '../../src/export/compress';
+import { content } from '../../src/sdk/content';
 import { createForeignSender, type ForeignExporter } from '../../src/export/foreign-sender';
 import { readRetryAfter } from '../../src/export/answer';
 import type { ExportReport } from '../../src/export/report';
@@ -247,7 +248,7 @@ describe('without batches', () => {
 
 describe('somebody else\'s exporter', () => {
   const behind = (exporter: ForeignExporter, clock = new Clock()) => {
-    const options = { url: '', fetch, timers: clock.timers, now: clock.now, random: () => 0 };
+    const options = { url: '', fetch, content: content.onExport, timers: clock.timers, now: clock.now, random: () => 0 };
     return createBatchProcessor(options, createForeignSender(exporter, options));
   };
 

@@ -4,6 +4,7 @@ import { jsonFormat } from '../../src/otlp/encode-json';
 import type { SpanRecord } from '../../src/otlp/span-record';
 import { createRedact } from '../../src/export/redact';
 import { looksSecret } from '../../src/export/secret-key';
+import { content } from '../../src/sdk/content';
 import { maskSecrets } from '../../src/export/secrets';
 import { makeSpan } from './harness';
 
@@ -127,7 +128,7 @@ function spanWith(text: string): SpanRecord {
   });
 }
 
-const redact = createRedact({ maxValueLength: 1 << 20 });
+const redact = createRedact({ content: content.onExport, maxValueLength: 1 << 20 });
 const encode = (span: SpanRecord): string => new TextDecoder().decode(jsonFormat.encode([redact(span) as SpanRecord], Infinity).body);
 
 describe('500 secrets in every place: none leaves', () => {
@@ -236,7 +237,7 @@ describe('what is no secret stays', () => {
 });
 
 describe('the application\'s own hook', () => {
-  const run = (hook: (span: SpanRecord) => unknown) => createRedact({ redact: hook as never, maxValueLength: 100 })(makeSpan());
+  const run = (hook: (span: SpanRecord) => unknown) => createRedact({ content: content.onExport, redact: hook as never, maxValueLength: 100 })(makeSpan());
 
   it('fails closed', () => {
     expect(run(() => { throw new Error('broken'); })).toBe('redaction_failed');

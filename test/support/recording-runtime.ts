@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AsyncLocalStorageContext } from '../../src/context/async-local-storage';
+import { content } from '../../src/sdk/content';
 import { installRuntime, type Runtime } from '../../src/core/runtime';
 import { ScopeState } from '../../src/core/scope-state';
 import { stampEnd, stampStart } from '../../src/core/stamp';
@@ -44,6 +45,7 @@ export function startRecording(overrides: Partial<Runtime> & { sampleRatio?: num
     tracer: provider.getTracer('test'),
     context,
     traceContent: true,
+    content: content.recorder,
     maxContentLength: 10_000,
     conversationKeys: ['gen_ai.conversation.id'],
     page: overrides.browser ? new ScopeState(undefined, {}) : undefined,

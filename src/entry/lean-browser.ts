@@ -1,0 +1,12 @@
+/** `threadlight/lean` on browsers with a bundler: records no content and no model calls. */
+import { browserPlatform } from '../platform/browser';
+import type { InitializeOptions } from '../sdk/options';
+import type { Threadlight } from '../sdk/sdk-runtime';
+import { start } from '../sdk/start';
+
+export * from '../lean';
+
+/** Starts tracing, as `initialize` of the full build does, but for content and model calls. */
+export function initialize(options: InitializeOptions = {}): Threadlight {
+  return start({ platform: browserPlatform }, options);
+}
