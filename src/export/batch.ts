@@ -16,6 +16,10 @@ export interface BatchProcessor {
   onEnd(record: SpanRecord): void;
   /** Sends what has ended so far, with retries, for at most `deadlineMillis`. Answers with the counts since the start. */
   forceFlush(): Promise<ExportReport>;
+  /** The same without an answer, while the runtime is asked to wait for it. */
+  flushInBackground(): void;
+  /** Sends copies of those open spans that `concerns`, as interrupted: if they never end, at least they are known. */
+  sendOpenSpans(mode: SendMode, concerns?: (span: SpanRecord) => boolean): void;
   /** Flushes, and takes no more spans. */
   shutdown(): Promise<ExportReport>;
   report(): ExportReport;
@@ -48,7 +52,8 @@ class QueueProcessor implements BatchProcessor {
   private readonly flights = new Set<Flight>();
   private timer: unknown;
   private hidden = false;
-  private sentOpenSpans = false;
+  /** Open spans of which a copy was sent since the page was hidden. */
+  private copied = new WeakSet<SpanRecord>();
   /** Why nothing is taken or sent any more. */
   private stopped: DropReason | undefined;
   private closing: Promise<ExportReport> | undefined;
@@ -61,6 +66,7 @@ class QueueProcessor implements BatchProcessor {
     this.queue = new SpanQueue(this.limits.maxQueueSize, this.limits.maxQueueBytes);
     this.tally = new Tally(options.warn && guarded(options.warn));
     this.backoff = createBackoff(options.random, options.now);
+    sender.attach?.((outcome) => this.settle(outcome));
   }
 
   onStart(): void {}
@@ -77,6 +83,18 @@ class QueueProcessor implements BatchProcessor {
     return this.report();
   }
 
+  flushInBackground(): void {
+    this.keepAlive(this.forceFlush());
+  }
+
+  sendOpenSpans(mode: SendMode, concerns: (span: SpanRecord) => boolean = () => true): void {
+    const open = [...(this.options.openSpans?.() ?? [])].filter((span) => isSampled(span) && concerns(span));
+    if (this.stopped || !open.length) return;
+    for (const span of open) this.copied.add(span);
+    const copies = open.map((span) => toQueued(interrupt(span, this.options.now()), 0));
+    this.keepAlive(this.sender.send(copies, mode).then(({ sent }) => void (this.tally.interrupted += sent), ignore));
+  }
+
   shutdown(): Promise<ExportReport> {
     return (this.closing ??= this.close());
   }
@@ -90,14 +108,15 @@ class QueueProcessor implements BatchProcessor {
     this.clearTimer();
     const mode = leaving ? 'leaving' : 'hide';
     while (!this.stopped && this.queue.size) void this.sendBatch(mode).then(() => this.goOn());
-    if (!this.stopped) this.sendOpenSpans(mode);
+    this.sendOpenSpans(mode, (span) => !this.copied.has(span));
     if (leaving) this.sender.leave?.();
   }
 
   resume(): void {
     this.hidden = false;
-    this.sentOpenSpans = false;
+    this.copied = new WeakSet();
     this.backoff.succeeded();
+    this.sender.resume?.();
     this.goOn();
   }
 
@@ -135,8 +154,7 @@ class QueueProcessor implements BatchProcessor {
 
   private sendInBackground(): void {
     this.clearTimer();
-    const work = this.drain(this.queue.lastOrder, 0);
-    if (this.options.waitUntil) guarded(this.options.waitUntil)(work);
+    this.keepAlive(this.drain(this.queue.lastOrder, 0));
   }
 
   /** In a hidden page timers are slow or frozen: spans that end together go together, and at once. */
@@ -144,13 +162,8 @@ class QueueProcessor implements BatchProcessor {
     void Promise.resolve().then(() => this.hidden && this.flushOnHide());
   }
 
-  /** Once while hidden. They are copies, tried once: the span itself comes when it ends. */
-  private sendOpenSpans(mode: SendMode): void {
-    const open = this.sentOpenSpans ? [] : [...(this.options.openSpans?.() ?? [])].filter(isSampled);
-    if (!open.length) return;
-    this.sentOpenSpans = true;
-    const copies = open.map((span) => toQueued(interrupt(span, this.options.now()), 0));
-    void this.sender.send(copies, mode).then(({ sent }) => void (this.tally.interrupted += sent), ignore);
+  private keepAlive(work: Promise<unknown>): void {
+    if (this.options.waitUntil) guarded(this.options.waitUntil)(work);
   }
 
   private startTimer(): void {
@@ -207,9 +220,9 @@ class QueueProcessor implements BatchProcessor {
 
   /** What leaves with a page must fit into one request each, and estimates are low. */
   private async sendBatch(mode: SendMode): Promise<void> {
-    const { maxBatchSize, maxBatchBytes, deadlineMillis } = this.limits;
+    const { maxBatchSize, maxBatchBytes, exportTimeoutMillis } = this.limits;
     const spans = this.queue.take(maxBatchSize, mode === 'normal' ? maxBatchBytes : maxBatchBytes / 2);
-    const flight = { spans, lostAt: this.options.now() + 2 * deadlineMillis };
+    const flight = { spans, lostAt: this.options.now() + 2 * exportTimeoutMillis };
     this.flights.add(flight);
     const outcome = await this.sender.send(spans, mode).catch(() => failedOutcome(spans));
     if (this.flights.delete(flight)) this.settle(outcome);
@@ -218,9 +231,11 @@ class QueueProcessor implements BatchProcessor {
   private settle(outcome: Outcome): void {
     this.tally.sent += outcome.sent;
     this.tally.refused += outcome.refused;
+    this.tally.stored += outcome.stored ?? 0;
+    this.tally.restored += outcome.restored ?? 0;
     for (const { reason, spans } of outcome.dropped) this.tally.drop(reason, spans);
     for (const fault of outcome.faults) this.tally.fault(fault);
-    if (outcome.again.length) this.backoff.failed(outcome.retryAfterMillis);
+    if (outcome.again.length || outcome.failed) this.backoff.failed(outcome.retryAfterMillis);
     else this.backoff.succeeded();
     this.queueAgain(outcome.again, outcome.againReason ?? 'unreachable');
     if (outcome.stop) this.stop(outcome.stop);

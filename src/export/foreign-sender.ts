@@ -33,12 +33,15 @@ export function createForeignSender(exporter: ForeignExporter, options: ExportOp
   };
 }
 
+/** OpenTelemetry's exporters have a timeout of their own, as long as ours, and need a moment to say that it is over. */
+const PATIENCE = 1.5;
+
 /** An exporter that never calls back must not hold the queue for ever. */
 function exportWithin(exporter: ForeignExporter, spans: readonly QueuedSpan[], options: ExportOptions): Promise<ForeignResult> {
   const { timers } = options;
   return new Promise((resolve) => {
     const timeout = new Error('no answer from the exporter');
-    const timer = timers.set(() => resolve({ code: 1, error: timeout }), limits(options).deadlineMillis);
+    const timer = timers.set(() => resolve({ code: 1, error: timeout }), PATIENCE * limits(options).exportTimeoutMillis);
     const done = (result: ForeignResult): void => {
       timers.clear(timer);
       resolve(result);

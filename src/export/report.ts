@@ -31,13 +31,13 @@ export type DropCounts = Partial<Record<DropReason, number>>;
 
 /** Something that kept spans from arriving, said so that a person can act on it. */
 export interface ExportFault {
-  code: DropReason | 'refused' | 'partial_success';
+  code: DropReason | 'refused' | 'partial_success' | 'offline_store';
   message: string;
   /** The HTTP status, when there was a response. */
   status?: number;
 }
 
-/** What became of the spans since the start. Every span that ended stands in exactly one of the four counts. */
+/** What became of the spans since the start. Every span that ended stands in exactly one of the first four counts, or is stored. */
 export interface ExportReport {
   /** Taken by the receiver. */
   sent: number;
@@ -47,6 +47,10 @@ export interface ExportReport {
   dropped: DropCounts;
   /** Waiting, or on their way. */
   pending: number;
+  /** Put into the offline store; absent without one. */
+  stored?: number;
+  /** Taken out of the offline store, where an earlier page may have put them; they stand in one of the counts above. */
+  restored?: number;
   /** Copies of open spans that were sent when the page was hidden; they belong to no count until they end. */
   interrupted: number;
   /** The last fault of each code. */
@@ -58,6 +62,8 @@ export class Tally {
   sent = 0;
   refused = 0;
   interrupted = 0;
+  stored = 0;
+  restored = 0;
   private readonly dropped: DropCounts = {};
   private readonly faults = new Map<ExportFault['code'], ExportFault>();
 
@@ -75,7 +81,8 @@ export class Tally {
   }
 
   report(pending: number): ExportReport {
-    const { sent, refused, interrupted } = this;
-    return { sent, refused, dropped: { ...this.dropped }, pending, interrupted, errors: [...this.faults.values()] };
+    const { sent, refused, interrupted, stored, restored } = this;
+    const offline = stored || restored ? { stored, restored } : {};
+    return { sent, refused, dropped: { ...this.dropped }, pending, ...offline, interrupted, errors: [...this.faults.values()] };
   }
 }

@@ -49,6 +49,9 @@ export interface Platform {
   /** Says when the page is hidden and seen again, or the process is about to end. Answers the undo. */
   onExit?(listener: ExitListener): () => void;
 
+  /** The clock moves with input and output only, and reads 0 while modules load, as on Workers. */
+  readonly clockStandsStill?: boolean;
+
   /** Keeps the current request's isolate alive until `work` is settled, where the host has a hook for it. */
   waitUntil?(work: Promise<unknown>): void;
 }

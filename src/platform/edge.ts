@@ -38,7 +38,8 @@ export function edgePlatform(): Platform {
     randomBytes: (into) => crypto.getRandomValues(into),
     setTimer: (fn, ms) => setTimeout(fn, ms),
     clearTimer: (handle) => clearTimeout(handle as number),
-    waitUntil: vercelWaitUntil,
+    waitUntil: edgeWaitUntil,
+    clockStandsStill: runtime === 'workerd',
   };
 }
 
@@ -50,30 +51,49 @@ function edgeRuntime(): string {
 
 function asyncLocalStorage(): AsyncLocalStorageContext | undefined {
   const Store =
-    edge.AsyncLocalStorage ?? edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage ?? imported;
+    edge.AsyncLocalStorage ?? edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage ?? asyncHooks.module?.AsyncLocalStorage;
   return Store && new AsyncLocalStorageContext(Store);
 }
 
-let imported: AsyncStoreClass | undefined;
+interface Loading<M> {
+  module?: M;
+  /** Does not reject. Undefined on runtimes other than workerd, where nothing is loaded. */
+  readonly done: Promise<void> | undefined;
+}
 
 /**
  * With the flag `nodejs_als` alone, workerd gives the class to a dynamic import only. It is asked for while the module
- * loads, because `initialize()` may run inside the first request, whose context would be lost before the answer. The name is
- * a variable because bundlers would otherwise look for the module, or make a Worker require it.
+ * loads, because `initialize()` may run inside the first request, whose context would be lost before the answer.
  */
-const importing: Promise<void> | undefined = /* @__PURE__ */ importAsyncHooks('node:async_hooks');
+const asyncHooks = /* @__PURE__ */ loadOnWorkers<{ AsyncLocalStorage: AsyncStoreClass }>('node:async_hooks');
 
-function importAsyncHooks(name: string): Promise<void> | undefined {
-  if (edgeRuntime() !== 'workerd') return undefined;
-  const loading = import(/* webpackIgnore: true */ /* @vite-ignore */ name) as Promise<{ AsyncLocalStorage: AsyncStoreClass }>;
-  return loading.then(
-    (module) => void (imported = module.AsyncLocalStorage),
-    () => undefined,
-  );
+/** It has the `waitUntil` of whatever request the code runs in (workerd since August 2025), so that nobody must pass one. */
+const workers = /* @__PURE__ */ loadOnWorkers<{ waitUntil?(work: Promise<unknown>): void }>('cloudflare:workers');
+
+/** The name is a variable because bundlers would otherwise look for the module, or make a Worker require it. */
+function loadOnWorkers<M>(name: string): Loading<M> {
+  if (edgeRuntime() !== 'workerd') return { done: undefined };
+  const loading = import(/* webpackIgnore: true */ /* @vite-ignore */ name) as Promise<M>;
+  const loaded: Loading<M> = {
+    done: loading.then(
+      (module) => void (loaded.module = module),
+      () => undefined,
+    ),
+  };
+  return loaded;
+}
+
+/** Outside of requests there is nothing to keep alive, and workerd says so by throwing. */
+function edgeWaitUntil(work: Promise<unknown>): void {
+  try {
+    (workers.module?.waitUntil ?? vercelWaitUntil)(work);
+  } catch {
+    // The spans stay in the queue for the next request.
+  }
 }
 
 function lateAsyncLocalStorage(report: Report): LateContext | undefined {
-  return importing && new LateContext(importing.then(() => asyncLocalStorage() ?? advise(report)));
+  return asyncHooks.done && new LateContext(asyncHooks.done.then(() => asyncLocalStorage() ?? advise(report)));
 }
 
 function advise(report: Report): undefined {

@@ -20,11 +20,12 @@ export interface RuntimeParts {
   readonly context: AmbientContext;
   readonly build: Build;
   readonly sdk: Threadlight;
+  readonly checkpoint?: SdkRuntime['checkpoint'];
 }
 
 /** What the wrappers and the watched fetch work with. */
 export function createRuntime(parts: RuntimeParts): SdkRuntime {
-  const { platform, options, settings, report, tracer, context, sdk } = parts;
+  const { platform, options, settings, report, tracer, context, sdk, checkpoint } = parts;
   const outgoing = createOutgoing({
     ownOrigin: platform.location?.origin,
     propagateTo: options.propagateTo ?? [],
@@ -34,6 +35,7 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     tracer,
     context,
     sdk,
+    checkpoint,
     report,
     traceContent: settings.traceContent,
     content: parts.build.content?.recorder,

@@ -1,7 +1,10 @@
 import type { Attributes, ContextManager } from '@opentelemetry/api';
 import type { ContextPreference } from '../context/contract';
 import type { SpanRecord } from '../otlp/span-record';
+import type { WireFormat } from '../otlp/wire-format';
 import type { SpanProcessor } from '../trace/processor';
+import type { ExportLimits } from '../export/options';
+import type { OfflineStore } from '../export/sender';
 import type { RedactHook } from '../export/redact';
 import type { ExportReport } from '../export/report';
 import type { Provider } from '../genai/provider';
@@ -61,6 +64,12 @@ export interface InitializeOptions {
   redact?: RedactHook;
   /** Hears after each export how many spans were sent, refused and dropped so far. */
   onExport?: (report: ExportReport) => void;
+  /** How spans are written on the wire: `protobuf` of `threadlight/protobuf`. Default OTLP/JSON. */
+  protocol?: WireFormat;
+  /** Keeps what could not be sent over reloads: the answer of `offlineStore()` of `threadlight/offline`. Default none. */
+  offline?: OfflineStore;
+  /** Bounds of the export: queue, batches, waits. Each has a default, for pages another than for servers. */
+  limits?: Partial<ExportLimits>;
   /** `gzip`, `none`, or `auto`: gzip where it pays. Default `auto`. */
   compression?: 'gzip' | 'none' | 'auto';
   /** The `fetch` that exports go through. Default: the global one, as it was before anybody watched it. */

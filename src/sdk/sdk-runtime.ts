@@ -17,6 +17,8 @@ export interface SdkRuntime extends Runtime {
   readonly sdk: Threadlight;
   /** Whether a conversation id of an incoming request is taken, as a claim. */
   readonly trustIncoming: boolean;
+  /** Sends what a trace has so far, its open spans as interrupted, for an isolate that may be ended in the middle. */
+  readonly checkpoint?: ((traceId: string) => void) | undefined;
   /** Sees every request of a watched fetch. */
   readonly handleFetch: FetchHandler;
   /** Sees what may be a model call, and answers null where it is none. Undefined in builds without model capture. */

@@ -34,10 +34,14 @@ export async function serveRequest(
   return new ServedRequest(sdk, request, options).answer(handler);
 }
 
+/** How long a stream goes on until what there is of its trace is sent, and until it is sent again. */
+const CHECKPOINT_MILLIS = 5_000;
+
 class ServedRequest {
   private readonly span: Span;
   private readonly context: Context;
   private settle: () => void = () => {};
+  private saved = Date.now();
 
   constructor(
     private readonly sdk: SdkRuntime,
@@ -86,7 +90,7 @@ class ServedRequest {
   private follow(response: Response): Response {
     const body = follow(response.body as ReadableStream, {
       run: (step) => this.run(step),
-      piece: () => {},
+      piece: () => this.checkpoint(),
       succeed: () => this.end(),
       abandon: () => this.end(),
       fail: (error) => {
@@ -95,6 +99,14 @@ class ServedRequest {
       },
     });
     return new Response(body, response);
+  }
+
+  /** Edge runtimes give a response 30 seconds or so and then end its isolate: the tail may be lost, not the whole. */
+  private checkpoint(): void {
+    const now = Date.now();
+    if (now - this.saved < CHECKPOINT_MILLIS) return;
+    this.saved = now;
+    this.sdk.checkpoint?.(this.span.spanContext().traceId);
   }
 
   private end(): void {

@@ -38,16 +38,18 @@ export function createSink({ build, platform, options, settings, report, fetch, 
     onExport: options.onExport,
     warn: (fault) => report(`export-${fault.code}`, fault.message),
     openSpans,
+    ...options.limits,
     timers: { set: platform.setTimer, clear: platform.clearTimer },
     random: Math.random,
     now: platform.now,
     waitUntil: options.waitUntil ?? platform.waitUntil,
   };
-  return createBatchProcessor(exportOptions, createSender(build, options, exportOptions));
+  const sender = createSender(build, options, exportOptions);
+  return createBatchProcessor(exportOptions, options.offline?.(sender, exportOptions) ?? sender);
 }
 
-function createSender({ foreignSender }: Build, { exporter }: InitializeOptions, exportOptions: ExportOptions): Sender {
-  if (!exporter) return createOtlpSender(exportOptions);
+function createSender({ foreignSender }: Build, { exporter, protocol }: InitializeOptions, exportOptions: ExportOptions): Sender {
+  if (!exporter) return createOtlpSender(exportOptions, protocol);
   if (foreignSender) return foreignSender(exporter, exportOptions);
   throw optionError('exporter', 'an exporter', 'left out of the lean build');
 }

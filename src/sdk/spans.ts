@@ -27,29 +27,25 @@ export function createPipeline(processors: readonly SpanProcessor[], sink: SpanS
   };
 }
 
-/**
- * Sends what there is whenever a piece of work is done: a span ends whose parent is not of this process. For edge runtimes,
- * whose timers end with the request that set them.
- */
-export function flushingAtRoots(sink: SpanSink & { forceFlush(): Promise<unknown> }): SpanSink {
-  return {
-    onEnd(span) {
-      sink.onEnd(span);
-      if (!span.parentSpanContext || span.parentSpanContext.isRemote) void sink.forceFlush();
-    },
-  };
-}
+/** A program that never ends its spans must not fill the memory with them. */
+const MAX_OPEN = 4_096;
 
-/** Keeps the spans that are open, for a page that may be gone before they end. */
+/** Keeps the spans that are open, for a page or an isolate that may be gone before they end. */
 export class OpenSpans implements SpanProcessor, Iterable<SpanRecord> {
   private readonly spans = new Set<SpanRecord>();
 
   onStart(span: SpanRecord): void {
     this.spans.add(span);
+    if (this.spans.size > MAX_OPEN) this.spans.delete(this.spans.values().next().value as SpanRecord);
   }
 
   onEnd(span: SpanRecord): void {
     this.spans.delete(span);
+  }
+
+  hasTrace(traceId: string): boolean {
+    for (const span of this.spans) if (span.spanContext().traceId === traceId) return true;
+    return false;
   }
 
   [Symbol.iterator](): Iterator<SpanRecord> {

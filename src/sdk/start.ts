@@ -13,11 +13,12 @@ import type { Platform } from '../platform/contract';
 import type { Build } from './build';
 import { createRuntime } from './create-runtime';
 import type { InitializeOptions } from './options';
+import { EdgeSink } from './edge-sink';
 import { createReporter, type Report } from './report';
 import { currentSdk, NOTHING, type SdkRuntime, type Threadlight } from './sdk-runtime';
 import { createSink } from './sink';
 import { refuseSecretKey, resolveSettings, type Settings } from './settings';
-import { createPipeline, flushingAtRoots, OpenSpans } from './spans';
+import { createPipeline, OpenSpans } from './spans';
 import { VERSION } from './version';
 
 /**
@@ -86,21 +87,30 @@ class Sdk {
   private createPipeline(): SpanProcessor {
     const { platform, options, sink } = this;
     const own = options.processor ? [options.processor].flat() : [];
-    const processors = platform.tier === 'browser' ? [this.open, ...own] : own;
-    return createPipeline(processors, platform.tier === 'edge' ? flushingAtRoots(sink) : sink);
+    const processors = platform.tier === 'server' ? own : [this.open, ...own];
+    return createPipeline(processors, platform.tier === 'edge' ? new EdgeSink(sink, this.open, platform.clockStandsStill) : sink);
   }
 
   private createProvider(): TracerProvider {
     const { platform, context } = this;
     return new TracerProvider({
       resource: { attributes: this.resourceAttributes() },
-      ids: createIdGenerator((into) => platform.randomBytes(into)),
+      ids: createIdGenerator((into) => this.randomBytes(into)),
       sampler: createSampler(this.settings.sampleRatio),
       processor: this.pipeline,
       now: platform.now,
       activeContext: () => context.active(),
       runIn: (target, fn, span) => context.with(target, fn, undefined, span),
     });
+  }
+
+  private randomBytes(into: Uint8Array<ArrayBuffer>): void {
+    try {
+      this.platform.randomBytes(into);
+    } catch (fault) {
+      this.report('no-randomness', 'What runs here is not traced, because no ids can be made: on Workers, while modules load.', fault);
+      throw fault;
+    }
   }
 
   private resourceAttributes(): Attributes {
@@ -124,6 +134,7 @@ class Sdk {
       tracer: provider.getTracer('threadlight', VERSION),
       build: this.build,
       sdk: { forceFlush: () => this.forceFlush(), shutdown: () => this.shutdown(), report: () => this.sink.report() },
+      checkpoint: (traceId) => this.checkpoint(traceId),
     });
   }
 
@@ -138,6 +149,11 @@ class Sdk {
   private hide(leaving: boolean): void {
     if (this.platform.tier === 'browser') this.sink.flushOnHide(leaving);
     else void this.forceFlush();
+  }
+
+  private checkpoint(traceId: string): void {
+    this.sink.flushInBackground();
+    this.sink.sendOpenSpans('normal', (span) => span.spanContext().traceId === traceId);
   }
 
   private async forceFlush() {

@@ -14,5 +14,5 @@ export const THREADLIGHT_TIER = 'threadlight.tier';
 export const THREADLIGHT_CHUNK_COUNT = 'threadlight.chunk.count';
 /** How a streamed answer came to its end. */
 export const THREADLIGHT_END_REASON = 'threadlight.end_reason';
-/** Boolean: the answer could not be observed, so that its end and usage are unknown. */
+/** Boolean: the clock of the runtime stood still while the span was open, so that its duration is unknown. */
 export const THREADLIGHT_UNMEASURABLE = 'threadlight.unmeasurable';

@@ -82,7 +82,16 @@ export class Tracer implements ApiTracer, SpanOwner {
     return this.host.runIn(trace.setSpan(context, span), fn, span);
   }
 
+  /** No span where no id can be made, as on Workers while modules load. */
   private newSpanContext(context: Context, parent: SpanContext | undefined): SpanContext {
+    try {
+      return this.sampledContext(context, parent);
+    } catch {
+      return INVALID_SPAN_CONTEXT;
+    }
+  }
+
+  private sampledContext(context: Context, parent: SpanContext | undefined): SpanContext {
     const traceId = parent?.traceId ?? this.host.ids.traceId();
     const sampled = this.host.sampler(context, parent, traceId);
     return {

@@ -278,7 +278,7 @@ describe('somebody else\'s exporter', () => {
     const processor = behind({ export: () => undefined }, clock);
     processor.onEnd(makeSpan());
     void processor.forceFlush();
-    clock.advance(30_000);
+    clock.advance(15_000);
     await settle();
     expect(processor.report()).toMatchObject({ dropped: { export_failed: 1 }, pending: 0 });
   });
