@@ -16,7 +16,20 @@ const target = 'es2022';
 
 const index = { 'index.node': 'src/entry/node.ts', 'index.edge': 'src/entry/edge.ts', 'index.browser': 'src/entry/browser.ts' };
 const lean = { 'lean.node': 'src/entry/lean-node.ts', 'lean.edge': 'src/entry/lean-edge.ts', 'lean.browser': 'src/entry/lean-browser.ts' };
-const subpaths = { hono: 'src/hono/index.ts', edge: 'src/edge/index.ts', ai: 'src/ai-sdk/index.ts', anthropic: 'src/anthropic/index.ts', mcp: 'src/mcp/index.ts', zone: 'src/entry/zone.ts' };
+const subpaths = {
+  hono: 'src/hono/index.ts',
+  edge: 'src/edge/index.ts',
+  ai: 'src/ai-sdk/index.ts',
+  anthropic: 'src/anthropic/index.ts',
+  mcp: 'src/mcp/index.ts',
+  zone: 'src/entry/zone.ts',
+  protobuf: 'src/entry/protobuf.ts',
+  offline: 'src/offline/index.ts',
+  diagnose: 'src/diagnose/index.ts',
+  proxy: 'src/proxy/index.ts',
+};
+/** Those that a Worker has a use for. */
+const { zone: _zone, offline: _offline, ...workerSubpaths } = subpaths;
 const server = { sessions: 'src/server/index.ts', cli: 'src/cli/main.ts' };
 const scripts = {
   threadlight: 'src/entry/script.ts',
@@ -69,7 +82,7 @@ const sdk = (dist) => ({
  * build of `@opentelemetry/api`, which grows a Worker by a third.
  */
 const worker = (dist) => ({
-  input: { index: 'src/entry/edge.ts', lean: lean['lean.edge'], hono: subpaths.hono, edge: subpaths.edge, ai: subpaths.ai, anthropic: subpaths.anthropic, mcp: subpaths.mcp },
+  input: { index: 'src/entry/edge.ts', lean: lean['lean.edge'], ...workerSubpaths },
   external: [nodeBuiltins],
   shimMissingExports: true,
   plugins: [ownApi(), resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],

@@ -1,4 +1,4 @@
-import type { ExportTraceServiceResponse } from '../otlp/types';
+import type { PartialSuccess, WireFormat } from '../otlp/wire-format';
 import type { DropReason } from './report';
 import type { Reply } from './transport';
 
@@ -12,10 +12,10 @@ export type Answer =
 const RETRYABLE = new Set([429, 502, 503, 504]);
 
 /** Reads a reply by OTLP/HTTP's rules. No response, for whatever reason, is worth a retry. */
-export function readAnswer({ status, headers, text, timedOut, error }: Reply, now: number): Answer {
+export function readAnswer({ status, headers, body, timedOut, error }: Reply, now: number, { readResponse }: WireFormat): Answer {
   if (status === undefined) return { kind: 'later', reason: timedOut ? 'timeout' : 'unreachable', message: error ?? '' };
-  if (status >= 200 && status < 300) return readSuccess(status, text, headers);
-  const message = explain(status, text, headers);
+  if (status >= 200 && status < 300) return readSuccess(status, headers, body && readResponse(body));
+  const message = explain(status, new TextDecoder().decode(body), headers);
   if (RETRYABLE.has(status)) {
     return { kind: 'later', reason: 'unavailable', message, status, retryAfterMillis: readRetryAfter(headers?.get('retry-after'), now) };
   }
@@ -24,20 +24,12 @@ export function readAnswer({ status, headers, text, timedOut, error }: Reply, no
 }
 
 /** A web page in answer to spans comes from an application that answers everything, not from a receiver of spans. */
-function readSuccess(status: number, text: string, headers: Headers | undefined): Answer {
+function readSuccess(status: number, headers: Headers | undefined, partial: PartialSuccess = {}): Answer {
   if (headers?.get('content-type')?.includes('text/html')) {
     return { kind: 'refused', status, message: 'it answers with a web page: not an OTLP endpoint' };
   }
-  const { rejectedSpans = 0, errorMessage } = partialSuccess(text);
+  const { rejectedSpans = 0, errorMessage } = partial;
   return { kind: 'taken', rejected: Math.max(0, Number(rejectedSpans)) || 0, message: errorMessage };
-}
-
-function partialSuccess(text: string): NonNullable<ExportTraceServiceResponse['partialSuccess']> {
-  try {
-    return (JSON.parse(text) as ExportTraceServiceResponse | null)?.partialSuccess ?? {};
-  } catch {
-    return {};
-  }
 }
 
 function explain(status: number, text: string, headers: Headers | undefined): string {

@@ -84,7 +84,7 @@ class HttpDelivery {
       if (!extras.gzip) return await this.post(body, headers, extras.keepalive);
       return await this.post(await gzip(body), { ...headers, 'content-encoding': 'gzip' }, extras.keepalive);
     } catch (error) {
-      return { text: '', error: `headers: ${String(error)}` };
+      return { error: `headers: ${String(error)}` };
     }
   }
 

@@ -67,7 +67,7 @@ class OtlpSender implements Sender {
     if (this.options.keepalive && exposed.length) this.exposed.add(exposed);
     const reply = await delivery.reply;
     this.exposed.delete(exposed);
-    return readAnswer(reply, this.options.now());
+    return readAnswer(reply, this.options.now(), this.format);
   }
 
   /** Writes down what became of a batch, and answers what is still to be sent. */

@@ -17,8 +17,8 @@ export interface Request {
 export interface Reply {
   status?: number;
   headers?: Headers;
-  /** The start of the body; empty when it could not be read. */
-  text: string;
+  /** The start of the body; absent when it could not be read. */
+  body?: Uint8Array;
   /** The time was over before a response came. */
   timedOut?: boolean;
   /** In the runtime's words. */
@@ -37,10 +37,10 @@ export async function post(request: Request, { fetch, timers, exportTimeoutMilli
   const timer = timers.set(() => controller.abort(), exportTimeoutMillis);
   try {
     const response = await fetch(request.url, requestInit(request, controller.signal));
-    const text = await readText(response).catch(() => '');
-    return { status: response.status, headers: response.headers, text };
+    const body = await readStart(response).catch(() => undefined);
+    return { status: response.status, headers: response.headers, body };
   } catch (error) {
-    return { text: '', timedOut: controller.signal.aborted, error: describe(error) };
+    return { timedOut: controller.signal.aborted, error: describe(error) };
   } finally {
     timers.clear(timer);
   }
@@ -56,19 +56,17 @@ function requestInit({ headers, body, keepalive }: Request, signal: AbortSignal)
   return init;
 }
 
-async function readText(response: Response): Promise<string> {
-  if (!response.body) return '';
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
+async function readStart({ body }: Response): Promise<Uint8Array | undefined> {
+  const reader = body?.getReader();
+  const bytes: number[] = [];
   try {
-    for (let part = await reader.read(); !part.done && text.length < MAX_REPLY_BYTES; part = await reader.read()) {
-      text += decoder.decode(part.value, { stream: true });
+    for (let part = await reader?.read(); part && !part.done && bytes.length < MAX_REPLY_BYTES; part = await reader?.read()) {
+      bytes.push(...part.value.subarray(0, MAX_REPLY_BYTES));
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    await reader?.cancel().catch(() => undefined);
   }
-  return text;
+  return Uint8Array.from(bytes);
 }
 
 /** Node hides what went wrong in the cause. */

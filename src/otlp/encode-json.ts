@@ -1,9 +1,10 @@
 import { encodeResource, encodeScope, encodeSpan } from './encode-span';
 import type { SpanRecord } from './span-record';
-import type { EncodedBatch, WireFormat } from './wire-format';
+import type { ExportTraceServiceResponse } from './types';
+import type { EncodedBatch, PartialSuccess, WireFormat } from './wire-format';
 
 /** OTLP/JSON. Each span is encoded once, and its bytes are known as soon as it is written. */
-export const jsonFormat: WireFormat = { contentType: 'application/json', encode: encodeJson };
+export const jsonFormat: WireFormat = { contentType: 'application/json', encode: encodeJson, readResponse };
 
 const START = '{"resourceSpans":[';
 const END = ']}]}]}';
@@ -26,6 +27,14 @@ function encodeJson(spans: readonly SpanRecord[], maxBytes: number): EncodedBatc
   }
   out.write(END);
   return { body: out.bytes(), count };
+}
+
+function readResponse(body: Uint8Array): PartialSuccess {
+  try {
+    return (JSON.parse(new TextDecoder().decode(body)) as ExportTraceServiceResponse | null)?.partialSuccess ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** What stands between two spans: a comma, or the heads of a new scope or resource. */

@@ -1,14 +1,14 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { encodeResource, encodeScope, encodeSpan } from './encode-span';
 import type { SpanRecord } from './span-record';
 import type { AnyValue, InstrumentationScope, KeyValue, Resource, Span, SpanEvent, SpanLink } from './types';
-import type { EncodedBatch, WireFormat } from './wire-format';
+import type { EncodedBatch, PartialSuccess, WireFormat } from './wire-format';
 
 /**
  * OTLP in protobuf's binary encoding. Fields are written by their numbers in opentelemetry-proto v1.9; zero and empty ones
  * are left out, as proto3 asks.
  */
-export const protobufFormat: WireFormat = { contentType: 'application/x-protobuf', encode: encodeProtobuf };
+export const protobufFormat: WireFormat = { contentType: 'application/x-protobuf', encode: encodeProtobuf, readResponse };
 
 /** Tag and length of a message. */
 const HEAD = 6;
@@ -34,6 +34,27 @@ function encodeProtobuf(spans: readonly SpanRecord[], maxBytes: number): Encoded
     count++;
   }
   return { body: message((writer) => groups.forEach((group) => writeGroup(writer, group))), count };
+}
+
+function readResponse(body: Uint8Array): PartialSuccess {
+  try {
+    const reader = new BinaryReader(body);
+    const [field] = reader.len ? reader.tag() : [];
+    return field === 1 ? readPartialSuccess(new BinaryReader(reader.bytes())) : {};
+  } catch {
+    return {};
+  }
+}
+
+function readPartialSuccess(reader: BinaryReader): PartialSuccess {
+  const partial: PartialSuccess = {};
+  while (reader.pos < reader.len) {
+    const [field, wire] = reader.tag();
+    if (field === 1) partial.rejectedSpans = String(reader.int64());
+    else if (field === 2) partial.errorMessage = reader.string();
+    else reader.skip(wire);
+  }
+  return partial;
 }
 
 /** Each group has a resource of its own: a repeated one costs bytes and changes nothing. */

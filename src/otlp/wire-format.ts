@@ -1,4 +1,5 @@
 import type { SpanRecord } from './span-record';
+import type { ExportTraceServiceResponse } from './types';
 
 /** How spans are written on the wire: JSON, or protobuf in a chunk of its own. */
 export interface WireFormat {
@@ -9,7 +10,12 @@ export interface WireFormat {
    * alone is larger. Spans with the same resource and scope should stand together: each change of them costs a header.
    */
   encode(spans: readonly SpanRecord[], maxBytes: number): EncodedBatch;
+
+  /** What a receiver says of spans that it did not take; empty when it says nothing, or nothing that can be read. */
+  readResponse(body: Uint8Array): PartialSuccess;
 }
+
+export type PartialSuccess = NonNullable<ExportTraceServiceResponse['partialSuccess']>;
 
 export interface EncodedBatch {
   body: Uint8Array<ArrayBuffer>;

@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { AmbientContext } from '../context/contract';
 import { ScopeState } from '../core/scope-state';
+import { nativeFetch } from '../fetch/native';
 import { wrapFetchWith } from '../fetch/patch';
 import type { Platform } from '../platform/contract';
 import { createOutgoing } from '../propagation/outgoing';
@@ -35,6 +36,10 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     tracer,
     context,
     sdk,
+    settings,
+    tier: platform.tier,
+    ownFetch: options.fetch ?? nativeFetch(),
+    ownExporter: options.exporter !== undefined,
     checkpoint,
     report,
     traceContent: settings.traceContent,

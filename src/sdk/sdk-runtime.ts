@@ -1,6 +1,8 @@
 import { currentRuntime, type Runtime } from '../core/runtime';
 import type { ExportReport } from '../export/report';
 import type { FetchHandler } from '../fetch/patch';
+import type { Tier } from '../platform/contract';
+import type { Settings } from './settings';
 
 /** The running SDK, as `initialize` answers it. */
 export interface Threadlight {
@@ -15,6 +17,12 @@ export interface Threadlight {
 /** What the SDK's own modules need beyond what the wrappers do. */
 export interface SdkRuntime extends Runtime {
   readonly sdk: Threadlight;
+  readonly settings: Settings;
+  readonly tier: Tier;
+  /** What exports are sent with: it is never traced. */
+  readonly ownFetch: typeof fetch;
+  /** The application has brought an exporter of its own. */
+  readonly ownExporter: boolean;
   /** Whether a conversation id of an incoming request is taken, as a claim. */
   readonly trustIncoming: boolean;
   /** Sends what a trace has so far, its open spans as interrupted, for an isolate that may be ended in the middle. */

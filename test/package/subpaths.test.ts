@@ -12,7 +12,7 @@ const launchers = [node(20), node(20, 'cjs'), node(24), deno(), bun(), workerd()
 const program = new URL('subpaths.ts', import.meta.url).pathname;
 
 describe.each(launchers.map((launcher) => [launcher.name, launcher] as const))('%s', (_name, launcher) => {
-  it.skipIf(launcher.missing() && !process.env.CI)('imports hono, edge and ai, which share one state with the main entry', async () => {
+  it.skipIf(launcher.missing() && !process.env.CI)('imports each of them, and they share one state with the main entry', async () => {
     const seen = await launcher.run({ app: inject('packedApp'), program });
     expect(seen).toMatchObject({
       index: expect.arrayContaining(['initialize', 'conversation', 'withConversation', 'withWorkflow', 'forceFlush', 'shutdown']),
@@ -21,6 +21,11 @@ describe.each(launchers.map((launcher) => [launcher.name, launcher] as const))('
       ai: ['aiTelemetry', 'aiTelemetrySettings'],
       anthropic: ['anthropicMiddleware'],
       mcp: ['traceMcpClient'],
+      protobuf: ['protobuf'],
+      offline: ['offlineStore'],
+      diagnose: ['diagnose'],
+      proxy: ['proxyHandler', 'proxySpans'],
+      notRunning: 'not_initialised',
       conversationInside: 'claimed-by-the-client',
     });
   });

@@ -12,6 +12,12 @@ export async function main(threadlight: typeof api): Promise<unknown> {
     import('threadlight/anthropic'),
     import('threadlight/mcp'),
   ]);
+  const [protobuf, offline, diagnose, proxy] = await Promise.all([
+    import('threadlight/protobuf'),
+    import('threadlight/offline'),
+    import('threadlight/diagnose'),
+    import('threadlight/proxy'),
+  ]);
   return {
     index: names(threadlight),
     hono: names(hono),
@@ -19,6 +25,11 @@ export async function main(threadlight: typeof api): Promise<unknown> {
     ai: names(ai),
     anthropic: names(anthropic),
     mcp: names(mcp),
+    protobuf: names(protobuf),
+    offline: names(offline),
+    diagnose: names(diagnose),
+    proxy: names(proxy),
+    notRunning: (await diagnose.diagnose()).findings[0]?.code,
     conversationInside: await conversationInside(threadlight, edge),
   };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { decodeTraceJson } from '../../src/otlp/decode-json';
 import { decodeTraceProtobuf } from '../../src/otlp/decode-protobuf';
+import { encodeResponseProtobuf } from '../../src/otlp/encode-response';
 import type { ExportTraceServiceRequest, ResourceSpans, Span } from '../../src/otlp/types';
 
 /**
@@ -133,7 +134,7 @@ export class FaultCollector {
       hang: () => this.stall(fault),
       'slow-body': () => response.writeHead(200, json).write('{"partial', () => this.stall(fault)),
       'half-response': () => response.writeHead(200, { ...json, 'content-length': 100 }).write('{"partial', () => response.destroy()),
-      'partial-success': () => response.writeHead(200, json).end(JSON.stringify(this.keepAllButFirst(batch))),
+      'partial-success': () => this.keepAllButFirst(batch, response),
       redirect: () => response.writeHead(308, { location: 'http://127.0.0.1:9/v1/traces' }).end(),
       'web-page': () => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
       'no-cors': () => response.writeHead(200, json).end('{}'),
@@ -141,10 +142,14 @@ export class FaultCollector {
     acts[fault]();
   }
 
-  private keepAllButFirst(batch: ExportTraceServiceRequest): unknown {
+  /** In the encoding of the request, as OTLP asks. */
+  private keepAllButFirst(batch: ExportTraceServiceRequest, response: ServerResponse): void {
     batch.resourceSpans[0]?.scopeSpans[0]?.spans.shift();
     this.resourceSpans.push(...batch.resourceSpans);
-    return { partialSuccess: { rejectedSpans: '1', errorMessage: 'the first span is not welcome' } };
+    const message = 'the first span is not welcome';
+    const contentType = response.req.headers['content-type'] ?? '';
+    const json = JSON.stringify({ partialSuccess: { rejectedSpans: '1', errorMessage: message } });
+    response.writeHead(200, { 'content-type': contentType }).end(contentType === 'application/json' ? json : encodeResponseProtobuf({ rejected: 1, message }));
   }
 }
 
