@@ -3,6 +3,7 @@ import { edgePlatform } from '../platform/edge';
 import { createForeignSender } from '../export/foreign-sender';
 import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
+import { edgeSink } from '../sdk/edge-sink';
 import { readEnvironment } from '../sdk/environment';
 import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
@@ -12,7 +13,14 @@ import { start } from '../sdk/start';
 
 export * from '../index';
 
-const build: Build = { platform: edgePlatform, environment: readEnvironment, captureModelCalls, content, foreignSender: createForeignSender };
+const build: Build = {
+  platform: edgePlatform,
+  environment: readEnvironment,
+  captureModelCalls,
+  content,
+  foreignSender: createForeignSender,
+  sink: edgeSink,
+};
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.

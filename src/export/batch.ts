@@ -45,210 +45,211 @@ export function createBatchProcessor(options: ExportOptions, sender: Sender = cr
 }
 
 class QueueProcessor implements BatchProcessor {
-  private readonly limits;
-  private readonly queue;
-  private readonly tally;
-  private readonly backoff;
-  private readonly flights = new Set<Flight>();
-  private timer: unknown;
-  private hidden = false;
+  readonly #limits;
+  readonly #queue;
+  readonly #tally;
+  readonly #backoff;
+  readonly #flights = new Set<Flight>();
+  #timer: unknown;
+  #hidden = false;
   /** Open spans of which a copy was sent since the page was hidden. */
-  private copied = new WeakSet<SpanRecord>();
+  #copied = new WeakSet<SpanRecord>();
   /** Why nothing is taken or sent any more. */
-  private stopped: DropReason | undefined;
-  private closing: Promise<ExportReport> | undefined;
+  #stopped: DropReason | undefined;
+  #closing: Promise<ExportReport> | undefined;
+  readonly #options: ExportOptions;
+  readonly #sender: Sender;
 
-  constructor(
-    private readonly options: ExportOptions,
-    private readonly sender: Sender,
-  ) {
-    this.limits = limits(options);
-    this.queue = new SpanQueue(this.limits.maxQueueSize, this.limits.maxQueueBytes);
-    this.tally = new Tally(options.warn && guarded(options.warn));
-    this.backoff = createBackoff(options.random, options.now);
-    sender.attach?.((outcome) => this.settle(outcome));
+  constructor(options: ExportOptions, sender: Sender) {
+    this.#options = options;
+    this.#sender = sender;
+    this.#limits = limits(options);
+    this.#queue = new SpanQueue(this.#limits.maxQueueSize, this.#limits.maxQueueBytes);
+    this.#tally = new Tally(options.warn && guarded(options.warn));
+    this.#backoff = createBackoff(options.random, options.now);
+    sender.attach?.((outcome) => this.#settle(outcome));
   }
 
   onStart(): void {}
 
   onEnd(record: SpanRecord): void {
-    if (this.stopped) return this.tally.drop(this.stopped, 1);
-    if (!isSampled(record)) return this.tally.drop('unsampled', 1);
-    this.tally.drop('queue_full', this.queue.add(record));
-    this.goOn();
+    if (this.#stopped) return this.#tally.drop(this.#stopped, 1);
+    if (!isSampled(record)) return this.#tally.drop('unsampled', 1);
+    this.#tally.drop('queue_full', this.#queue.add(record));
+    this.#goOn();
   }
 
   async forceFlush(): Promise<ExportReport> {
-    await this.drain(this.queue.lastOrder, this.options.now() + this.limits.deadlineMillis);
+    await this.#drain(this.#queue.lastOrder, this.#options.now() + this.#limits.deadlineMillis);
     return this.report();
   }
 
   flushInBackground(): void {
-    this.keepAlive(this.forceFlush());
+    this.#keepAlive(this.forceFlush());
   }
 
   sendOpenSpans(mode: SendMode, concerns: (span: SpanRecord) => boolean = () => true): void {
-    const open = [...(this.options.openSpans?.() ?? [])].filter((span) => isSampled(span) && concerns(span));
-    if (this.stopped || !open.length) return;
-    for (const span of open) this.copied.add(span);
-    const copies = open.map((span) => toQueued(interrupt(span, this.options.now()), 0));
-    this.keepAlive(this.sender.send(copies, mode).then(({ sent }) => void (this.tally.interrupted += sent), ignore));
+    const open = [...(this.#options.openSpans?.() ?? [])].filter((span) => isSampled(span) && concerns(span));
+    if (this.#stopped || !open.length) return;
+    for (const span of open) this.#copied.add(span);
+    const copies = open.map((span) => toQueued(interrupt(span, this.#options.now()), 0));
+    this.#keepAlive(this.#sender.send(copies, mode).then(({ sent }) => void (this.#tally.interrupted += sent), ignore));
   }
 
   shutdown(): Promise<ExportReport> {
-    return (this.closing ??= this.close());
+    return (this.#closing ??= this.#close());
   }
 
   report(): ExportReport {
-    return this.tally.report(this.pending());
+    return this.#tally.report(this.#pending());
   }
 
   flushOnHide(leaving = false): void {
-    this.hidden = true;
-    this.clearTimer();
+    this.#hidden = true;
+    this.#clearTimer();
     const mode = leaving ? 'leaving' : 'hide';
-    while (!this.stopped && this.queue.size) void this.sendBatch(mode).then(() => this.goOn());
-    this.sendOpenSpans(mode, (span) => !this.copied.has(span));
-    if (leaving) this.sender.leave?.();
+    while (!this.#stopped && this.#queue.size) void this.#sendBatch(mode).then(() => this.#goOn());
+    this.sendOpenSpans(mode, (span) => !this.#copied.has(span));
+    if (leaving) this.#sender.leave?.();
   }
 
   resume(): void {
-    this.hidden = false;
-    this.copied = new WeakSet();
-    this.backoff.succeeded();
-    this.sender.resume?.();
-    this.goOn();
+    this.#hidden = false;
+    this.#copied = new WeakSet();
+    this.#backoff.succeeded();
+    this.#sender.resume?.();
+    this.#goOn();
   }
 
-  private pending(): number {
-    let count = this.queue.size;
-    for (const { spans } of this.flights) count += spans.length;
+  #pending(): number {
+    let count = this.#queue.size;
+    for (const { spans } of this.#flights) count += spans.length;
     return count;
   }
 
-  private async close(): Promise<ExportReport> {
+  async #close(): Promise<ExportReport> {
     await this.forceFlush();
-    this.stop('shutdown');
-    await this.sender.close?.().catch(ignore);
+    this.#stop('shutdown');
+    await this.#sender.close?.().catch(ignore);
     return this.report();
   }
 
-  private stop(reason: DropReason): void {
-    this.stopped ??= reason;
-    this.tally.drop(reason, this.queue.clear());
-    this.clearTimer();
+  #stop(reason: DropReason): void {
+    this.#stopped ??= reason;
+    this.#tally.drop(reason, this.#queue.clear());
+    this.#clearTimer();
   }
 
   /** Sends a full batch at once, and lets the rest wait for company. */
-  private goOn(): void {
-    if (this.stopped || !this.queue.size) return;
-    if (this.hidden && !this.backoff.remaining()) this.sendThrough();
-    else if (this.isDue() && !this.waitMillis()) this.sendInBackground();
-    else this.startTimer();
+  #goOn(): void {
+    if (this.#stopped || !this.#queue.size) return;
+    if (this.#hidden && !this.#backoff.remaining()) this.#sendThrough();
+    else if (this.#isDue() && !this.#waitMillis()) this.#sendInBackground();
+    else this.#startTimer();
   }
 
-  private isDue(): boolean {
-    const { maxBatchSize, maxBatchBytes } = this.limits;
-    return this.options.batch === false || this.queue.fills(maxBatchSize, maxBatchBytes);
+  #isDue(): boolean {
+    const { maxBatchSize, maxBatchBytes } = this.#limits;
+    return this.#options.batch === false || this.#queue.fills(maxBatchSize, maxBatchBytes);
   }
 
-  private sendInBackground(): void {
-    this.clearTimer();
-    this.keepAlive(this.drain(this.queue.lastOrder, 0));
+  #sendInBackground(): void {
+    this.#clearTimer();
+    this.#keepAlive(this.#drain(this.#queue.lastOrder, 0));
   }
 
   /** In a hidden page timers are slow or frozen: spans that end together go together, and at once. */
-  private sendThrough(): void {
-    void Promise.resolve().then(() => this.hidden && this.flushOnHide());
+  #sendThrough(): void {
+    void Promise.resolve().then(() => this.#hidden && this.flushOnHide());
   }
 
-  private keepAlive(work: Promise<unknown>): void {
-    if (this.options.waitUntil) guarded(this.options.waitUntil)(work);
+  #keepAlive(work: Promise<unknown>): void {
+    if (this.#options.waitUntil) guarded(this.#options.waitUntil)(work);
   }
 
-  private startTimer(): void {
-    const { scheduledDelayMillis } = this.limits;
-    if (this.timer !== undefined || !scheduledDelayMillis) return;
+  #startTimer(): void {
+    const { scheduledDelayMillis } = this.#limits;
+    if (this.#timer !== undefined || !scheduledDelayMillis) return;
     const whenDue = (): void => {
-      this.timer = undefined;
-      this.sendInBackground();
+      this.#timer = undefined;
+      this.#sendInBackground();
     };
-    this.timer = this.options.timers.set(whenDue, this.backoff.remaining() || scheduledDelayMillis);
+    this.#timer = this.#options.timers.set(whenDue, this.#backoff.remaining() || scheduledDelayMillis);
   }
 
-  private clearTimer(): void {
-    if (this.timer !== undefined) this.options.timers.clear(this.timer);
-    this.timer = undefined;
+  #clearTimer(): void {
+    if (this.#timer !== undefined) this.#options.timers.clear(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Sends all spans up to an order. Where it must wait, it does so until `patientUntil`, and gives up at once if that is past. */
-  private async drain(upTo: number, patientUntil: number): Promise<void> {
-    while (!this.stopped && this.firstPending() <= upTo) {
-      const wait = this.waitMillis();
-      if (!wait) await this.sendBatch('normal');
-      else if (this.backoff.isOpen() || this.options.now() + wait > patientUntil) break;
-      else await this.sleep(wait);
+  async #drain(upTo: number, patientUntil: number): Promise<void> {
+    while (!this.#stopped && this.#firstPending() <= upTo) {
+      const wait = this.#waitMillis();
+      if (!wait) await this.#sendBatch('normal');
+      else if (this.#backoff.isOpen() || this.#options.now() + wait > patientUntil) break;
+      else await this.#sleep(wait);
     }
-    this.goOn();
+    this.#goOn();
   }
 
-  private firstPending(): number {
-    let first = this.queue.firstOrder;
-    for (const { spans } of this.flights) for (const { order } of spans) first = Math.min(first, order);
+  #firstPending(): number {
+    let first = this.#queue.firstOrder;
+    for (const { spans } of this.#flights) for (const { order } of spans) first = Math.min(first, order);
     return first;
   }
 
   /** 0 when a request may go now. */
-  private waitMillis(): number {
-    this.reclaimLostFlights();
-    return this.flights.size ? POLL : this.backoff.remaining();
+  #waitMillis(): number {
+    this.#reclaimLostFlights();
+    return this.#flights.size ? POLL : this.#backoff.remaining();
   }
 
-  private sleep(millis: number): Promise<void> {
-    return new Promise((resolve) => void this.options.timers.set(resolve, millis, true));
+  #sleep(millis: number): Promise<void> {
+    return new Promise((resolve) => void this.#options.timers.set(resolve, millis, true));
   }
 
   /** An edge runtime may end a request, and what it awaited, without a word. */
-  private reclaimLostFlights(): void {
-    for (const flight of this.flights) {
-      if (this.options.now() < flight.lostAt) continue;
-      this.flights.delete(flight);
-      this.backoff.failed();
-      this.queueAgain(flight.spans, 'timeout');
+  #reclaimLostFlights(): void {
+    for (const flight of this.#flights) {
+      if (this.#options.now() < flight.lostAt) continue;
+      this.#flights.delete(flight);
+      this.#backoff.failed();
+      this.#queueAgain(flight.spans, 'timeout');
     }
   }
 
   /** What leaves with a page must fit into one request each, and estimates are low. */
-  private async sendBatch(mode: SendMode): Promise<void> {
-    const { maxBatchSize, maxBatchBytes, exportTimeoutMillis } = this.limits;
-    const spans = this.queue.take(maxBatchSize, mode === 'normal' ? maxBatchBytes : maxBatchBytes / 2);
-    const flight = { spans, lostAt: this.options.now() + 2 * exportTimeoutMillis };
-    this.flights.add(flight);
-    const outcome = await this.sender.send(spans, mode).catch(() => failedOutcome(spans));
-    if (this.flights.delete(flight)) this.settle(outcome);
+  async #sendBatch(mode: SendMode): Promise<void> {
+    const { maxBatchSize, maxBatchBytes, exportTimeoutMillis } = this.#limits;
+    const spans = this.#queue.take(maxBatchSize, mode === 'normal' ? maxBatchBytes : maxBatchBytes / 2);
+    const flight = { spans, lostAt: this.#options.now() + 2 * exportTimeoutMillis };
+    this.#flights.add(flight);
+    const outcome = await this.#sender.send(spans, mode).catch(() => failedOutcome(spans));
+    if (this.#flights.delete(flight)) this.#settle(outcome);
   }
 
-  private settle(outcome: Outcome): void {
-    this.tally.sent += outcome.sent;
-    this.tally.refused += outcome.refused;
-    this.tally.stored += outcome.stored ?? 0;
-    this.tally.restored += outcome.restored ?? 0;
-    for (const { reason, spans } of outcome.dropped) this.tally.drop(reason, spans);
-    for (const fault of outcome.faults) this.tally.fault(fault);
-    if (outcome.again.length || outcome.failed) this.backoff.failed(outcome.retryAfterMillis);
-    else this.backoff.succeeded();
-    this.queueAgain(outcome.again, outcome.againReason ?? 'unreachable');
-    if (outcome.stop) this.stop(outcome.stop);
-    if (this.options.onExport) guarded(this.options.onExport)(this.report());
+  #settle(outcome: Outcome): void {
+    this.#tally.sent += outcome.sent;
+    this.#tally.refused += outcome.refused;
+    this.#tally.stored += outcome.stored ?? 0;
+    this.#tally.restored += outcome.restored ?? 0;
+    for (const { reason, spans } of outcome.dropped) this.#tally.drop(reason, spans);
+    for (const fault of outcome.faults) this.#tally.fault(fault);
+    if (outcome.again.length || outcome.failed) this.#backoff.failed(outcome.retryAfterMillis);
+    else this.#backoff.succeeded();
+    this.#queueAgain(outcome.again, outcome.againReason ?? 'unreachable');
+    if (outcome.stop) this.#stop(outcome.stop);
+    if (this.#options.onExport) guarded(this.#options.onExport)(this.report());
   }
 
-  private queueAgain(spans: readonly QueuedSpan[], reason: DropReason): void {
-    if (this.stopped) return this.tally.drop(reason, spans.length);
-    const now = this.options.now();
-    for (const span of spans) span.giveUpAt ??= now + this.limits.deadlineMillis;
+  #queueAgain(spans: readonly QueuedSpan[], reason: DropReason): void {
+    if (this.#stopped) return this.#tally.drop(reason, spans.length);
+    const now = this.#options.now();
+    for (const span of spans) span.giveUpAt ??= now + this.#limits.deadlineMillis;
     const alive = spans.filter(({ giveUpAt = now }) => now < giveUpAt);
-    this.tally.drop(reason, spans.length - alive.length);
-    this.tally.drop('queue_full', this.queue.putBack(alive));
+    this.#tally.drop(reason, spans.length - alive.length);
+    this.#tally.drop('queue_full', this.#queue.putBack(alive));
   }
 }
 

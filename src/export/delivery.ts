@@ -30,79 +30,80 @@ export function createDelivery(options: ExportOptions, contentType: string): Del
 }
 
 class HttpDelivery {
-  private readonly transport;
+  readonly #transport;
   /** Extras that got an answer once, and those that the receiver, or the way to it, does not bear. */
-  private readonly proven = { ...PLAIN };
-  private readonly off = { ...PLAIN };
-  private lastHeaders: Headers = {};
+  readonly #proven = { ...PLAIN };
+  readonly #off = { ...PLAIN };
+  #lastHeaders: Headers = {};
+  readonly #options: ExportOptions;
+  readonly #contentType: string;
 
-  constructor(
-    private readonly options: ExportOptions,
-    private readonly contentType: string,
-  ) {
+  constructor(options: ExportOptions, contentType: string) {
+    this.#options = options;
+    this.#contentType = contentType;
     const { fetch, timers } = options;
-    this.transport = { fetch, timers, exportTimeoutMillis: limits(options).exportTimeoutMillis };
+    this.#transport = { fetch, timers, exportTimeoutMillis: limits(options).exportTimeoutMillis };
   }
 
   deliver(body: Uint8Array<ArrayBuffer>, mode: SendMode): Delivery {
-    const { url, compression = 'auto' } = this.options;
+    const { url, compression = 'auto' } = this.#options;
     const extras = {
-      keepalive: Boolean(this.options.keepalive) && !this.off.keepalive && body.length <= keepaliveRoom(),
-      gzip: mode === 'normal' && !this.off.gzip && paysToCompress(compression, url, body.length),
+      keepalive: Boolean(this.#options.keepalive) && !this.#off.keepalive && body.length <= keepaliveRoom(),
+      gzip: mode === 'normal' && !this.#off.gzip && paysToCompress(compression, url, body.length),
     };
-    return { keepalive: extras.keepalive, reply: this.attempt(body, extras, mode) };
+    return { keepalive: extras.keepalive, reply: this.#attempt(body, extras, mode) };
   }
 
   /** An extra that may be what failed is left out at once, and for good if that helps. */
-  private async attempt(body: Uint8Array<ArrayBuffer>, extras: Extras, mode: SendMode): Promise<Reply> {
-    const reply = await this.request(body, extras, mode);
-    if (!this.isDoubtful(reply, extras)) {
-      this.note(reply, extras, this.proven);
+  async #attempt(body: Uint8Array<ArrayBuffer>, extras: Extras, mode: SendMode): Promise<Reply> {
+    const reply = await this.#request(body, extras, mode);
+    if (!this.#isDoubtful(reply, extras)) {
+      this.#note(reply, extras, this.#proven);
       return reply;
     }
-    const plain = await this.request(body, PLAIN, mode);
-    if (!this.isDoubtful(plain, extras)) this.note(plain, extras, this.off);
+    const plain = await this.#request(body, PLAIN, mode);
+    if (!this.#isDoubtful(plain, extras)) this.#note(plain, extras, this.#off);
     return plain;
   }
 
   /** No response at all may be for a full keepalive quota, or a preflight that does not allow `Content-Encoding`. */
-  private isDoubtful({ status, timedOut }: Reply, { gzip: zipped, keepalive }: Extras): boolean {
-    if (status === undefined) return !timedOut && (keepalive || (zipped && !this.proven.gzip));
-    return zipped && !this.proven.gzip && (status === 400 || status === 415);
+  #isDoubtful({ status, timedOut }: Reply, { gzip: zipped, keepalive }: Extras): boolean {
+    if (status === undefined) return !timedOut && (keepalive || (zipped && !this.#proven.gzip));
+    return zipped && !this.#proven.gzip && (status === 400 || status === 415);
   }
 
-  private note({ status }: Reply, extras: Extras, into: Extras): void {
+  #note({ status }: Reply, extras: Extras, into: Extras): void {
     if (status === undefined) return;
-    into.gzip ||= extras.gzip && !this.proven.gzip;
-    into.keepalive ||= extras.keepalive && !this.proven.keepalive;
+    into.gzip ||= extras.gzip && !this.#proven.gzip;
+    into.keepalive ||= extras.keepalive && !this.#proven.keepalive;
   }
 
-  private async request(body: Uint8Array<ArrayBuffer>, extras: Extras, mode: SendMode): Promise<Reply> {
+  async #request(body: Uint8Array<ArrayBuffer>, extras: Extras, mode: SendMode): Promise<Reply> {
     try {
-      const given = this.headers(mode);
-      const headers: Headers = { ...(given instanceof Promise ? await given : given), 'content-type': this.contentType };
-      if (!extras.gzip) return await this.post(body, headers, extras.keepalive);
-      return await this.post(await gzip(body), { ...headers, 'content-encoding': 'gzip' }, extras.keepalive);
+      const given = this.#headers(mode);
+      const headers: Headers = { ...(given instanceof Promise ? await given : given), 'content-type': this.#contentType };
+      if (!extras.gzip) return await this.#post(body, headers, extras.keepalive);
+      return await this.#post(await gzip(body), { ...headers, 'content-encoding': 'gzip' }, extras.keepalive);
     } catch (error) {
       return { error: `headers: ${String(error)}` };
     }
   }
 
   /** A page that is hidden cannot wait for its headers: those of the last request must do. */
-  private headers(mode: SendMode): Headers | Promise<Headers> {
-    const { headers = {} } = this.options;
+  #headers(mode: SendMode): Headers | Promise<Headers> {
+    const { headers = {} } = this.#options;
     const given = typeof headers === 'function' ? headers() : headers;
-    if (!(given instanceof Promise)) return (this.lastHeaders = given);
-    const remembered = given.then((resolved) => (this.lastHeaders = resolved));
+    if (!(given instanceof Promise)) return (this.#lastHeaders = given);
+    const remembered = given.then((resolved) => (this.#lastHeaders = resolved));
     if (mode === 'normal') return remembered;
     remembered.catch(() => undefined);
-    return this.lastHeaders;
+    return this.#lastHeaders;
   }
 
-  private async post(body: Uint8Array<ArrayBuffer>, headers: Headers, keepalive: boolean): Promise<Reply> {
+  async #post(body: Uint8Array<ArrayBuffer>, headers: Headers, keepalive: boolean): Promise<Reply> {
     const release = keepalive ? reserveKeepalive(body.length) : undefined;
     try {
-      return await post({ url: this.options.url, headers, body, keepalive }, this.transport);
+      return await post({ url: this.#options.url, headers, body, keepalive }, this.#transport);
     } finally {
       release?.();
     }

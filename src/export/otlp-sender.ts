@@ -18,60 +18,61 @@ export function createOtlpSender(options: ExportOptions, format: WireFormat = js
 }
 
 class OtlpSender implements Sender {
-  private readonly redact;
-  private readonly deliver;
+  readonly #redact;
+  readonly #deliver;
   /** Bytes that the receiver is known to take: less than the limit once it answered with 413. */
-  private maxBytes: number;
+  #maxBytes: number;
   /** On their way in requests that end with the page. */
-  private readonly exposed = new Set<readonly SpanRecord[]>();
+  readonly #exposed = new Set<readonly SpanRecord[]>();
+  readonly #options: ExportOptions;
+  readonly #format: WireFormat;
 
-  constructor(
-    private readonly options: ExportOptions,
-    private readonly format: WireFormat,
-  ) {
+  constructor(options: ExportOptions, format: WireFormat) {
+    this.#options = options;
+    this.#format = format;
     const resolved = limits(options);
-    this.redact = createRedact({ ...options, ...resolved });
-    this.deliver = createDelivery(options, format.contentType);
-    this.maxBytes = resolved.maxBatchBytes;
+    this.#redact = createRedact({ ...options, ...resolved });
+    this.#deliver = createDelivery(options, format.contentType);
+    this.#maxBytes = resolved.maxBatchBytes;
   }
 
   async send(spans: readonly QueuedSpan[], mode: SendMode): Promise<Outcome> {
     const outcome = emptyOutcome();
-    let left = byOrigin(makeReady(spans, this.redact, outcome));
+    let left = byOrigin(makeReady(spans, this.#redact, outcome));
     while (left.length) {
-      const batch = this.encode(left, mode);
-      const answer = await this.post(batch, left.slice(0, batch.count), mode);
-      left = this.settle(answer, batch, left, outcome);
+      const batch = this.#encode(left, mode);
+      const answer = await this.#post(batch, left.slice(0, batch.count), mode);
+      left = this.#settle(answer, batch, left, outcome);
     }
     return outcome;
   }
 
   leave(): void {
-    for (const spans of this.exposed) {
-      const fitted = this.fit(spans, keepaliveRoom());
-      if (fitted) void this.deliver(fitted.batch.body, 'leaving');
+    for (const spans of this.#exposed) {
+      const fitted = this.#fit(spans, keepaliveRoom());
+      if (fitted) void this.#deliver(fitted.batch.body, 'leaving');
     }
   }
 
   /** When the page is left, better all spans with less content than few with all of it. */
-  private encode(left: readonly QueuedSpan[], mode: SendMode): EncodedBatch {
+  #encode(left: readonly QueuedSpan[], mode: SendMode): EncodedBatch {
     const spans = left.map(({ record }) => record);
-    const batch = this.format.encode(spans, this.maxBytes);
+    const batch = this.#format.encode(spans, this.#maxBytes);
     if (mode !== 'leaving' || batch.body.length <= keepaliveRoom()) return batch;
-    return this.fit(spans, keepaliveRoom())?.batch ?? batch;
+    return this.#fit(spans, keepaliveRoom())?.batch ?? batch;
   }
 
-  private async post({ body }: EncodedBatch, spans: readonly QueuedSpan[], mode: SendMode): Promise<Answer> {
-    const delivery = this.deliver(body, mode);
+  async #post({ body }: EncodedBatch, spans: readonly QueuedSpan[], mode: SendMode): Promise<Answer> {
+    const delivery = this.#deliver(body, mode);
     const exposed = delivery.keepalive ? [] : spans.map(({ record }) => record);
-    if (this.options.keepalive && exposed.length) this.exposed.add(exposed);
+    if (this.#options.keepalive && exposed.length) this.#exposed.add(exposed);
     const reply = await delivery.reply;
-    this.exposed.delete(exposed);
-    return readAnswer(reply, this.options.now(), this.format);
+    this.#exposed.delete(exposed);
+    return readAnswer(reply, this.#options.now(), this.#format);
   }
 
   /** Writes down what became of a batch, and answers what is still to be sent. */
-  private settle(answer: Answer, batch: EncodedBatch, left: readonly QueuedSpan[], outcome: Outcome): QueuedSpan[] {
+  #settle(answer: Answer, batch: EncodedBatch, left: readonly QueuedSpan[], outcome: Outcome): QueuedSpan[] {
     const { count } = batch;
     const rest = left.slice(count);
     switch (answer.kind) {
@@ -80,44 +81,44 @@ class OtlpSender implements Sender {
         return rest;
       case 'refused':
         outcome.refused += count;
-        outcome.faults.push(this.fault('refused', answer));
+        outcome.faults.push(this.#fault('refused', answer));
         return rest;
       case 'too_large':
-        if (this.makeSmaller(batch, left)) return [...left];
+        if (this.#makeSmaller(batch, left)) return [...left];
         outcome.dropped.push({ reason: 'too_large', spans: count });
-        outcome.faults.push(this.fault('too_large', answer));
+        outcome.faults.push(this.#fault('too_large', answer));
         return rest;
       case 'later':
         outcome.again = left;
         outcome.againReason = answer.reason;
         outcome.retryAfterMillis = answer.retryAfterMillis;
-        outcome.faults.push(this.fault(answer.reason, answer));
+        outcome.faults.push(this.#fault(answer.reason, answer));
         return [];
       case 'unauthorized':
         outcome.dropped.push({ reason: 'unauthorized', spans: left.length });
         outcome.stop = 'unauthorized';
-        outcome.faults.push(this.fault('unauthorized', answer));
+        outcome.faults.push(this.#fault('unauthorized', answer));
         return [];
     }
   }
 
   /** Several spans are sent in halves. One alone loses the ends of its strings; false when that does not help. */
-  private makeSmaller({ body, count }: EncodedBatch, [first]: readonly QueuedSpan[]): boolean {
+  #makeSmaller({ body, count }: EncodedBatch, [first]: readonly QueuedSpan[]): boolean {
     if (count > 1) {
-      this.maxBytes = Math.floor(body.length / 2);
+      this.#maxBytes = Math.floor(body.length / 2);
       return true;
     }
-    const smaller = first && this.fit([first.record], Math.floor(body.length / 2))?.spans[0];
+    const smaller = first && this.#fit([first.record], Math.floor(body.length / 2))?.spans[0];
     if (smaller) first.record = smaller;
     return smaller !== undefined;
   }
 
-  private fit(spans: readonly SpanRecord[], maxBytes: number): Fitted | undefined {
-    return this.options.content?.fit(this.format, spans, maxBytes);
+  #fit(spans: readonly SpanRecord[], maxBytes: number): Fitted | undefined {
+    return this.#options.content?.fit(this.#format, spans, maxBytes);
   }
 
-  private fault(code: ExportFault['code'], { message, status }: { message: string; status?: number }): ExportFault {
-    return { code, message: `${this.options.url.split('?')[0]}: ${message}`, status };
+  #fault(code: ExportFault['code'], { message, status }: { message: string; status?: number }): ExportFault {
+    return { code, message: `${this.#options.url.split('?')[0]}: ${message}`, status };
   }
 }
 

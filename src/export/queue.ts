@@ -21,41 +21,43 @@ export interface QueuedSpan {
 export class SpanQueue {
   /** The order of the span that came last. */
   lastOrder = 0;
-  private bytes = 0;
-  private kept: QueuedSpan[] = [];
-  private ordinary: QueuedSpan[] = [];
+  #bytes = 0;
+  #kept: QueuedSpan[] = [];
+  #ordinary: QueuedSpan[] = [];
+  readonly #maxSize: number;
+  readonly #maxBytes: number;
 
-  constructor(
-    private readonly maxSize: number,
-    private readonly maxBytes: number,
-  ) {}
+  constructor(maxSize: number, maxBytes: number) {
+    this.#maxSize = maxSize;
+    this.#maxBytes = maxBytes;
+  }
 
   get size(): number {
-    return this.kept.length + this.ordinary.length;
+    return this.#kept.length + this.#ordinary.length;
   }
 
   /** The lowest order that waits, or infinity. */
   get firstOrder(): number {
-    return Math.min(this.kept[0]?.order ?? Infinity, this.ordinary[0]?.order ?? Infinity);
+    return Math.min(this.#kept[0]?.order ?? Infinity, this.#ordinary[0]?.order ?? Infinity);
   }
 
   /** Whether a batch of this size is full. */
   fills(maxBatchSize: number, maxBatchBytes: number): boolean {
-    return this.size >= maxBatchSize || this.bytes >= maxBatchBytes;
+    return this.size >= maxBatchSize || this.#bytes >= maxBatchBytes;
   }
 
   /** Answers how many spans had to give way, the new one perhaps among them. */
   add(record: SpanRecord): number {
-    return this.admit(toQueued(record, ++this.lastOrder));
+    return this.#admit(toQueued(record, ++this.lastOrder));
   }
 
   /** Spans that could not be sent come back to the front. Answers how many had to give way. */
   putBack(spans: readonly QueuedSpan[]): number {
-    const newer = [...this.kept, ...this.ordinary];
+    const newer = [...this.#kept, ...this.#ordinary];
     this.clear();
     let lost = 0;
-    for (const span of spans) lost += this.admit(span);
-    for (const span of newer) lost += this.admit(span);
+    for (const span of spans) lost += this.#admit(span);
+    for (const span of newer) lost += this.#admit(span);
     return lost;
   }
 
@@ -63,39 +65,39 @@ export class SpanQueue {
   take(maxSize: number, maxBytes: number): QueuedSpan[] {
     const batch: QueuedSpan[] = [];
     let bytes = 0;
-    for (const list of [this.kept, this.ordinary]) {
+    for (const list of [this.#kept, this.#ordinary]) {
       const taken = list.splice(0, fitting(list, maxSize - batch.length, maxBytes - bytes, batch.length === 0));
       for (const span of taken) bytes += span.bytes;
       batch.push(...taken);
     }
-    this.bytes -= bytes;
+    this.#bytes -= bytes;
     return batch;
   }
 
   /** Empties the queue and answers how many spans it held. */
   clear(): number {
     const { size } = this;
-    this.kept = [];
-    this.ordinary = [];
-    this.bytes = 0;
+    this.#kept = [];
+    this.#ordinary = [];
+    this.#bytes = 0;
     return size;
   }
 
   /** Ordinary spans give way to kept ones, the latest first, so that traces that came whole stay whole. */
-  private admit(span: QueuedSpan): number {
+  #admit(span: QueuedSpan): number {
     let lost = 0;
-    while (!this.hasRoom(span) && span.kept && this.ordinary.length) {
-      this.bytes -= this.ordinary.pop()?.bytes ?? 0;
+    while (!this.#hasRoom(span) && span.kept && this.#ordinary.length) {
+      this.#bytes -= this.#ordinary.pop()?.bytes ?? 0;
       lost++;
     }
-    if (!this.hasRoom(span)) return lost + 1;
-    (span.kept ? this.kept : this.ordinary).push(span);
-    this.bytes += span.bytes;
+    if (!this.#hasRoom(span)) return lost + 1;
+    (span.kept ? this.#kept : this.#ordinary).push(span);
+    this.#bytes += span.bytes;
     return lost;
   }
 
-  private hasRoom({ bytes }: QueuedSpan): boolean {
-    return this.size < this.maxSize && (this.bytes + bytes <= this.maxBytes || this.size === 0);
+  #hasRoom({ bytes }: QueuedSpan): boolean {
+    return this.size < this.#maxSize && (this.#bytes + bytes <= this.#maxBytes || this.size === 0);
   }
 }
 

@@ -64,25 +64,28 @@ export class Tally {
   interrupted = 0;
   stored = 0;
   restored = 0;
-  private readonly dropped: DropCounts = {};
-  private readonly faults = new Map<ExportFault['code'], ExportFault>();
+  readonly #dropped: DropCounts = {};
+  readonly #faults = new Map<ExportFault['code'], ExportFault>();
+  readonly #warn: ((fault: ExportFault) => void) | undefined;
 
   /** @param warn hears of each fault code once. */
-  constructor(private readonly warn: ((fault: ExportFault) => void) | undefined) {}
+  constructor(warn: ((fault: ExportFault) => void) | undefined) {
+    this.#warn = warn;
+  }
 
   drop(reason: DropReason, spans: number): void {
-    if (spans) this.dropped[reason] = (this.dropped[reason] ?? 0) + spans;
+    if (spans) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + spans;
   }
 
   fault(fault: ExportFault): void {
-    const known = this.faults.has(fault.code);
-    this.faults.set(fault.code, fault);
-    if (!known) this.warn?.(fault);
+    const known = this.#faults.has(fault.code);
+    this.#faults.set(fault.code, fault);
+    if (!known) this.#warn?.(fault);
   }
 
   report(pending: number): ExportReport {
     const { sent, refused, interrupted, stored, restored } = this;
     const offline = stored || restored ? { stored, restored } : {};
-    return { sent, refused, dropped: { ...this.dropped }, pending, ...offline, interrupted, errors: [...this.faults.values()] };
+    return { sent, refused, dropped: { ...this.#dropped }, pending, ...offline, interrupted, errors: [...this.#faults.values()] };
   }
 }

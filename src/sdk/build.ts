@@ -1,6 +1,7 @@
 import type { createForeignSender } from '../export/foreign-sender';
 import type { Platform } from '../platform/contract';
 import type { Content } from './content';
+import type { edgeSink } from './edge-sink';
 import type { readEnvironment } from './environment';
 import type { CaptureModelCalls } from './model-calls';
 
@@ -14,4 +15,6 @@ export interface Build {
   content?: Content;
   /** Takes an exporter of OpenTelemetry's. */
   foreignSender?: typeof createForeignSender;
+  /** What stands before the queue, where timers do not send what is in it. */
+  sink?: typeof edgeSink;
 }

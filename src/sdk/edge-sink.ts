@@ -4,12 +4,17 @@ import type { SpanRecord } from '../otlp/span-record';
 import { THREADLIGHT_UNMEASURABLE } from '../semconv/threadlight';
 import type { OpenSpans, SpanSink } from './spans';
 
+/** The sink of the edge build. */
+export function edgeSink(queue: BatchProcessor, open: OpenSpans, clockStandsStill?: boolean): SpanSink {
+  return new EdgeSink(queue, open, clockStandsStill);
+}
+
 /**
  * For edge runtimes, whose timers end with the request that set them: sends what there is when a piece of work is done. That
  * is when the part of a trace that this isolate serves ends, and when a span ends later, in the application's own `waitUntil`,
  * and no other is open.
  */
-export class EdgeSink implements SpanSink {
+class EdgeSink implements SpanSink {
   readonly #sink: BatchProcessor;
   readonly #open: OpenSpans;
   readonly #clockStandsStill: boolean;

@@ -13,7 +13,6 @@ import type { Platform } from '../platform/contract';
 import type { Build } from './build';
 import { createRuntime } from './create-runtime';
 import type { InitializeOptions } from './options';
-import { EdgeSink } from './edge-sink';
 import { createReporter, type Report } from './report';
 import { currentSdk, NOTHING, type SdkRuntime, type Threadlight } from './sdk-runtime';
 import { createSink } from './sink';
@@ -88,7 +87,7 @@ class Sdk {
     const { platform, options, sink } = this;
     const own = options.processor ? [options.processor].flat() : [];
     const processors = platform.tier === 'server' ? own : [this.open, ...own];
-    return createPipeline(processors, platform.tier === 'edge' ? new EdgeSink(sink, this.open, platform.clockStandsStill) : sink);
+    return createPipeline(processors, this.build.sink?.(sink, this.open, platform.clockStandsStill) ?? sink);
   }
 
   private createProvider(): TracerProvider {
