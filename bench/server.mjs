@@ -1,0 +1,112 @@
+/**
+ * What the Sessions server takes and how fast it answers: ingest over HTTP from a second process beside what one core can parse,
+ * then list, search, session and span at each size, and the memory meanwhile. Linux.
+ *
+ *     npm run build && npm run bench:server -- --spans 1000000,10000000 --folder /var/tmp/bench --node /path/to/node
+ *
+ * `--spans` are the sizes to stop and read at; `--folder` takes the data and is emptied of it afterwards.
+ */
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SPANS_A_BATCH } from './server/conversations.mjs';
+import { measureReads } from './server/reads.mjs';
+import { startServer } from './server/server-process.mjs';
+import { stores } from './server/stores.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    spans: { type: 'string', default: '100000' },
+    store: { type: 'string', default: 'sqlite' },
+    address: { type: 'string' },
+    folder: { type: 'string', default: tmpdir() },
+    node: { type: 'string', default: process.execPath },
+    'node-args': { type: 'string', default: '' },
+    connections: { type: 'string', default: '4' },
+  },
+});
+
+const megabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
+const rounded = (number) => Math.round(number).toLocaleString('en');
+
+const folder = mkdtempSync(join(options.folder, 'threadlight-bench-'));
+try {
+  await run(stores[options.store]({ folder, address: options.address }));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function run(store) {
+  const limits = await parseLimit();
+  console.log(`${cpus().length} × ${cpus()[0]?.model}, ${megabytes(totalmem())}, store ${options.store}, server on ${options.node}`);
+  console.log(`one core: parses ${rounded(limits.parse)} spans/s, parses and flattens ${rounded(limits.flatten)} (${rounded(limits.bytesPerSpan)} bytes a span)`);
+  const nodeArgs = options['node-args'].split(' ').filter(Boolean);
+  const server = await startServer({ node: options.node, nodeArgs, args: store.args });
+  const sender = await startSender();
+  let sent = 0;
+  for (const size of options.spans.split(',').map(Number)) {
+    const batches = Math.ceil(size / SPANS_A_BATCH);
+    await ingest(server, sender, { from: sent, to: batches, limits });
+    sent = batches;
+    const bytes = store.bytesOnDisk();
+    console.log(`${rounded(batches * SPANS_A_BATCH)} spans stored${bytes === null ? '' : `, ${rounded(bytes / batches / SPANS_A_BATCH)} bytes each on disk`}`);
+    await read(server, batches);
+  }
+  sender.kill();
+  await server.stop();
+}
+
+function parseLimit() {
+  const child = fork(new URL('server/parse-limit.mjs', import.meta.url));
+  return new Promise((resolve) => child.once('message', resolve));
+}
+
+async function startSender() {
+  const sender = fork(new URL('server/sender.mjs', import.meta.url));
+  await new Promise((resolve) => sender.once('message', resolve));
+  return sender;
+}
+
+async function ingest(server, sender, { from, to, limits }) {
+  const before = server.usage();
+  const begun = performance.now();
+  const memory = [];
+  const watch = setInterval(() => memory.push(server.usage().rss), 200);
+  const { spans, refused, seconds } = await sendAll(sender, { url: server.url, from, to, connections: Number(options.connections) }, begun);
+  clearInterval(watch);
+  const { mostRss, cpuSeconds } = server.usage();
+  const rate = spans / seconds.at(-1);
+  const cpu = ((cpuSeconds - before.cpuSeconds) * 1e6) / spans;
+  console.log(
+    `ingest: ${rounded(rate)} spans/s, ${(rate / limits.flatten).toFixed(2)} of what one core parses and flattens; ` +
+      `${cpu.toFixed(1)} µs of CPU a span; told to wait ${refused} times; ` +
+      `memory ${megabytes(median(memory))} at the median, ${megabytes(mostRss)} at most`,
+  );
+}
+
+function sendAll(sender, task, begun) {
+  const seconds = [];
+  return new Promise((resolve, reject) => {
+    sender.on('exit', (code) => reject(new Error(`the sender ended with ${code}`)));
+    sender.on('message', function listen(message) {
+      seconds.push((performance.now() - begun) / 1000);
+      if (!message.done) return;
+      sender.off('message', listen);
+      resolve({ ...message, seconds });
+    });
+    sender.send(task);
+  });
+}
+
+async function read(server, batches) {
+  const results = await measureReads(server.url, batches);
+  for (const [name, { p50, p99, bytes }] of Object.entries(results)) {
+    console.log(`  ${name.padEnd(22)} p50 ${p50.toFixed(1).padStart(7)} ms   p99 ${p99.toFixed(1).padStart(7)} ms   ${rounded(bytes)} bytes`);
+  }
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
