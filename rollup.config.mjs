@@ -30,7 +30,7 @@ const subpaths = {
 };
 /** Those that a Worker has a use for. */
 const { zone: _zone, offline: _offline, ...workerSubpaths } = subpaths;
-const server = { sessions: 'src/server/index.ts', cli: 'src/cli/main.ts' };
+const server = { sessions: 'src/server/index.ts', cli: 'src/cli/main.ts', 'store-writer': 'src/server/serve/store-writer.ts' };
 const scripts = {
   threadlight: 'src/entry/script.ts',
   'threadlight.lean': 'src/entry/script-lean.ts',

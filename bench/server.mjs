@@ -59,7 +59,7 @@ async function run(store) {
 }
 
 function parseLimit() {
-  const child = fork(new URL('server/parse-limit.mjs', import.meta.url));
+  const child = fork(new URL('server/parse-limit.mjs', import.meta.url), { execPath: options.node });
   return new Promise((resolve) => child.once('message', resolve));
 }
 

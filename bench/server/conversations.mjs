@@ -34,10 +34,16 @@ export function placeOf(number) {
 }
 
 export const sessionId = (session) => `chat-${hex8(session)}`;
-export const traceId = (turn) => `5eed5eed5eed5eed5eed5eed${hex8(turn)}`;
-export const spanId = (turn, place) => `${hex8(turn)}0000000${place + 1}`;
+export const traceId = (turn) => `${hex8(scattered(turn))}5eed5eed5eed5eed5eed5eed`;
+export const spanId = (turn, place) => `${hex8(scattered(turn))}0000000${place + 1}`;
 /** The word that only the questions of this turn hold. */
-export const wordOf = (turn) => `case${hex8(turn)}`;
+export const wordOf = (turn) => `case${hex8(scattered(turn))}`;
+
+/** Ids come in no order: each number to another, and no two to the same. */
+function scattered(number) {
+  const mixed = Math.imul(number ^ (number >>> 16), 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
+}
 
 const hex8 = (value) => value.toString(16).padStart(8, '0');
 
@@ -50,7 +56,7 @@ export function batchMaker() {
     const batch = Buffer.from(bytes);
     for (const { at, kind, slot, back, plus } of gaps) {
       const turnNumber = number * TURNS_A_BATCH + slot - back * VARIANTS * TURNS_A_BATCH;
-      if (kind === 'T') writeDigits(batch, at, 8, 16, turnNumber);
+      if (kind === 'T') writeDigits(batch, at, 8, 16, scattered(turnNumber));
       else if (kind === 'S') writeDigits(batch, at, 8, 16, firstSession + slot);
       else writeDigits(batch, at, 13, 10, FIRST + turnNumber * STEP + plus);
     }
@@ -125,7 +131,7 @@ function spansOfTurn(variant, turn, slot) {
 
 function span(slot, place, name, parent, from, to, values) {
   return {
-    traceId: `5eed5eed5eed5eed5eed5eed${turnGap(slot)}`,
+    traceId: `${turnGap(slot)}5eed5eed5eed5eed5eed5eed`,
     spanId: `${turnGap(slot)}0000000${place + 1}`,
     ...(parent === null ? {} : { parentSpanId: `${turnGap(slot)}0000000${parent + 1}` }),
     name,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { openStore, type RunningServer, serve } from '../server/serve';
+import { type RunningServer, serve } from '../server/serve';
+import { openStore } from '../server/serve/open-store';
 import { isClickHouseUrl, shownUrl } from '../server/store/clickhouse/settings';
 import { type CliOptions, parseOptions, usage, UsageError } from './options';
 

@@ -1,19 +1,18 @@
-import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { Http2Server } from 'node:http2';
-import { dirname } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { createSessionsApp, type SessionsApp, type SessionsAppOptions } from './app';
 import { reportToConsole } from './app/report';
-import { type AppRules, createSessionRules } from './app/session-rules';
+import { createSessionRules } from './app/session-rules';
 import { type AccessOptions, isLoopback } from './app/access';
+import type { PriceOverrides } from './cost/prices';
+import { openStore } from './serve/open-store';
 import { createGrpcServer } from './serve/grpc';
 import { listen, urlOf } from './serve/listen';
 import { packagedUi } from './serve/ui-files';
 import { defaultRetention, keepWithin } from './serve/upkeep';
 import { isClickHouseUrl } from './store/clickhouse/settings';
 import type { RetentionPolicy, SessionStore } from './store/contract';
-import { openSqliteStore } from './store/sqlite/store';
 
 /** Where to listen, what to keep, and for how long. */
 export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules' | 'assets'> {
@@ -29,6 +28,8 @@ export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules'
   db: string;
   /** Default: 5 GB, whatever the age; in ClickHouse without limit. */
   retention?: RetentionPolicy;
+  /** Prices by model, or by `provider/model`, that stand before those of the price table. */
+  prices?: PriceOverrides;
 }
 
 /** A server that listens. */
@@ -44,17 +45,6 @@ export interface RunningServer {
 }
 
 /**
- * Opens a store with the rules of sessions.
- *
- * @param options.path A SQLite file, whose folder is made when it is missing, or `clickhouse://user:password@host:port/database`.
- */
-export async function openStore({ path, rules = createSessionRules() }: { path: string; rules?: AppRules }): Promise<SessionStore> {
-  if (isClickHouseUrl(path)) return (await import('./store/clickhouse/store')).openClickHouseStore(path, rules);
-  if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
-  return openSqliteStore(path, rules);
-}
-
-/**
  * Serves the Sessions app with its UI on Node. Resolves when it listens.
  *
  * @throws when `host` is not this machine alone and a token is missing: what people said to a model is nobody else's business.
@@ -63,8 +53,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 4318, grpcPort, access = {}, retention = isClickHouseUrl(options.db) ? {} : defaultRetention } = options;
   const { now = Date.now, report = reportToConsole } = options;
   requireTokensBeyondLoopback(host, access);
-  const rules = createSessionRules();
-  const store = await openStore({ path: options.db, rules });
+  const rules = createSessionRules(options.prices);
+  const store = await openStore({ path: options.db, prices: options.prices });
   const app = createSessionsApp({ ...options, access: withHost(access, host), store, rules, assets: packagedUi() });
   const stopUpkeep = keepWithin(store, retention, now, report);
   const http = createAdaptorServer({ fetch: app.fetch, serverOptions: slowClients }) as Server;

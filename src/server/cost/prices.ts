@@ -1,4 +1,5 @@
 import type * as Table from '@pydantic/genai-prices';
+import type { TokenTotals } from '../sessions/api';
 import type { ResolvedSpan } from '../sessions/resolved';
 
 /** US dollars per million tokens, set by the operator for one model. */
@@ -19,12 +20,13 @@ export interface Prices {
   costOf(span: ResolvedSpan): number | null;
 }
 
-type PriceTable = typeof Table;
+type Library = typeof Table;
 
 /** Loads the price table once. Never rejects: without the table only reported costs and overrides are known. */
 export async function loadPrices(overrides: PriceOverrides = {}): Promise<Prices> {
-  const table = await import('@pydantic/genai-prices').catch(() => undefined);
-  return { costOf: (span) => span.reportedCost ?? overridden(span, overrides) ?? computed(span, table) };
+  const library = await import('@pydantic/genai-prices').catch(() => undefined);
+  const table = library && new PriceTable(library);
+  return { costOf: (span) => span.reportedCost ?? overridden(span, overrides) ?? table?.costOf(span) ?? null };
 }
 
 const MILLION = 1e6;
@@ -59,31 +61,72 @@ const PROVIDER_IDS: Readonly<Record<string, string | undefined>> = {
   together_ai: 'together',
 };
 
-function computed({ provider, model, tokens, startedAt }: ResolvedSpan, table: PriceTable | undefined): number | null {
-  if (!table || !model || !tokens) return null;
-  const usage = {
-    input_tokens: tokens.input,
-    output_tokens: tokens.output,
-    cache_read_tokens: tokens.cacheRead || undefined,
-    cache_write_tokens: tokens.cacheWrite || undefined,
-  };
-  const name = provider?.toLowerCase();
-  if (name !== undefined && LOCAL_PROVIDERS.has(name)) return null;
-  const providerId = name === undefined ? undefined : (own(PROVIDER_IDS, name) ?? name);
-  const options = { timestamp: new Date(startedAt) };
-  return priceOf(table, usage, model, { ...options, providerId }) ?? priceOf(table, usage, model, options);
+/** A producer may invent models without end. */
+const mostKnownModels = 1_000;
+
+/** US dollars per token. */
+type Rates = Record<'input' | 'output' | 'cacheRead' | 'cacheWrite', number>;
+
+/** The library looks a model up among thousands for each sum: of most, all that is to know is four numbers. */
+class PriceTable {
+  readonly #library: Library;
+  /** By provider and model: null for a model without a price, undefined for one whose price depends on time or amount. */
+  readonly #known = new Map<string, Rates | null | undefined>();
+
+  constructor(library: Library) {
+    this.#library = library;
+  }
+
+  costOf({ provider, model, tokens, startedAt }: ResolvedSpan): number | null {
+    const name = provider?.toLowerCase();
+    if (!model || !tokens || (name !== undefined && LOCAL_PROVIDERS.has(name))) return null;
+    const options = { providerId: name && (own(PROVIDER_IDS, name) ?? name), timestamp: new Date(startedAt) };
+    const rates = this.#ratesOf(model, options);
+    if (rates === undefined) return this.#price(tokens, model, options)?.total_price ?? null;
+    return rates && costBy(rates, tokens);
+  }
+
+  #ratesOf(model: string, options: Options): Rates | null | undefined {
+    const key = `${options.providerId ?? ''}/${model}`;
+    if (this.#known.has(key)) return this.#known.get(key);
+    if (this.#known.size >= mostKnownModels) this.#known.clear();
+    const rates = this.#findRates(model, options);
+    this.#known.set(key, rates);
+    return rates;
+  }
+
+  #findRates(model: string, options: Options): Rates | null | undefined {
+    const perToken = (tokens: Partial<Tokens>) => (this.#price({ ...none, ...tokens }, model, options)?.total_price ?? 0) / MILLION;
+    const found = this.#price({ ...none, input: MILLION }, model, options);
+    if (!found) return null;
+    const isPlain = !Array.isArray(found.model.prices) && Object.values(found.model_price).every((price) => typeof price === 'number');
+    if (!isPlain) return undefined;
+    return {
+      input: found.total_price / MILLION,
+      output: perToken({ output: MILLION }),
+      cacheRead: perToken({ input: MILLION, cacheRead: MILLION }),
+      cacheWrite: perToken({ input: MILLION, cacheWrite: MILLION }),
+    };
+  }
+
+  /** The library throws for figures that make no sense, such as more cached than input. */
+  #price({ input, output, cacheRead, cacheWrite }: Tokens, model: string, options: Options): Table.PriceCalculationResult {
+    const usage = { input_tokens: input, output_tokens: output, cache_read_tokens: cacheRead || undefined, cache_write_tokens: cacheWrite || undefined };
+    try {
+      return this.#library.calcPrice(usage, model, options) ?? this.#library.calcPrice(usage, model, { timestamp: options.timestamp });
+    } catch {
+      return null;
+    }
+  }
 }
 
-/** The table throws for figures that make no sense, such as more cached than input. */
-function priceOf(
-  table: PriceTable,
-  usage: Parameters<PriceTable['calcPrice']>[0],
-  model: string,
-  options: Parameters<PriceTable['calcPrice']>[2],
-): number | null {
-  try {
-    return table.calcPrice(usage, model, options)?.total_price ?? null;
-  } catch {
-    return null;
-  }
+type Tokens = Pick<TokenTotals, 'input' | 'output' | 'cacheRead' | 'cacheWrite'>;
+type Options = { providerId?: string; timestamp: Date };
+
+const none: Tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+
+function costBy(rates: Rates, { input, output, cacheRead, cacheWrite }: Tokens): number | null {
+  const plain = input - cacheRead - cacheWrite;
+  if (plain < 0) return null;
+  return plain * rates.input + cacheRead * rates.cacheRead + cacheWrite * rates.cacheWrite + output * rates.output;
 }

@@ -30,12 +30,12 @@ export class Collector {
   constructor({ store, limits, now, onChange }: CollectorOptions) {
     this.#limits = limits;
     this.#now = now;
-    this.#queue = new WriteQueue(async (spans, events) => {
+    const write = async (spans: IncomingSpan[], events: IncomingEvent[]): Promise<void> => {
       const result = await store.write(spans, events);
       this.log.written(result);
       onChange(result.changes);
-      return result;
-    }, limits.waitingBytes);
+    };
+    this.#queue = new WriteQueue({ write, mostBytes: limits.waitingBytes, writesAtOnce: store.writesAtOnce ?? 1 });
   }
 
   /** @throws {RequestError} 429 while the writer is behind: call before reading a body. */

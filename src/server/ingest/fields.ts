@@ -1,4 +1,5 @@
-import type { Dialect, Fields, Found } from './dialects/dialect';
+import { oncePerShape, type Shape } from './attribute-shape';
+import { type Dialect, EVENTS, type Fields, type Reader } from './dialects/dialect';
 import { dialectsFor, FIELDS } from './dialects/index';
 import type { SpanView } from './span-view';
 
@@ -7,6 +8,12 @@ export interface ReadFields {
   readonly fields: Partial<Fields>;
   /** Field to dialect and key. */
   readonly readFrom: Record<string, string>;
+}
+
+/** What to ask of a span for one field, in order. */
+interface Question {
+  field: keyof Fields;
+  readers: { dialect: string; read: Reader<unknown> }[];
 }
 
 interface Attributed {
@@ -18,36 +25,51 @@ interface Attributed {
 export function readFields(span: SpanView): ReadFields {
   const fields: Record<string, unknown> = {};
   const readFrom: Record<string, string> = {};
-  const spoken = spokenIn(span);
-  for (const { field, dialects } of ASKED) {
-    const asked = dialects.filter((dialect) => spoken.has(dialect));
-    const found = field === 'metadata' || field === 'tags' ? gathered(span, asked, field) : firstOf(span, asked, field);
+  const questions = span.events.length > 0 ? questionsWithEvents(span.shape) : questionsFor(span.shape);
+  for (const question of questions) {
+    const found = isGathered(question.field) ? gathered(span, question) : firstOf(span, question);
     if (found === undefined) continue;
-    fields[field] = found.value;
-    readFrom[field] = found.readFrom;
+    fields[question.field] = found.value;
+    readFrom[question.field] = found.readFrom;
   }
   return { fields: fields as Partial<Fields>, readFrom };
 }
 
-const ASKED = FIELDS.map((field) => ({ field, dialects: dialectsFor(field).filter(({ fields }) => fields[field] !== undefined) }));
+const questionsFor = oncePerShape((shape) => toAsk(shape, shape.keys));
+const questionsWithEvents = oncePerShape((shape) => toAsk(shape, [...shape.keys, EVENTS]));
 
-const ALL_DIALECTS = [...new Set(ASKED.flatMap(({ dialects }) => dialects))];
-
-function spokenIn({ families }: SpanView): ReadonlySet<Dialect> {
-  return new Set(ALL_DIALECTS.filter((dialect) => dialect.families?.some((family) => families.has(family)) ?? true));
+/** Of all dialects those that can find something in such a span. */
+function toAsk({ families }: Shape, keys: readonly string[]): Question[] {
+  const spoken = (dialect: Dialect): boolean => dialect.families?.some((family) => families.has(family)) ?? true;
+  const questions = FIELDS.map((field): Question => {
+    const readers = dialectsFor(field).filter(spoken).flatMap(({ name, fields }) => {
+      const read = fields[field] as Reader<unknown> | undefined;
+      return read && isWorthAsking(read, keys) ? [{ dialect: name, read }] : [];
+    });
+    return { field, readers };
+  });
+  return questions.filter(({ readers }) => readers.length > 0);
 }
 
-function firstOf(span: SpanView, dialects: readonly Dialect[], field: keyof Fields): Attributed | undefined {
-  for (const dialect of dialects) {
-    const found = ask(span, dialect, field);
-    if (found !== undefined) return { value: found.value, readFrom: `${dialect.name}: ${found.key}` };
+function isWorthAsking({ needs }: Reader<unknown>, keys: readonly string[]): boolean {
+  return needs?.some((need) => keys.some((key) => (need.endsWith('*') ? key.startsWith(need.slice(0, -1)) : key === need))) ?? true;
+}
+
+function isGathered(field: keyof Fields): boolean {
+  return field === 'metadata' || field === 'tags';
+}
+
+function firstOf(span: SpanView, { readers }: Pick<Question, 'readers'>): Attributed | undefined {
+  for (const { dialect, read } of readers) {
+    const found = ask(span, read);
+    if (found !== undefined) return { value: found.value, readFrom: `${dialect}: ${found.key}` };
   }
   return undefined;
 }
 
 /** Metadata and tags add up over the dialects; of two equal keys the first dialect's stands. */
-function gathered(span: SpanView, dialects: readonly Dialect[], field: 'metadata' | 'tags'): Attributed | undefined {
-  const all = dialects.flatMap((dialect) => firstOf(span, [dialect], field) ?? []);
+function gathered(span: SpanView, { field, readers }: Question): Attributed | undefined {
+  const all = readers.flatMap((reader) => firstOf(span, { readers: [reader] }) ?? []);
   if (all.length === 0) return undefined;
   const values = all.map(({ value }) => value);
   const value = field === 'tags' ? [...new Set(values.flat())] : Object.assign({}, ...values.reverse());
@@ -55,9 +77,9 @@ function gathered(span: SpanView, dialects: readonly Dialect[], field: 'metadata
 }
 
 /** A reader that meets what its author never saw costs its own field, not the span. */
-function ask(span: SpanView, { fields }: Dialect, field: keyof Fields): Found<unknown> | undefined {
+function ask(span: SpanView, read: Reader<unknown>): ReturnType<Reader<unknown>> {
   try {
-    return fields[field]?.(span);
+    return read(span);
   } catch {
     return undefined;
   }

@@ -1,19 +1,21 @@
 import type { InstrumentationScope, LogRecord, Resource, Span } from '../../otlp/types';
-import { EVENT_NAME, SERVICE_NAME } from '../../semconv/otel';
+import { EVENT_NAME } from '../../semconv/otel';
 import { THREADLIGHT_CONTENT_TRUNCATED, THREADLIGHT_INTERRUPTED, THREADLIGHT_SPAN_OPEN } from '../../semconv/threadlight';
 import { canonicalJson } from '../../util/canonical-json';
 import { contentHash } from '../../util/content-hash';
 import type { MessagePart, SpanSummary, TokenTotals } from '../sessions/api';
 import type { ContentMessage, ResolvedSpan, ResolvedTool, ToolDefinition } from '../sessions/resolved';
+import { shapeOf } from './attribute-shape';
 import { attributesOf, plainValue } from './attributes';
 import { joined } from './content/messages';
-import { conversationOf } from './conversation';
+import { conversationIn } from './conversation';
 import type { Fields } from './dialects/dialect';
 import { contentOfEvent } from './dialects/gen-ai-events';
 import { toText } from './dialects/readers';
 import { readFields } from './fields';
-import { millisOf, resourceAttributes, type SpanView, viewOf } from './span-view';
-import { tierOf } from './tier';
+import { resourceView } from './resource-view';
+import { millisOf, type SpanView, viewOf } from './span-view';
+import { tierSaidBy } from './tier';
 
 /** Content of one GenAI log record, to be merged into its span. JSON-serialisable. */
 export interface ResolvedEvent {
@@ -42,9 +44,10 @@ const STATUSES: readonly SpanSummary['status'][] = ['unset', 'ok', 'error'];
 /** Reads one OTLP span, whatever dialect wrote it. Never throws. */
 export function resolveSpan(span: Span, resource: Resource | undefined, scope: InstrumentationScope | undefined): ResolvedSpan {
   const view = viewOf(span, scope);
-  const around = resourceAttributes(resource);
+  const { attributes, startedAt } = view;
+  const around = resourceView(resource);
   const { fields, readFrom } = readFields(view);
-  const conversation = conversationOf(view.attributes, around);
+  const conversation = conversationIn(attributes, view.shape) ?? around.conversation;
   if (conversation) readFrom.conversationId = conversation.readFrom;
   return {
     traceId: String(span.traceId),
@@ -53,10 +56,13 @@ export function resolveSpan(span: Span, resource: Resource | undefined, scope: I
     name: view.name,
     kind: KINDS[span.kind] ?? 'internal',
     category: fields.category ?? 'other',
-    service: toText(around[SERVICE_NAME]) ?? null,
-    tier: tierOf(view.attributes, around),
-    ...timesOf(span, view),
-    ...outcomeOf(span, fields),
+    service: around.service,
+    tier: tierSaidBy(attributes) ?? around.tier,
+    startedAt,
+    endedAt: endOf(span, view),
+    status: fields.failed ? 'error' : (STATUSES[span.status?.code ?? 0] ?? 'unset'),
+    statusMessage: toText(span.status?.message) ?? fields.statusMessage ?? null,
+    errorType: fields.errorType ?? null,
     conversationId: conversation?.id ?? null,
     conversationRank: conversation?.rank ?? 0,
     userId: fields.userId ?? null,
@@ -68,30 +74,25 @@ export function resolveSpan(span: Span, resource: Resource | undefined, scope: I
     reportedCost: fields.reportedCost ?? null,
     timeToFirstChunkMs: fields.timeToFirstChunkMs ?? null,
     finishReasons: fields.finishReasons ?? [],
-    ...contentOf(view, fields),
+    inputMessages: fields.inputMessages ?? null,
+    outputMessages: marked(fields.outputMessages, attributes[THREADLIGHT_CONTENT_TRUNCATED] === true),
+    systemInstructions: fields.systemInstructions ?? null,
+    toolDefinitions: fields.toolDefinitions ?? null,
     tool: toolOf(fields),
     entityInput: fields.entityInput ?? null,
     entityOutput: fields.entityOutput ?? null,
     metadata: fields.metadata ?? {},
     tags: fields.tags ?? [],
-    interrupted: view.attributes[THREADLIGHT_INTERRUPTED] === true,
+    interrupted: attributes[THREADLIGHT_INTERRUPTED] === true,
     readFrom,
   };
 }
 
-function timesOf(span: Span, { startedAt, attributes }: SpanView): Pick<ResolvedSpan, 'startedAt' | 'endedAt'> {
+/** Null while the span is open. */
+function endOf(span: Span, { startedAt, attributes }: SpanView): number | null {
   const end = millisOf(span.endTimeUnixNano);
   const open = attributes[THREADLIGHT_SPAN_OPEN] === true || end === 0;
-  return { startedAt, endedAt: open ? null : Math.max(end, startedAt) };
-}
-
-function outcomeOf({ status }: Span, fields: Partial<Fields>): Pick<ResolvedSpan, 'status' | 'statusMessage' | 'errorType'> {
-  const said = STATUSES[status?.code ?? 0] ?? 'unset';
-  return {
-    status: fields.failed ? 'error' : said,
-    statusMessage: toText(status?.message) ?? fields.statusMessage ?? null,
-    errorType: fields.errorType ?? null,
-  };
+  return open ? null : Math.max(end, startedAt);
 }
 
 /**
@@ -104,18 +105,6 @@ function tokensOf(fields: Partial<Fields>): TokenTotals | null {
   const input = inputTokens ?? 0;
   const cached = cacheRead + cacheWrite;
   return { input: cached > input ? input + cached : input, output: outputTokens ?? 0, cacheRead, cacheWrite, reasoning };
-}
-
-type Content = Pick<ResolvedSpan, 'inputMessages' | 'outputMessages' | 'systemInstructions' | 'toolDefinitions'>;
-
-function contentOf({ attributes }: SpanView, fields: Partial<Fields>): Content {
-  const truncated = attributes[THREADLIGHT_CONTENT_TRUNCATED] === true;
-  return {
-    inputMessages: fields.inputMessages ?? null,
-    outputMessages: marked(fields.outputMessages, truncated),
-    systemInstructions: fields.systemInstructions ?? null,
-    toolDefinitions: fields.toolDefinitions ?? null,
-  };
 }
 
 function marked(messages: ContentMessage[] | undefined, truncated: boolean): ContentMessage[] | null {
@@ -145,7 +134,7 @@ export function resolveLogRecord(
   const body = plainValue(record.body);
   const content = contentOfEvent({ name, attributes }, body);
   if (content === null) return null;
-  const conversation = conversationOf(attributes, resourceAttributes(resource));
+  const conversation = conversationIn(attributes, shapeOf(attributes)) ?? resourceView(resource).conversation;
   return {
     traceId: record.traceId,
     spanId: record.spanId,

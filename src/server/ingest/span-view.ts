@@ -1,4 +1,5 @@
-import type { InstrumentationScope, Resource, Span, SpanEvent, UnixNano } from '../../otlp/types';
+import type { InstrumentationScope, Span, SpanEvent, UnixNano } from '../../otlp/types';
+import { type Shape, shapeOf } from './attribute-shape';
 import { attributesOf, type Attributes } from './attributes';
 
 export interface EventView {
@@ -16,9 +17,8 @@ export interface SpanView {
   /** Milliseconds since the epoch. */
   startedAt: number;
   attributes: Attributes;
-  events: EventView[];
-  /** First words of the attribute keys (`gen_ai`, `ai`, `llm`): what tells quickly which dialects a span cannot speak. */
-  families: ReadonlySet<string>;
+  shape: Shape;
+  events: readonly EventView[];
 }
 
 export function viewOf(span: Span, scope: InstrumentationScope | undefined): SpanView {
@@ -28,33 +28,25 @@ export function viewOf(span: Span, scope: InstrumentationScope | undefined): Spa
     scope: String(scope?.name ?? ''),
     startedAt: millisOf(span.startTimeUnixNano),
     attributes,
+    shape: shapeOf(attributes),
     events: eventsOf(span.events),
-    families: familiesOf(attributes),
   };
 }
 
 /** A view of attributes that stand outside a span: a resource or a log record. */
 export function viewOfAttributes(attributes: Attributes): SpanView {
-  return { name: '', scope: '', startedAt: 0, attributes, events: [], families: familiesOf(attributes) };
+  return { name: '', scope: '', startedAt: 0, attributes, shape: shapeOf(attributes), events: NO_EVENTS };
 }
 
-export function resourceAttributes(resource: Resource | undefined): Attributes {
-  return attributesOf(resource?.attributes);
-}
+const NO_EVENTS: readonly EventView[] = [];
 
-function eventsOf(events: readonly SpanEvent[] | undefined): EventView[] {
-  if (!Array.isArray(events)) return [];
+function eventsOf(events: readonly SpanEvent[] | undefined): readonly EventView[] {
+  if (!Array.isArray(events) || events.length === 0) return NO_EVENTS;
   return events.filter(Boolean).map((event: SpanEvent) => ({
     name: String(event.name ?? ''),
     at: millisOf(event.timeUnixNano),
     attributes: attributesOf(event.attributes),
   }));
-}
-
-const FAMILY = /^[^.:]*/;
-
-function familiesOf(attributes: Attributes): ReadonlySet<string> {
-  return new Set(Object.keys(attributes).map((key) => FAMILY.exec(key)?.[0] ?? key));
 }
 
 /** Milliseconds since the epoch with microseconds as fraction; 0 when the time is missing or no time. */

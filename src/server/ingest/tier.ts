@@ -7,10 +7,16 @@ const TIERS: readonly unknown[] = ['browser', 'edge', 'server'] satisfies Tier[]
 
 const EDGE = /cloudflare|workerd|edge|fastly|netlify/i;
 
-/** Where a span was made: as its producer says, else by the runtime that its resource describes; null when nothing tells. */
-export function tierOf(attributes: Attributes, resource: Attributes): Tier | null {
-  const said = attributes[THREADLIGHT_TIER] ?? resource[THREADLIGHT_TIER];
-  if (TIERS.includes(said)) return said as Tier;
+/** Where a span was made, as its producer says; null when it says nothing. */
+export function tierSaidBy(attributes: Attributes): Tier | null {
+  const said = attributes[THREADLIGHT_TIER];
+  return TIERS.includes(said) ? (said as Tier) : null;
+}
+
+/** The same for a resource: as its producer says, else by the runtime that it describes; null when nothing tells. */
+export function tierOfResource(resource: Attributes): Tier | null {
+  const said = tierSaidBy(resource);
+  if (said !== null) return said;
   const runtime = `${String(resource[CLOUD_PLATFORM] ?? '')} ${String(resource[PROCESS_RUNTIME_NAME] ?? '')}`;
   if (EDGE.test(runtime)) return 'edge';
   if (isBrowser(resource)) return 'browser';

@@ -1,4 +1,4 @@
-import type { IncomingEvent, IncomingSpan, WriteResult } from '../store/contract';
+import type { IncomingEvent, IncomingSpan } from '../store/contract';
 import { RequestError } from './request-error';
 
 export interface WriteJob {
@@ -8,7 +8,7 @@ export interface WriteJob {
   bytes: number;
 }
 
-type Write = (spans: IncomingSpan[], events: IncomingEvent[]) => Promise<WriteResult>;
+type Write = (spans: IncomingSpan[], events: IncomingEvent[]) => Promise<void>;
 
 interface WaitingJob extends WriteJob {
   resolve(): void;
@@ -18,25 +18,31 @@ interface WaitingJob extends WriteJob {
 /** Larger transactions gain nothing, and readers wait for them. */
 const spansAtOnce = 2_048;
 
+export interface WriteQueueOptions {
+  write: Write;
+  /** Bytes that may wait. */
+  mostBytes: number;
+  /** Writes that may be under way. */
+  writesAtOnce: number;
+}
+
 /**
- * Writes what several requests bring in one transaction, one transaction at a time. A job is done when its data is safe, and
- * not before: its request is answered only then.
+ * Writes what several requests bring in one transaction, when the last has ended. A job is done when its data is safe, and not
+ * before: its request is answered only then.
  */
 export class WriteQueue {
-  readonly #write: Write;
-  readonly #mostBytes: number;
+  readonly #options: WriteQueueOptions;
   readonly #waiting: WaitingJob[] = [];
+  readonly #running = new Set<Promise<void>>();
   #bytes = 0;
-  #running: Promise<void> | undefined;
 
-  constructor(write: Write, mostBytes: number) {
-    this.#write = write;
-    this.#mostBytes = mostBytes;
+  constructor(options: WriteQueueOptions) {
+    this.#options = options;
   }
 
   /** @throws {RequestError} 429 while too much is waiting already. */
   checkRoom(): void {
-    if (this.#bytes <= this.#mostBytes) return;
+    if (this.#bytes <= this.#options.mostBytes) return;
     throw new RequestError(429, 'busy', 'The server is still writing what it received before: send again in a second.');
   }
 
@@ -44,7 +50,7 @@ export class WriteQueue {
     if (job.spans.length === 0 && job.events.length === 0) return;
     this.#bytes += job.bytes;
     const done = new Promise<void>((resolve, reject) => this.#waiting.push({ ...job, resolve, reject }));
-    this.#running ??= this.#run();
+    if (this.#running.size < this.#options.writesAtOnce) this.#start();
     try {
       await done;
     } finally {
@@ -54,14 +60,18 @@ export class WriteQueue {
 
   /** Resolves when nothing is waiting any more. */
   async drain(): Promise<void> {
-    await this.#running;
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  #start(): void {
+    const run = this.#run().finally(() => this.#running.delete(run));
+    this.#running.add(run);
   }
 
   async #run(): Promise<void> {
     // One turn of the event loop, so that requests that arrive together share a transaction.
     await new Promise((resolve) => setTimeout(resolve, 0));
     while (this.#waiting.length > 0) await this.#writeTogether(this.#take());
-    this.#running = undefined;
   }
 
   #take(): WaitingJob[] {
@@ -77,7 +87,7 @@ export class WriteQueue {
 
   async #writeTogether(jobs: WaitingJob[]): Promise<void> {
     try {
-      await this.#write(jobs.flatMap((job) => job.spans), jobs.flatMap((job) => job.events));
+      await this.#options.write(jobs.flatMap((job) => job.spans), jobs.flatMap((job) => job.events));
       for (const job of jobs) job.resolve();
     } catch (error) {
       await this.#separate(jobs, error);

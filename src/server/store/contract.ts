@@ -107,6 +107,9 @@ export interface Annotation {
  * what is read afterwards is the same. A write that was answered survives the end of the process.
  */
 export interface SessionStore {
+  /** How many calls of `write` may be under way: a store that gathers them itself takes all. Default: 1, ingestion gathers. */
+  readonly writesAtOnce?: number;
+
   /** Takes spans and the log records that belong to them, and computes their turns and sessions anew. */
   write(spans: IncomingSpan[], events: IncomingEvent[]): Promise<WriteResult>;
 

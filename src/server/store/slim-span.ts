@@ -4,8 +4,8 @@ import { messageText } from './message-text';
 
 /** Long enough for a preview in a list. */
 const previewLength = 400;
-/** An entity's input is JSON, which a cut would break: most are shorter than this. */
-const entityLength = 4_096;
+/** An entity's input is JSON, of which a cut leaves less to read. */
+const entityLength = 1_024;
 
 /**
  * A span without the bulk of its content: what totals, lists and waterfalls are computed from. Of the messages stay the
@@ -43,41 +43,39 @@ function cut(text: string | null, length: number): string | null {
   return text === null ? null : text.slice(0, length);
 }
 
-/** As text, without the fields that say nothing. */
-export function packSpan(slim: ResolvedSpan): string {
-  const { readFrom: _, ...kept } = slim;
-  return JSON.stringify(kept, (_key, value: unknown) => (value === null ? undefined : value));
+/** As text: the fields by their places, which takes less time and space than with all their names. */
+export function packSpan(s: ResolvedSpan): string {
+  return JSON.stringify([
+    s.traceId, s.spanId, s.parentSpanId, s.name, s.kind, s.category, s.service, s.tier, s.startedAt, s.endedAt, s.status,
+    s.statusMessage, s.errorType, s.conversationId, s.conversationRank, s.userId, s.operation, s.provider, s.model,
+    s.responseId, s.tokens, s.reportedCost, s.timeToFirstChunkMs, s.finishReasons, s.inputMessages, s.outputMessages,
+    s.tool, s.entityInput, s.entityOutput, s.metadata, s.tags, s.interrupted,
+  ] satisfies PackedSpan);
 }
 
 export function unpackSpan(text: string): ResolvedSpan {
-  const span = { ...nothing, ...(JSON.parse(text) as Partial<ResolvedSpan>) } as ResolvedSpan;
-  if (span.tool) span.tool = { ...span.tool, callId: span.tool.callId ?? null };
-  return span;
+  const [
+    traceId, spanId, parentSpanId, name, kind, category, service, tier, startedAt, endedAt, status,
+    statusMessage, errorType, conversationId, conversationRank, userId, operation, provider, model,
+    responseId, tokens, reportedCost, timeToFirstChunkMs, finishReasons, inputMessages, outputMessages,
+    tool, entityInput, entityOutput, metadata, tags, interrupted,
+  ] = JSON.parse(text) as PackedSpan;
+  return {
+    traceId, spanId, parentSpanId, name, kind, category, service, tier, startedAt, endedAt, status,
+    statusMessage, errorType, conversationId, conversationRank, userId, operation, provider, model,
+    responseId, tokens, reportedCost, timeToFirstChunkMs, finishReasons, inputMessages, outputMessages,
+    systemInstructions: null, toolDefinitions: null,
+    tool, entityInput, entityOutput, metadata, tags, interrupted, readFrom: {},
+  };
 }
 
-const nothing: Partial<ResolvedSpan> = {
-  parentSpanId: null,
-  service: null,
-  tier: null,
-  endedAt: null,
-  statusMessage: null,
-  errorType: null,
-  conversationId: null,
-  conversationRank: 0,
-  userId: null,
-  operation: null,
-  provider: null,
-  model: null,
-  responseId: null,
-  tokens: null,
-  reportedCost: null,
-  timeToFirstChunkMs: null,
-  inputMessages: null,
-  outputMessages: null,
-  systemInstructions: null,
-  toolDefinitions: null,
-  tool: null,
-  entityInput: null,
-  entityOutput: null,
-  readFrom: {},
-};
+type S = ResolvedSpan;
+
+/** Stores keep this text: a field is added at the end, and none is taken away or moved without a migration. */
+type PackedSpan = [
+  S['traceId'], S['spanId'], S['parentSpanId'], S['name'], S['kind'], S['category'], S['service'], S['tier'],
+  S['startedAt'], S['endedAt'], S['status'], S['statusMessage'], S['errorType'], S['conversationId'], S['conversationRank'],
+  S['userId'], S['operation'], S['provider'], S['model'], S['responseId'], S['tokens'], S['reportedCost'],
+  S['timeToFirstChunkMs'], S['finishReasons'], S['inputMessages'], S['outputMessages'], S['tool'], S['entityInput'],
+  S['entityOutput'], S['metadata'], S['tags'], S['interrupted'],
+];

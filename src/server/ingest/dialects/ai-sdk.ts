@@ -4,11 +4,11 @@ import type { ContentMessage } from '../../sessions/resolved';
 import { toMessages } from '../content/messages';
 import { partsOf, textPart, toolCallPart } from '../content/part';
 import { listOf, textOf } from '../content/values';
-import type { SpanView } from '../span-view';
+import { type SpanView, viewOfAttributes } from '../span-view';
 import type { Dialect, Reader } from './dialect';
 import { operationOf } from './operations';
 import { providerOf } from './providers';
-import { amount, either, finishReasons, json, list, mapped, messages, metadataBelow, raw, text, toAmount, toolDefinitions, when } from './readers';
+import { amount, either, finishReasons, json, list, mapped, messages, metadataBelow, needing, raw, text, toAmount, toolDefinitions, when } from './readers';
 
 const METADATA = 'ai.telemetry.metadata.';
 const CONTEXT = 'ai.settings.context.';
@@ -34,7 +34,7 @@ function hasText(value: unknown): boolean {
 }
 
 /** Text, reasoning, tool calls, objects and files each stand in an attribute of their own, `ai.result.*` until version 3. */
-const answer: Reader<ContentMessage[]> = ({ attributes }) => {
+const answer: Reader<ContentMessage[]> = needing(['ai.response.*', 'ai.result.*'], ({ attributes }) => {
   const read = (name: string): unknown => attributes[`ai.response.${name}`] ?? attributes[`ai.result.${name}`];
   const reasoning = read('reasoning');
   const spoken = hasText(read('text')) ? read('text') : read('object');
@@ -45,12 +45,10 @@ const answer: Reader<ContentMessage[]> = ({ attributes }) => {
     ...partsOf(filesOf(parsedOr(read('files')))),
   ] as ContentMessage['parts'];
   if (parts.length === 0) return undefined;
-  const finish = finishReasons('ai.response.finishReason', 'ai.finishReason')({ ...EMPTY, attributes })?.value[0];
+  const finish = finishReasons('ai.response.finishReason', 'ai.finishReason')(viewOfAttributes(attributes))?.value[0];
   const message: ContentMessage = finish === undefined ? { role: 'assistant', parts } : { role: 'assistant', parts, finishReason: finish };
   return { value: [message], key: 'ai.response.*' };
-};
-
-const EMPTY = { name: '', scope: '', startedAt: 0, events: [], families: new Set<string>() };
+});
 
 function filesOf(files: unknown): unknown[] {
   return listOf(files).map((file) => (isRecord(file) ? { type: 'file', ...file } : file));
@@ -68,7 +66,7 @@ const outerPrompt: Reader<ContentMessage[]> = mapped(json('ai.prompt'), (prompt)
 const inputTokens: Reader<number> = mapped(amount('ai.usage.inputTokens', 'ai.usage.promptTokens', 'ai.usage.tokens'), (input, { attributes }) => {
   const cached = toAmount(attributes['ai.usage.cachedInputTokens']) ?? 0;
   const isExclusive = textOf(attributes['ai.model.provider']).startsWith('anthropic') && attributes['ai.usage.inputTokenDetails.noCacheTokens'] === undefined;
-  return isExclusive ? input + cached + (providerAmount('anthropic', 'cacheCreationInputTokens')({ ...EMPTY, attributes })?.value ?? 0) : input;
+  return isExclusive ? input + cached + (providerAmount('anthropic', 'cacheCreationInputTokens')(viewOfAttributes(attributes))?.value ?? 0) : input;
 });
 
 /** A number in `ai.response.providerMetadata`, beneath the provider's name. */

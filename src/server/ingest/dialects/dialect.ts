@@ -43,7 +43,17 @@ export interface Found<T> {
   key: string;
 }
 
-export type Reader<T> = (span: SpanView) => Found<T> | undefined;
+export interface Reader<T> {
+  (span: SpanView): Found<T> | undefined;
+  /**
+   * Attributes, or beginnings of their keys with a star after them, of which a span must have one to be worth asking;
+   * `EVENTS` for its events. Default: it is always asked.
+   */
+  readonly needs?: readonly string[];
+}
+
+/** Stands among `needs` for the span's events. */
+export const EVENTS = '(events)';
 
 /** One way of writing GenAI telemetry. A new dialect is a file beside the others and a line in `index.ts`. */
 export interface Dialect {

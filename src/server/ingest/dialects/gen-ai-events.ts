@@ -12,8 +12,9 @@ import type { MessagePart } from '../../sessions/api';
 import type { ContentMessage, ToolDefinition } from '../../sessions/resolved';
 import { joined, toMessages } from '../content/messages';
 import { viewOfAttributes, type EventView } from '../span-view';
-import type { Dialect, Reader } from './dialect';
+import { type Dialect, EVENTS, type Reader } from './dialect';
 import { genAi } from './gen-ai';
+import { needing } from './readers';
 
 /** What one event says. */
 export interface EventContent {
@@ -85,10 +86,10 @@ function withParsedBlocks(source: Record<string, unknown>): Record<string, unkno
 }
 
 function fromEvents<F extends keyof EventContent>(field: F): Reader<NonNullable<EventContent[F]>> {
-  return ({ events }) => {
+  return needing([EVENTS], ({ events }) => {
     const items = joined<unknown>(...inOrder(events).map((event) => contentOfEvent(event)?.[field]));
     return items === null ? undefined : { value: items as NonNullable<EventContent[F]>, key: 'events' };
-  };
+  });
 }
 
 function inOrder(events: readonly EventView[]): EventView[] {

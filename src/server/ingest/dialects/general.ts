@@ -11,8 +11,8 @@ import {
 } from '../../../semconv/otel';
 import { DB_SYSTEM, DB_VECTOR_QUERY_TOP_K } from '../../../semconv/traceloop';
 import type { SpanView } from '../span-view';
-import type { Dialect, Reader } from './dialect';
-import { either, mapped, text, toText } from './readers';
+import { type Dialect, EVENTS, type Reader } from './dialect';
+import { either, mapped, needing, text, toText } from './readers';
 
 const VECTOR_STORES = /^(?:pinecone|chroma(?:db)?|qdrant|weaviate|milvus|lancedb|marqo|pgvector|vectorize)$/i;
 
@@ -27,11 +27,11 @@ const http: Dialect['fields']['category'] = mapped(text(HTTP_REQUEST_METHOD, HTT
 
 /** From the last exception that the span recorded: the one that ended it. */
 function fromException(attribute: string): Reader<string> {
-  return ({ events }: SpanView) => {
+  return needing([EVENTS], ({ events }: SpanView) => {
     const exception = events.findLast(({ name }) => name === EXCEPTION_EVENT);
     const value = toText(exception?.attributes[attribute]);
     return value === undefined ? undefined : { value, key: `${EXCEPTION_EVENT} ${attribute}` };
-  };
+  });
 }
 
 /** OpenTelemetry's general conventions: errors, people, HTTP, databases, MCP. */

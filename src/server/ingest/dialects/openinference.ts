@@ -7,7 +7,7 @@ import type { Dialect, Reader } from './dialect';
 import { indexedList } from './indexed';
 import { operationOf } from './operations';
 import { providerOf } from './providers';
-import { amount, byKind, either, finishReasons, json, list, mapped, messages, metadataIn, raw, text, when, type Categories } from './readers';
+import { amount, byKind, either, finishReasons, json, list, mapped, messages, metadataIn, needing, raw, text, when, type Categories } from './readers';
 
 const SPAN_KIND = 'openinference.span.kind';
 
@@ -36,10 +36,10 @@ const isTool = isKind('tool');
 const isEntity = isKind('chain', 'agent', 'guardrail', 'evaluator', 'prompt');
 
 function indexedMessages(prefix: string, role: string): Reader<ContentMessage[]> {
-  return ({ attributes }) => {
+  return needing([`${prefix}*`], ({ attributes }) => {
     const value = toMessages(indexedList(attributes, prefix)?.map(messageOf), role);
     return value === null ? undefined : { value, key: `${prefix}*` };
-  };
+  });
 }
 
 /** Takes off the word that every level repeats: `message`, `message_content`, `tool_call`. */
@@ -60,11 +60,11 @@ function functionCallOf(message: Record<string, unknown>): unknown {
   return name === undefined ? undefined : { name, arguments: message.function_call_arguments_json };
 }
 
-const indexedTools: Dialect['fields']['toolDefinitions'] = ({ attributes }) => {
+const indexedTools: Dialect['fields']['toolDefinitions'] = needing(['llm.tools.*'], ({ attributes }) => {
   const tools = indexedList(attributes, 'llm.tools.')?.map((item) => unwrap(item, 'tool'));
   const value = toToolDefinitions(tools?.map((tool) => (isRecord(tool) ? (tool.json_schema ?? tool) : tool)));
   return value === null ? undefined : { value, key: 'llm.tools.*' };
-};
+});
 
 /** OpenInference, as Phoenix and its instrumentations write it. https://github.com/Arize-ai/openinference/tree/main/spec */
 export const openinference: Dialect = {

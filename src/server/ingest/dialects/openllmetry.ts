@@ -5,19 +5,20 @@ import { isRecord } from '../../../util/record';
 import type { ContentMessage } from '../../sessions/resolved';
 import { toMessages } from '../content/messages';
 import { toToolDefinitions } from '../content/tool-definitions';
+import { viewOfAttributes } from '../span-view';
 import type { Dialect, Reader } from './dialect';
 import { indexedList } from './indexed';
-import { amount, byKind, either, finishReasons, mapped, messages, text, when, type Categories } from './readers';
+import { amount, byKind, either, finishReasons, mapped, messages, needing, text, when, type Categories } from './readers';
 
 const CATEGORY_OF_REQUEST: Categories = { chat: 'model', completion: 'model', rerank: 'retrieval', embedding: 'embedding' };
 const OPERATION_OF_REQUEST = { chat: 'chat', completion: 'text_completion', rerank: 'rerank', embedding: 'embeddings' };
 
 /** Messages that were flattened into `prefix<n>.role`, `prefix<n>.content`, `prefix<n>.tool_calls.<m>.name` … */
 function indexedMessages(prefix: string, role: string): Reader<ContentMessage[]> {
-  return ({ attributes }) => {
+  return needing([`${prefix}*`], ({ attributes }) => {
     const value = toMessages(indexedList(attributes, prefix)?.map((item) => messageOf(item, role)), role);
     return value === null ? undefined : { value, key: `${prefix}*` };
-  };
+  });
 }
 
 /** Cohere's user text stands under `user`; lists of content blocks stand in JSON text. */
@@ -31,21 +32,19 @@ function messageOf(item: unknown, role: string): unknown {
 
 /** The conventions' first form: all of it as JSON. LangSmith's exporter keeps the input of any run there. */
 function whole(key: string, role: string): Reader<ContentMessage[]> {
-  return when(({ families }) => !families.has('langsmith'), messages(role, key));
+  return when(({ shape }) => !shape.families.has('langsmith'), messages(role, key));
 }
 
-const indexedFinishReasons: Reader<string[]> = ({ attributes }) => {
+const indexedFinishReasons: Reader<string[]> = needing([`${keys.GEN_AI_COMPLETION_PREFIX}*`], ({ attributes }) => {
   const list = indexedList(attributes, keys.GEN_AI_COMPLETION_PREFIX);
   const reasons = list?.map((item) => (isRecord(item) ? item.finish_reason : undefined)).filter((reason) => typeof reason === 'string');
-  return reasons === undefined || reasons.length === 0 ? undefined : finishReasons('reasons')({ ...NO_SPAN, attributes: { reasons } });
-};
+  return reasons === undefined || reasons.length === 0 ? undefined : finishReasons('reasons')(viewOfAttributes({ reasons }));
+});
 
-const NO_SPAN = { name: '', scope: '', startedAt: 0, events: [], families: new Set<string>() };
-
-const toolDefinitions: Dialect['fields']['toolDefinitions'] = ({ attributes }) => {
+const toolDefinitions: Dialect['fields']['toolDefinitions'] = needing([`${keys.LLM_REQUEST_FUNCTIONS}*`], ({ attributes }) => {
   const value = toToolDefinitions(indexedList(attributes, keys.LLM_REQUEST_FUNCTIONS));
   return value === null ? undefined : { value, key: `${keys.LLM_REQUEST_FUNCTIONS}*` };
-};
+});
 
 /** OpenLLMetry before it took up the conventions' messages: indexed attributes, and usage under `llm.*`. */
 export const openllmetry: Dialect = {

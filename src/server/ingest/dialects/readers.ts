@@ -7,42 +7,48 @@ import { toMessages, toParts } from '../content/messages';
 import { toToolDefinitions } from '../content/tool-definitions';
 import { textOf } from '../content/values';
 import type { SpanView } from '../span-view';
-import type { Reader } from './dialect';
+import type { Found, Reader } from './dialect';
+
+/** Says what a reader needs to find anything, so that other spans are not asked. */
+export function needing<T>(needs: readonly string[] | undefined, read: (span: SpanView) => Found<T> | undefined): Reader<T> {
+  return Object.assign((span: SpanView) => read(span), { needs });
+}
 
 /** Reads the first key that holds a value which `convert` accepts. */
 export function first<T>(keys: readonly string[], convert: (value: unknown) => T | null | undefined): Reader<T> {
-  return ({ attributes }) => {
+  return needing(keys, ({ attributes }) => {
     for (const key of keys) {
       const value = attributes[key];
       const converted = value === undefined ? undefined : convert(value);
       if (converted !== undefined && converted !== null) return { value: converted, key };
     }
     return undefined;
-  };
+  });
 }
 
 /** The first reader that finds something. */
 export function either<T>(...readers: Reader<T>[]): Reader<T> {
-  return (span) => {
+  const isBound = readers.every(({ needs }) => needs !== undefined);
+  return needing(isBound ? readers.flatMap(({ needs = [] }) => needs) : undefined, (span) => {
     for (const read of readers) {
       const found = read(span);
       if (found !== undefined) return found;
     }
     return undefined;
-  };
+  });
 }
 
 /** Reads only from spans that pass the test. */
 export function when<T>(test: (span: SpanView) => boolean, read: Reader<T>): Reader<T> {
-  return (span) => (test(span) ? read(span) : undefined);
+  return needing(read.needs, (span) => (test(span) ? read(span) : undefined));
 }
 
 export function mapped<T, U>(read: Reader<T>, convert: (value: T, span: SpanView) => U | null | undefined): Reader<U> {
-  return (span) => {
+  return needing(read.needs, (span) => {
     const found = read(span);
     const value = found === undefined ? undefined : convert(found.value, span);
     return found === undefined || value === undefined || value === null ? undefined : { value, key: found.key };
-  };
+  });
 }
 
 /** Non-empty text; JSON quotes around it are taken off, numbers are written out. */
@@ -93,10 +99,10 @@ export function amountIn(key: string, ...fields: string[]): Reader<number> {
 
 /** Everything below a prefix as flat texts, by the rest of the key. */
 export function metadataBelow(...prefixes: string[]): Reader<Record<string, string>> {
-  return ({ attributes }) => {
+  return needing(prefixes.map((prefix) => `${prefix}*`), ({ attributes }) => {
     const entries = prefixes.flatMap((prefix) => entriesBelow(attributes, prefix));
     return entries.length === 0 ? undefined : { value: Object.fromEntries(entries), key: `${prefixes[0]}*` };
-  };
+  });
 }
 
 /** An object, or JSON of one, as flat texts. */

@@ -1,3 +1,11 @@
+/** The second step's places of a packed span. */
+const places = [
+  'traceId', 'spanId', 'parentSpanId', 'name', 'kind', 'category', 'service', 'tier', 'startedAt', 'endedAt', 'status', 'statusMessage', 'errorType',
+  'conversationId', 'conversationRank', 'userId', 'operation', 'provider', 'model', 'responseId', 'tokens', 'reportedCost',
+  'timeToFirstChunkMs', 'finishReasons', 'inputMessages', 'outputMessages', 'tool', 'entityInput', 'entityOutput', 'metadata',
+  'tags', 'interrupted',
+];
+
 /**
  * The steps from an empty file to today's tables; `user_version` counts how many were taken. Steps are never changed once
  * released, only added.
@@ -52,5 +60,16 @@ export const migrations: readonly string[] = [
     id TEXT PRIMARY KEY, session_key TEXT NOT NULL, trace_id TEXT, kind TEXT NOT NULL, content TEXT NOT NULL, at REAL NOT NULL
   );
   CREATE INDEX annotations_of_session ON annotations (session_key, at);
+  `,
+  `
+  -- Spans without content are arrays: the fields by their places.
+  UPDATE spans SET slim = json_array(${places.map((field) => `json(coalesce(slim -> '$.${field}', 'null'))`).join(', ')});
+
+  -- Counting ten million rows takes seconds.
+  CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT INTO counts SELECT 'spans', count(*) FROM spans UNION ALL SELECT 'traces', count(*) FROM traces UNION ALL SELECT 'sessions', count(*) FROM sessions;
+
+  -- The index in pages as large as the file's, and in fewer pieces.
+  INSERT INTO search (search, rank) VALUES ('pgsz', 16000), ('hashsize', 8388608);
   `,
 ];

@@ -3,6 +3,19 @@ import { type Label, sessionLabels } from '../labels';
 import type { SessionRules, TurnSummary } from '../rules';
 import type { Connection } from './connection';
 import type { MessageIndex } from './message-index';
+import { RecentMap } from './recent-map';
+
+/** A session as the writer knows it. */
+interface SessionState {
+  id: number;
+  key: string;
+  /** As they are in the table. */
+  labels: Label[];
+  /** By trace row. */
+  turns: Map<number, TurnSummary>;
+  /** Those that people gave it. */
+  tags: string[];
+}
 
 interface SessionRow {
   id: number;
@@ -10,11 +23,16 @@ interface SessionRow {
   labels: string;
 }
 
+/** Turns, of about a kilobyte each. */
+const mostCachedTurns = 10_000;
+
 /** The rows of the session list, computed anew from the session's turns whenever one of them changed. */
 export class SessionRows {
   readonly #connection: Connection;
   readonly #rules: SessionRules;
   readonly #messages: MessageIndex;
+  readonly #states = new RecentMap<number, SessionState>(mostCachedTurns, ({ turns }) => turns.size + 1);
+  readonly #ids = new RecentMap<string, number>(mostCachedTurns, () => 1);
 
   constructor(connection: Connection, rules: SessionRules, messages: MessageIndex) {
     this.#connection = connection;
@@ -22,25 +40,53 @@ export class SessionRows {
     this.#messages = messages;
   }
 
+  trim(): void {
+    this.#states.trim();
+    this.#ids.trim();
+  }
+
+  clear(): void {
+    this.#states.clear();
+    this.#ids.clear();
+  }
+
   /** The row's id, made when there is none: spans refer to it before the session is computed. */
   idOf(key: string): number {
-    const known = this.#connection.get<{ id: number }>('SELECT id FROM sessions WHERE key = ?', key);
-    return known?.id ?? this.#create(key);
+    const id = this.#ids.get(key) ?? this.find(key) ?? this.#create(key);
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  find(key: string): number | undefined {
+    return this.#connection.get<{ id: number }>('SELECT id FROM sessions WHERE key = ?', key)?.id;
   }
 
   keyOf(id: number): string | undefined {
-    return this.#row(id)?.key;
+    return this.#connection.get<{ key: string }>('SELECT key FROM sessions WHERE id = ?', id)?.key;
+  }
+
+  /** Call when the row of a turn was written, or removed. */
+  turnChanged(id: number, trace: number, summary: TurnSummary | undefined): void {
+    const turns = this.#states.get(id)?.turns;
+    if (summary) turns?.set(trace, summary);
+    else turns?.delete(trace);
+  }
+
+  /** Call when people gave or took a tag. */
+  forget(id: number): void {
+    this.#states.delete(id);
   }
 
   recompute(id: number): void {
-    const row = this.#row(id);
-    if (!row) return;
-    const turns = this.#turns(id);
+    const state = this.#open(id);
+    if (!state) return;
+    const turns = [...state.turns.values()].sort(byStart);
     if (turns.length === 0) return this.remove(id);
-    const summary = this.#withTags(this.#rules.summariseSession(row.key, turns));
+    const summary = withTags(this.#rules.summariseSession(state.key, turns), state.tags);
     const labels = sessionLabels(summary, turns);
-    this.#update(id, summary, turns, labels);
-    this.#relabel(id, JSON.parse(row.labels) as Label[], labels);
+    this.#update(id, summary, turns.length, labels);
+    this.#relabel(id, state.labels, labels);
+    state.labels = labels;
   }
 
   /** Removes the row and what hangs on it; turns and spans are the caller's. */
@@ -50,40 +96,55 @@ export class SessionRows {
     this.#relabel(id, JSON.parse(row.labels) as Label[], []);
     this.#messages.removeSession(id);
     this.#connection.run('DELETE FROM sessions WHERE id = ?', id);
+    this.#connection.count('sessions', -1);
+    this.#states.delete(id);
+    this.#ids.delete(row.key);
   }
 
   #create(key: string): number {
-    return this.#connection.run(
+    const id = this.#connection.insert(
       `INSERT INTO sessions (key, last_activity_at, started_at, error_count, tokens, turn_count, labels, summary)
        VALUES (?, 0, 0, 0, 0, 0, '[]', '{}')`,
       key,
-    ).id;
+    );
+    this.#connection.count('sessions', 1);
+    this.#states.set(id, { id, key, labels: [], turns: new Map(), tags: this.#tagsOf(key) });
+    return id;
+  }
+
+  #open(id: number): SessionState | undefined {
+    const known = this.#states.get(id);
+    if (known) return known;
+    const row = this.#row(id);
+    if (!row) return undefined;
+    const state = { id, key: row.key, labels: JSON.parse(row.labels) as Label[], turns: this.#turnsOf(id), tags: this.#tagsOf(row.key) };
+    this.#states.set(id, state);
+    return state;
   }
 
   #row(id: number): SessionRow | undefined {
     return this.#connection.get<SessionRow>('SELECT id, key, labels FROM sessions WHERE id = ?', id);
   }
 
-  #turns(id: number): TurnSummary[] {
-    const rows = this.#connection.all<{ summary: string }>('SELECT summary FROM turns WHERE session = ?', id);
-    return rows.map(({ summary }) => JSON.parse(summary) as TurnSummary).sort(byStart);
+  #turnsOf(id: number): Map<number, TurnSummary> {
+    const rows = this.#connection.all<{ trace: number; summary: string }>('SELECT trace, summary FROM turns WHERE session = ?', id);
+    return new Map(rows.map(({ trace, summary }) => [trace, JSON.parse(summary) as TurnSummary]));
   }
 
-  #withTags(summary: SessionSummary): SessionSummary {
+  #tagsOf(key: string): string[] {
     const rows = this.#connection.all<{ content: string }>(
       `SELECT content FROM annotations WHERE session_key = ? AND kind = 'tag' ORDER BY at`,
-      summary.id,
+      key,
     );
-    const own = rows.map(({ content }) => JSON.parse(content) as string);
-    return { ...summary, tags: [...new Set([...summary.tags, ...own])] };
+    return rows.map(({ content }) => JSON.parse(content) as string);
   }
 
-  #update(id: number, summary: SessionSummary, turns: TurnSummary[], labels: Label[]): void {
+  #update(id: number, summary: SessionSummary, turnCount: number, labels: Label[]): void {
     this.#connection.run(
       `UPDATE sessions SET last_activity_at = ?, started_at = ?, error_count = ?, user_id = ?, cost = ?, tokens = ?, turn_count = ?,
        labels = ?, summary = ? WHERE id = ?`,
       summary.lastActivityAt, summary.startedAt, summary.errorCount, summary.userId, summary.cost.total,
-      summary.tokens.input + summary.tokens.output, turns.length, JSON.stringify(labels), JSON.stringify(summary), id,
+      summary.tokens.input + summary.tokens.output, turnCount, JSON.stringify(labels), JSON.stringify(summary), id,
     );
   }
 
@@ -97,6 +158,10 @@ export class SessionRows {
       if (!known.has(labelKey(label))) this.#connection.run('INSERT OR IGNORE INTO labels (kind, value, session) VALUES (?, ?, ?)', label.kind, label.value, id);
     }
   }
+}
+
+function withTags(summary: SessionSummary, own: string[]): SessionSummary {
+  return { ...summary, tags: [...new Set([...summary.tags, ...own])] };
 }
 
 /** Never by the order of arrival. */

@@ -1,19 +1,15 @@
 import type { InstrumentationScope, LogRecord, Resource, Span } from '../../../otlp/types';
 import type { ResolvedSpan } from '../../sessions/resolved';
-import type { IncomingEvent, IncomingSpan } from '../contract';
 import type { SessionRules } from '../rules';
-import { packSpan } from '../slim-span';
 import type { Connection } from './connection';
+import type { PreparedEvent, PreparedSpan } from './prepared-write';
 import type { SpanState, TraceState } from './trace-cache';
 
-interface Source {
+/** A span as it was sent. */
+export interface WholeSpan {
+  span: Span;
   resource: Resource;
   scope?: InstrumentationScope;
-}
-
-/** A span as it was sent. */
-export interface WholeSpan extends Source {
-  span: Span;
   /** Without the content of log records. */
   resolved: ResolvedSpan;
 }
@@ -31,31 +27,35 @@ export class SpanRows {
     this.#rules = rules;
   }
 
-  /** Call when a transaction was rolled back: rows that were made in it are gone. */
-  forget(): void {
+  /** Call when rows may be gone. */
+  clear(): void {
     this.#sources.clear();
   }
 
   /** Writes a span that is new or replaces its row; `state` has its session by now. */
-  write(trace: TraceState, state: SpanState, incoming: IncomingSpan): void {
-    const slim = packSpan(state.slim);
-    const source = this.#sourceOf(incoming);
-    const otlp = JSON.stringify(incoming.span);
-    if (state.rowId === undefined) state.rowId = this.#insert(trace.id, state, source, slim, otlp);
-    else {
+  write(trace: TraceState, state: SpanState, { spanId, source, otlp }: PreparedSpan, slim: string): void {
+    const sourceId = this.#sourceOf(source);
+    if (state.rowId === undefined) {
+      state.rowId = this.#connection.insert(
+        'INSERT INTO spans (trace, span_id, session, source, slim, otlp) VALUES (?, ?, ?, ?, ?, ?)',
+        trace.id, spanId, state.session as number, sourceId, slim, otlp,
+      );
+      this.#connection.count('spans', 1);
+    } else {
       this.#connection.run(
         'UPDATE spans SET session = ?, source = ?, slim = ?, otlp = ? WHERE id = ?',
-        state.session as number, source, slim, otlp, state.rowId,
+        state.session as number, sourceId, slim, otlp, state.rowId,
       );
     }
   }
 
-  /** Writes what changed of a span although it was not sent again. */
-  update(state: SpanState): void {
-    this.#connection.run(
-      'UPDATE spans SET session = ?, slim = ? WHERE id = ?',
-      state.session as number, packSpan(state.slim), state.rowId as number,
-    );
+  /** Writes what log records changed of a span that was not sent again. */
+  updateContent({ rowId, session }: SpanState, slim: string): void {
+    this.#connection.run('UPDATE spans SET session = ?, slim = ? WHERE id = ?', session as number, slim, rowId as number);
+  }
+
+  updateSession({ rowId, session }: SpanState): void {
+    this.#connection.run('UPDATE spans SET session = ? WHERE id = ?', session as number, rowId as number);
   }
 
   read(rowId: number): WholeSpan {
@@ -69,27 +69,31 @@ export class SpanRows {
 
   parse(otlp: string, source: string): WholeSpan {
     const span = JSON.parse(otlp) as Span;
-    const { resource, scope } = JSON.parse(source) as Source;
+    const { resource, scope } = JSON.parse(source) as Omit<WholeSpan, 'span' | 'resolved'>;
     return { span, resource, scope, resolved: this.#rules.resolve(span, resource, scope) };
   }
 
-  /** True when `incoming` says something that the stored span does not. */
-  brings(incoming: IncomingSpan, rowId: number): boolean {
-    const row = this.#connection.get<{ otlp: string }>('SELECT otlp FROM spans WHERE id = ?', rowId);
-    if (row?.otlp === JSON.stringify(incoming.span)) return false;
-    const stored = this.read(rowId).resolved;
-    return this.#rules.newerVersion(stored, incoming.resolved) !== stored;
+  /** The span as `resolve` reads it, with all its content. */
+  resolve({ otlp, source }: Pick<PreparedSpan, 'otlp' | 'source'>): ResolvedSpan {
+    return this.parse(otlp, source).resolved;
+  }
+
+  /** True when `incoming` says something that the other does not. */
+  brings(incoming: PreparedSpan, other: PreparedSpan | number): boolean {
+    if (this.#otlpOf(other) === incoming.otlp) return false;
+    const known = typeof other === 'number' ? this.read(other).resolved : this.resolve(other);
+    return this.#rules.newerVersion(known, this.resolve(incoming)) !== known;
   }
 
   /** @returns the ids of the spans that have something new. */
-  addEvents(trace: TraceState, events: IncomingEvent[]): Set<string> {
+  addEvents(trace: TraceState, events: PreparedEvent[]): Set<string> {
     const touched = new Set<string>();
-    for (const event of events) {
+    for (const { spanId, key, event, record } of events) {
       const { changes } = this.#connection.run(
         'INSERT OR IGNORE INTO events (trace, span_id, key, event, record) VALUES (?, ?, ?, ?, ?)',
-        trace.id, event.spanId, event.key, JSON.stringify(event.event), JSON.stringify(event.record),
+        trace.id, spanId, key, event, record,
       );
-      if (changes > 0) touched.add(event.spanId);
+      if (changes > 0) touched.add(spanId);
     }
     if (touched.size > 0 && !trace.hasEvents) this.#markEventful(trace);
     return touched;
@@ -109,11 +113,9 @@ export class SpanRows {
     return rows.map(({ record }) => JSON.parse(record) as LogRecord);
   }
 
-  #insert(trace: number, state: SpanState, source: number, slim: string, otlp: string): number {
-    return this.#connection.run(
-      'INSERT INTO spans (trace, span_id, session, source, slim, otlp) VALUES (?, ?, ?, ?, ?, ?)',
-      trace, state.slim.spanId, state.session as number, source, slim, otlp,
-    ).id;
+  #otlpOf(span: PreparedSpan | number): string | undefined {
+    if (typeof span !== 'number') return span.otlp;
+    return this.#connection.get<{ otlp: string }>('SELECT otlp FROM spans WHERE id = ?', span)?.otlp;
   }
 
   #markEventful(trace: TraceState): void {
@@ -121,12 +123,11 @@ export class SpanRows {
     this.#connection.run('UPDATE traces SET has_events = 1 WHERE id = ?', trace.id);
   }
 
-  #sourceOf({ resource, scope }: IncomingSpan): number {
-    const content = JSON.stringify({ resource, scope } satisfies Source);
+  #sourceOf(content: string): number {
     const known = this.#sources.get(content);
     if (known !== undefined) return known;
     if (this.#sources.size >= mostCachedSources) this.#sources.clear();
-    const id = this.#findSource(content) ?? this.#connection.run('INSERT INTO sources (content) VALUES (?)', content).id;
+    const id = this.#findSource(content) ?? this.#connection.insert('INSERT INTO sources (content) VALUES (?)', content);
     this.#sources.set(content, id);
     return id;
   }

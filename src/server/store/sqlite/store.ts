@@ -1,17 +1,23 @@
+import type { Worker } from 'node:worker_threads';
 import type { Facets, SessionListQuery } from '../../sessions/api';
-import type { Annotation, IncomingEvent, IncomingSpan, RetentionPolicy, SessionChange, SessionStore, StoreSize } from '../contract';
+import type { Annotation, IncomingEvent, IncomingSpan, RetentionPolicy, SessionStore, StoreSize } from '../contract';
 import type { LabelKind } from '../labels';
 import type { SessionRules } from '../rules';
-import { readAnnotations, removeAnnotation, writeAnnotation } from './annotation-rows';
+import { readAnnotations } from './annotation-rows';
 import { connect, type Connection } from './connection';
+import { LocalWrites } from './local-writes';
+import { WritePreparation } from './prepared-write';
 import { Reader } from './reader';
-import { prune, sizeOf } from './retention';
+import { sizeOf } from './retention';
 import { SessionLists } from './session-list';
 import { SpanRows } from './span-rows';
-import { Writer } from './writer';
+import { ThreadedWrites } from './threaded-writes';
+import type { SqliteWrites } from './writes';
 
 /** Values offered for one filter; more would not be a list that one chooses from. */
 const mostFacets = 200;
+/** Pages that a connection which only reads keeps in memory: the system keeps the others. Bytes. */
+const readCache = 16 * 2 ** 20;
 
 /**
  * Sessions in one SQLite file, the embedded default.
@@ -20,27 +26,52 @@ const mostFacets = 200;
  * @throws when no SQLite is at hand or the file was written by a newer version.
  */
 export async function openSqliteStore(path: string, rules: SessionRules): Promise<SessionStore> {
-  return new SqliteStore(await connect(path), rules);
+  const connection = await connect(path);
+  return new SqliteStore({ connection, rules, writes: new LocalWrites(connection, rules), writesAtOnce: 1, close: async () => {} });
+}
+
+/**
+ * The same, with a thread that writes.
+ *
+ * @param startWriter starts a thread that opens the same path and calls `serveWrites`; the rules there must be the same.
+ */
+export async function openThreadedSqliteStore(path: string, rules: SessionRules, startWriter: () => Worker): Promise<SessionStore> {
+  const connection = await connect(path, readCache);
+  connection.exec('PRAGMA query_only = ON');
+  const writes = new ThreadedWrites(startWriter);
+  return new SqliteStore({ connection, rules, writes, writesAtOnce: Number.POSITIVE_INFINITY, close: async () => connection.close() });
+}
+
+interface Parts {
+  /** Reads. */
+  connection: Connection;
+  rules: SessionRules;
+  writes: SqliteWrites;
+  writesAtOnce: number;
+  /** Closes `connection`, where it is not that of `writes`. */
+  close(): Promise<void>;
 }
 
 class SqliteStore implements SessionStore {
+  readonly writesAtOnce: number;
   readonly #connection: Connection;
-  readonly #rules: SessionRules;
-  readonly #writer: Writer;
+  readonly #writes: SqliteWrites;
   readonly #lists: SessionLists;
   readonly #reader: Reader;
+  readonly #preparation = new WritePreparation();
+  readonly #closeConnection: () => Promise<void>;
 
-  constructor(connection: Connection, rules: SessionRules) {
+  constructor({ connection, rules, writes, writesAtOnce, close }: Parts) {
+    this.writesAtOnce = writesAtOnce;
     this.#connection = connection;
-    this.#rules = rules;
-    this.#writer = new Writer(connection, rules);
+    this.#writes = writes;
     this.#lists = new SessionLists(connection);
     this.#reader = new Reader(connection, new SpanRows(connection, rules));
+    this.#closeConnection = close;
   }
 
   async write(spans: IncomingSpan[], events: IncomingEvent[]) {
-    await this.#rules.prepare();
-    return this.#writer.write(spans, events);
+    return this.#writes.write(this.#preparation.prepare(spans, events));
   }
 
   async listSessions(query: SessionListQuery, now: number) {
@@ -85,42 +116,35 @@ class SqliteStore implements SessionStore {
     return {
       kind: 'sqlite',
       sizeBytes: sizeOf(this.#connection),
-      sessions: this.#count('sessions'),
-      traces: this.#count('traces'),
-      spans: this.#count('spans'),
+      sessions: this.#connection.countOf('sessions'),
+      traces: this.#connection.countOf('traces'),
+      spans: this.#connection.countOf('spans'),
     };
   }
 
-  async annotate(annotation: Annotation) {
-    writeAnnotation(this.#connection, annotation);
-    return this.#changed(annotation.sessionId, annotation.traceId);
+  annotate(annotation: Annotation) {
+    return this.#writes.annotate(annotation);
   }
 
-  async removeAnnotation(sessionId: string, annotationId: string) {
-    return removeAnnotation(this.#connection, sessionId, annotationId) ? this.#changed(sessionId, null) : [];
+  removeAnnotation(sessionId: string, annotationId: string) {
+    return this.#writes.removeAnnotation(sessionId, annotationId);
   }
 
-  async deleteSession(sessionId: string) {
-    return this.#writer.deleteSessions([sessionId]) > 0;
+  deleteSession(sessionId: string) {
+    return this.#writes.deleteSession(sessionId);
   }
 
-  async prune(policy: RetentionPolicy, now: number) {
-    return prune(this.#connection, this.#writer, policy, now);
+  prune(policy: RetentionPolicy, now: number) {
+    return this.#writes.prune(policy, now);
   }
 
-  async backup(path: string) {
-    this.#connection.run('VACUUM INTO ?', path);
+  backup(path: string) {
+    return this.#writes.backup(path);
   }
 
   async close() {
-    this.#connection.exec('PRAGMA optimize');
-    this.#connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
-    this.#connection.close();
-  }
-
-  #changed(sessionId: string, traceId: string | null): SessionChange[] {
-    this.#writer.refreshSession(sessionId);
-    return [{ id: sessionId, traceIds: traceId === null ? [] : [traceId] }];
+    await this.#closeConnection();
+    await this.#writes.close();
   }
 
   /** Walks from value to value in the index, past the sessions that share one. */
@@ -133,9 +157,5 @@ class SqliteStore implements SessionStore {
       kind, mostFacets,
     );
     return rows.map(({ value }) => value as string);
-  }
-
-  #count(table: 'sessions' | 'traces' | 'spans'): number {
-    return this.#connection.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)?.count ?? 0;
   }
 }

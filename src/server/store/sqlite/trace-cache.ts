@@ -1,6 +1,7 @@
 import type { ResolvedSpan } from '../../sessions/resolved';
 import { unpackSpan } from '../slim-span';
 import type { Connection } from './connection';
+import { RecentMap } from './recent-map';
 
 /** A trace as the writer knows it: its spans without content, and the turns made of them. */
 export interface TraceState {
@@ -27,44 +28,37 @@ interface SpanRow {
   slim: string;
 }
 
-/** About a kilobyte each. */
+/** Spans, of about a kilobyte each. */
 const mostCachedSpans = 20_000;
 
-/**
- * The traces written last, so that a trace that arrives in many batches is not read back for each. Another process that
- * writes to the same file makes all of it stale, which SQLite's `data_version` tells.
- */
+/** The traces written last, so that a trace that arrives in many batches is not read back for each. */
 export class TraceCache {
   readonly #connection: Connection;
-  readonly #traces = new Map<string, TraceState>();
-  #dataVersion: unknown;
+  readonly #traces = new RecentMap<string, TraceState>(mostCachedSpans, ({ spans }) => spans.size);
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  /** Call at the start of each transaction. */
-  refresh(): void {
-    const version = this.#connection.get<{ data_version: number }>('PRAGMA data_version')?.data_version;
-    if (version !== this.#dataVersion) this.clear();
-    this.#dataVersion = version;
-    this.#evict();
+  trim(): void {
+    this.#traces.trim();
   }
 
-  /** Call when a transaction was rolled back, or rows were deleted. */
   clear(): void {
     this.#traces.clear();
   }
 
   open(traceId: string): TraceState {
-    const trace = this.#traces.get(traceId) ?? this.#read(traceId) ?? this.#create(traceId);
-    this.#traces.delete(traceId);
+    const known = this.#traces.get(traceId);
+    if (known) return known;
+    const trace = this.#read(traceId) ?? this.#create(traceId);
     this.#traces.set(traceId, trace);
     return trace;
   }
 
   #create(traceId: string): TraceState {
     const { id } = this.#connection.run('INSERT INTO traces (trace_id) VALUES (?)', traceId);
+    this.#connection.count('traces', 1);
     return { id, traceId, hasEvents: false, spans: new Map(), turns: new Map() };
   }
 
@@ -80,15 +74,5 @@ export class TraceCache {
       spans: new Map(spans.map((span) => [span.span_id, { rowId: span.id, session: span.session, slim: unpackSpan(span.slim) }])),
       turns: new Map(turns.map((turn) => [turn.session, turn.started_at])),
     };
-  }
-
-  #evict(): void {
-    let size = 0;
-    for (const trace of this.#traces.values()) size += trace.spans.size;
-    for (const [traceId, trace] of this.#traces) {
-      if (size <= mostCachedSpans) return;
-      this.#traces.delete(traceId);
-      size -= trace.spans.size;
-    }
   }
 }

@@ -1,10 +1,11 @@
 import type { ResolvedSpan } from '../../sessions/resolved';
-import type { IncomingEvent, IncomingSpan } from '../contract';
+import { indexedMessages } from '../message-text';
 import type { SessionKeys, SessionRules } from '../rules';
-import { slimSpan } from '../slim-span';
+import { packSpan, slimSpan, unpackSpan } from '../slim-span';
 import type { ChangeLog } from './change-log';
 import type { Connection } from './connection';
 import type { MessageIndex } from './message-index';
+import type { PreparedEvent, PreparedMessage, PreparedSpan } from './prepared-write';
 import type { SessionRows } from './session-rows';
 import type { SpanRows } from './span-rows';
 import type { SpanState, TraceState } from './trace-cache';
@@ -12,8 +13,8 @@ import type { TurnRows } from './turn-rows';
 
 export interface TraceBatch {
   trace: TraceState;
-  spans: IncomingSpan[];
-  events: IncomingEvent[];
+  spans: PreparedSpan[];
+  events: PreparedEvent[];
 }
 
 interface Parts {
@@ -23,6 +24,14 @@ interface Parts {
   turns: TurnRows;
   sessions: SessionRows;
   messages: MessageIndex;
+}
+
+/** What a span says, its log records included: as its row keeps it, and what is to be found of it. */
+interface Content {
+  slim: string;
+  messages: PreparedMessage[];
+  /** Reads the span anew when `messages` leaves texts out. */
+  resolve(): ResolvedSpan;
 }
 
 /** Puts what arrived for one trace in its place. */
@@ -37,57 +46,49 @@ export class TraceWriter {
   write({ trace, spans, events }: TraceBatch, changed: ChangeLog): number {
     const withNewEvents = this.#parts.spans.addEvents(trace, events);
     const { chosen, accepted } = this.#choose(trace, spans);
-    const whole = this.#readContent(trace, chosen, withNewEvents);
-    if (whole.size === 0) return 0;
+    const contents = this.#readContents(trace, chosen, withNewEvents);
+    if (contents.size === 0) return 0;
     const keys = this.#parts.rules.sessionKeys(slims(trace));
     const moved = this.#assign(trace, keys, changed);
-    this.#store(trace, chosen, whole, moved);
+    this.#store(trace, chosen, contents, moved);
     this.#parts.turns.recompute(trace, { trace: slims(trace), hasConversationId: keys.hasConversationId });
-    this.#index(trace, whole, moved);
+    this.#index(trace, contents, moved);
     return accepted;
   }
 
   /** Of several versions of one span, stored or sent, the one that stands; those that stand already are left out. */
-  #choose(trace: TraceState, spans: IncomingSpan[]): { chosen: Map<string, IncomingSpan>; accepted: number } {
-    const chosen = new Map<string, IncomingSpan>();
+  #choose(trace: TraceState, spans: PreparedSpan[]): { chosen: Map<string, PreparedSpan>; accepted: number } {
+    const chosen = new Map<string, PreparedSpan>();
     let accepted = 0;
     for (const incoming of spans) {
-      if (!this.#brings(trace, incoming, chosen)) continue;
-      chosen.set(incoming.resolved.spanId, incoming);
+      const rival = chosen.get(incoming.spanId) ?? trace.spans.get(incoming.spanId)?.rowId;
+      if (rival !== undefined && !this.#parts.spans.brings(incoming, rival)) continue;
+      chosen.set(incoming.spanId, incoming);
       accepted += 1;
     }
     return { chosen, accepted };
   }
 
-  #brings(trace: TraceState, incoming: IncomingSpan, chosen: Map<string, IncomingSpan>): boolean {
-    const { spanId } = incoming.resolved;
-    const rival = chosen.get(spanId)?.resolved;
-    if (rival) return this.#parts.rules.newerVersion(rival, incoming.resolved) !== rival;
-    const rowId = trace.spans.get(spanId)?.rowId;
-    return rowId === undefined || this.#parts.spans.brings(incoming, rowId);
-  }
-
-  /** The spans that are new, or have new log records, with all their content. */
-  #readContent(trace: TraceState, chosen: Map<string, IncomingSpan>, withNewEvents: Set<string>): Map<string, ResolvedSpan> {
-    const whole = new Map<string, ResolvedSpan>();
-    for (const [spanId, { resolved }] of chosen) whole.set(spanId, this.#parts.spans.withEvents(trace, resolved));
+  /** The spans that are new, or have new log records, with all that they say. */
+  #readContents(trace: TraceState, chosen: Map<string, PreparedSpan>, withNewEvents: Set<string>): Map<string, Content> {
+    const contents = new Map<string, Content>();
+    for (const [spanId, span] of chosen) contents.set(spanId, this.#contentOf(trace, span));
     for (const spanId of withNewEvents) {
       const rowId = trace.spans.get(spanId)?.rowId;
-      if (rowId !== undefined && !whole.has(spanId)) whole.set(spanId, this.#readWhole(trace, rowId));
+      if (rowId !== undefined && !contents.has(spanId)) contents.set(spanId, this.#contentOfRow(trace, rowId));
     }
-    for (const [spanId, resolved] of whole) this.#remember(trace, spanId, resolved);
-    return whole;
+    for (const [spanId, { slim }] of contents) remember(trace, spanId, slim);
+    return contents;
   }
 
-  #readWhole(trace: TraceState, rowId: number): ResolvedSpan {
-    return this.#parts.spans.withEvents(trace, this.#parts.spans.read(rowId).resolved);
+  #contentOf(trace: TraceState, span: PreparedSpan): Content {
+    const { spans } = this.#parts;
+    if (trace.hasEvents) return contentOfResolved(spans.withEvents(trace, spans.resolve(span)));
+    return { slim: span.slim, messages: span.messages, resolve: () => spans.resolve(span) };
   }
 
-  #remember(trace: TraceState, spanId: string, resolved: ResolvedSpan): void {
-    const known = trace.spans.get(spanId);
-    const slim = slimSpan(resolved);
-    if (known) known.slim = slim;
-    else trace.spans.set(spanId, { rowId: undefined, session: undefined, slim });
+  #contentOfRow(trace: TraceState, rowId: number): Content {
+    return contentOfResolved(this.#parts.spans.withEvents(trace, this.#parts.spans.read(rowId).resolved));
   }
 
   /** Gives each span its session. @returns the spans that were in another one before. */
@@ -115,32 +116,53 @@ export class TraceWriter {
   /** What people said about a turn goes with it. */
   #leave(trace: TraceState, left: number, ids: Map<string, number>, changed: ChangeLog): void {
     const key = this.#parts.sessions.keyOf(left);
-    const [target] = ids.keys();
+    const [target] = ids;
     if (key === undefined) return;
     changed.touch(left, key, trace.traceId);
     changed.reindex.add(left);
     if (target === undefined || ids.has(key)) return;
+    const [targetKey, targetId] = target;
     this.#parts.connection.run(
       'UPDATE annotations SET session_key = ? WHERE session_key = ? AND (trace_id = ? OR session_key = ?)',
-      target, key, trace.traceId, `trace:${trace.traceId}`,
+      targetKey, key, trace.traceId, `trace:${trace.traceId}`,
     );
+    for (const session of [left, targetId]) this.#parts.sessions.forget(session);
   }
 
-  #store(trace: TraceState, chosen: Map<string, IncomingSpan>, whole: Map<string, ResolvedSpan>, moved: Map<SpanState, number>): void {
-    for (const [spanId, incoming] of chosen) this.#parts.spans.write(trace, stateOf(trace, spanId), incoming);
-    for (const spanId of whole.keys()) {
-      if (!chosen.has(spanId)) this.#parts.spans.update(stateOf(trace, spanId));
+  #store(trace: TraceState, chosen: Map<string, PreparedSpan>, contents: Map<string, Content>, moved: Map<SpanState, number>): void {
+    const { spans } = this.#parts;
+    for (const [spanId, { slim }] of contents) {
+      const sent = chosen.get(spanId);
+      const state = stateOf(trace, spanId);
+      if (sent) spans.write(trace, state, sent, slim);
+      else spans.updateContent(state, slim);
     }
-    for (const state of moved.keys()) this.#parts.spans.update(state);
+    for (const state of moved.keys()) if (!contents.has(state.slim.spanId)) spans.updateSession(state);
   }
 
-  #index(trace: TraceState, whole: Map<string, ResolvedSpan>, moved: Map<SpanState, number>): void {
-    for (const [spanId, resolved] of whole) this.#parts.messages.add(stateOf(trace, spanId).session as number, trace.id, resolved);
-    for (const { rowId, session, slim } of moved.keys()) {
-      if (whole.has(slim.spanId)) continue;
-      this.#parts.messages.add(session as number, trace.id, this.#readWhole(trace, rowId as number));
+  #index(trace: TraceState, contents: Map<string, Content>, moved: Map<SpanState, number>): void {
+    for (const [spanId, content] of contents) this.#indexSpan(trace, stateOf(trace, spanId), content);
+    for (const state of moved.keys()) {
+      if (!contents.has(state.slim.spanId)) this.#indexSpan(trace, state, this.#contentOfRow(trace, state.rowId as number));
     }
   }
+
+  #indexSpan(trace: TraceState, { session, slim }: SpanState, { messages, resolve }: Content): void {
+    const textAt = (position: number): string => indexedMessages(resolve()).find((message) => message.position === position)?.text ?? '';
+    const { spanId, startedAt } = slim;
+    this.#parts.messages.add({ session: session as number, trace: trace.id, spanId, startedAt, messages, textAt });
+  }
+}
+
+function contentOfResolved(resolved: ResolvedSpan): Content {
+  return { slim: packSpan(slimSpan(resolved)), messages: indexedMessages(resolved), resolve: () => resolved };
+}
+
+function remember(trace: TraceState, spanId: string, packed: string): void {
+  const known = trace.spans.get(spanId);
+  const slim = unpackSpan(packed);
+  if (known) known.slim = slim;
+  else trace.spans.set(spanId, { rowId: undefined, session: undefined, slim });
 }
 
 function slims(trace: TraceState): ResolvedSpan[] {

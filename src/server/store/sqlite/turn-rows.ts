@@ -1,24 +1,26 @@
 import type { ResolvedSpan } from '../../sessions/resolved';
 import type { SessionRules, TurnContext } from '../rules';
 import type { Connection } from './connection';
+import type { SessionRows } from './session-rows';
 import type { TraceState } from './trace-cache';
 
 /** The rows of turns: one for each session that a trace takes part in. */
 export class TurnRows {
   readonly #connection: Connection;
   readonly #rules: SessionRules;
+  readonly #sessions: SessionRows;
 
-  constructor(connection: Connection, rules: SessionRules) {
+  constructor(connection: Connection, rules: SessionRules, sessions: SessionRows) {
     this.#connection = connection;
     this.#rules = rules;
+    this.#sessions = sessions;
   }
 
   /** Computes the trace's turns anew and removes those that its spans have left. */
   recompute(trace: TraceState, context: TurnContext): void {
-    const groups = spansBySession(trace);
     for (const session of trace.turns.keys()) this.#remove(trace, session);
     trace.turns.clear();
-    for (const [session, spans] of groups) this.#insert(trace, session, spans, context);
+    for (const [session, spans] of spansBySession(trace)) this.#insert(trace, session, spans, context);
   }
 
   #insert(trace: TraceState, session: number, spans: ResolvedSpan[], context: TurnContext): void {
@@ -28,6 +30,7 @@ export class TurnRows {
       session, summary.turn.startedAt, trace.id, context.hasConversationId ? 1 : 0, JSON.stringify(summary),
     );
     trace.turns.set(session, summary.turn.startedAt);
+    this.#sessions.turnChanged(session, trace.id, summary);
   }
 
   #remove(trace: TraceState, session: number): void {
@@ -35,6 +38,7 @@ export class TurnRows {
       'DELETE FROM turns WHERE session = ? AND started_at = ? AND trace = ?',
       session, trace.turns.get(session) as number, trace.id,
     );
+    this.#sessions.turnChanged(session, trace.id, undefined);
   }
 }
 

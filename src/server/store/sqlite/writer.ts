@@ -1,8 +1,10 @@
-import type { IncomingEvent, IncomingSpan, WriteResult } from '../contract';
+import type { WriteResult } from '../contract';
+import { indexedMessages } from '../message-text';
 import type { SessionRules } from '../rules';
 import { ChangeLog } from './change-log';
 import type { Connection } from './connection';
 import { MessageIndex } from './message-index';
+import { preparedSpans, type PreparedWrite } from './prepared-write';
 import { SessionRows } from './session-rows';
 import { SpanRows } from './span-rows';
 import { TraceCache } from './trace-cache';
@@ -31,57 +33,71 @@ export class Writer {
       connection,
       rules,
       spans: this.#spans,
-      turns: new TurnRows(connection, rules),
+      turns: new TurnRows(connection, rules, this.#sessions),
       sessions: this.#sessions,
       messages: this.#messages,
     });
   }
 
-  write(spans: IncomingSpan[], events: IncomingEvent[]): WriteResult {
-    return this.#change(() => this.#write(spans, events));
+  write(writes: PreparedWrite[]): WriteResult {
+    return this.#change(() => this.#write(writes));
   }
 
-  /** Recomputes a session's row after something beside its spans changed. */
-  refreshSession(key: string): void {
-    this.#change(() => {
-      const id = this.#find(key);
-      if (id !== undefined) this.#sessions.recompute(id);
+  /** Makes a change beside the spans, and computes the session's row anew. */
+  changeSession<T>(key: string, change: () => T): T {
+    return this.#change(() => {
+      const result = change();
+      const id = this.#sessions.find(key);
+      if (id !== undefined) {
+        this.#sessions.forget(id);
+        this.#sessions.recompute(id);
+      }
+      return result;
     });
   }
 
   /** Deletes whole sessions, and says how many of them there were. */
   deleteSessions(keys: string[]): number {
     return this.#change(() => {
-      const ids = keys.map((key) => this.#find(key)).filter((id) => id !== undefined);
+      const ids = keys.map((key) => this.#sessions.find(key)).filter((id) => id !== undefined);
       for (const id of ids) this.#delete(id);
-      this.#traces.clear();
+      this.#forget();
       return ids.length;
     });
   }
 
+  /** What is remembered of rows holds while this connection alone changes them. */
   #change<T>(work: () => T): T {
     try {
       return this.#connection.transaction(() => {
-        this.#traces.refresh();
+        if (this.#connection.wasChangedByOthers()) this.#forget();
+        for (const memory of [this.#traces, this.#messages, this.#sessions]) memory.trim();
         return work();
       });
     } catch (error) {
-      this.#traces.clear();
-      this.#spans.forget();
+      this.#forget();
       throw error;
     }
   }
 
-  #write(spans: IncomingSpan[], events: IncomingEvent[]): WriteResult {
+  #forget(): void {
+    for (const memory of [this.#traces, this.#spans, this.#messages, this.#sessions]) memory.clear();
+  }
+
+  #write(writes: PreparedWrite[]): WriteResult {
     const batches = new Map<string, TraceBatch>();
-    for (const event of events) this.#batch(batches, event.traceId).events.push(event);
-    for (const span of spans) this.#batch(batches, span.resolved.traceId).spans.push(span);
+    let received = 0;
+    for (const write of writes) {
+      for (const event of write.events) this.#batch(batches, event.traceId).events.push(event);
+      for (const span of preparedSpans(write)) this.#batch(batches, span.traceId).spans.push(span);
+      received += write.traceIds.length;
+    }
     const changed = new ChangeLog();
     let accepted = 0;
     for (const batch of batches.values()) accepted += this.#traceWriter.write(batch, changed);
     for (const session of changed.sessions.keys()) this.#sessions.recompute(session);
     for (const session of changed.reindex) this.#reindex(session);
-    return { accepted, duplicates: spans.length - accepted, changes: changed.list() };
+    return { accepted, duplicates: received - accepted, changes: changed.list() };
   }
 
   #batch(batches: Map<string, TraceBatch>, traceId: string): TraceBatch {
@@ -102,12 +118,9 @@ export class Writer {
     );
     for (const row of rows) {
       const trace = this.#traces.open(row.trace_id);
-      this.#messages.add(session, trace.id, this.#spans.withEvents(trace, this.#spans.read(row.id).resolved));
+      const span = this.#spans.withEvents(trace, this.#spans.read(row.id).resolved);
+      this.#messages.add({ ...span, session, trace: trace.id, messages: indexedMessages(span), textAt: () => '' });
     }
-  }
-
-  #find(key: string): number | undefined {
-    return this.#connection.get<{ id: number }>('SELECT id FROM sessions WHERE key = ?', key)?.id;
   }
 
   #delete(session: number): void {
@@ -121,10 +134,12 @@ export class Writer {
 
   /** The spans of other sessions in the same trace stay. */
   #deleteTurn(session: number, trace: number): void {
-    this.#connection.run('DELETE FROM spans WHERE trace = ? AND session = ?', trace, session);
+    const deleted = this.#connection.run('DELETE FROM spans WHERE trace = ? AND session = ?', trace, session);
+    this.#connection.count('spans', -deleted.changes);
     const left = this.#connection.get('SELECT 1 FROM spans WHERE trace = ? LIMIT 1', trace);
     if (left) return;
     this.#connection.run('DELETE FROM events WHERE trace = ?', trace);
     this.#connection.run('DELETE FROM traces WHERE id = ?', trace);
+    this.#connection.count('traces', -1);
   }
 }

@@ -1,0 +1,160 @@
+import type { ResolvedSpan } from '../../sessions/resolved';
+import type { IncomingEvent, IncomingSpan } from '../contract';
+import { type IndexedMessage, indexedMessages } from '../message-text';
+import { packSpan, slimSpan } from '../slim-span';
+
+/** A span with all that its rows need. */
+export interface PreparedSpan {
+  traceId: string;
+  spanId: string;
+  /** Resource and scope as JSON. */
+  source: string;
+  /** `ResolvedSpan` without the bulk of its content, packed. */
+  slim: string;
+  /** The span as it was sent, as JSON. */
+  otlp: string;
+  messages: PreparedMessage[];
+}
+
+/** `text` is null when it went along with an earlier span: of the history that each call repeats, it is the most. */
+export type PreparedMessage = Omit<IndexedMessage, 'text'> & { text: string | null };
+
+export interface PreparedEvent {
+  traceId: string;
+  spanId: string;
+  key: string;
+  /** JSON, both. */
+  event: string;
+  record: string;
+}
+
+/**
+ * What one write brings, in columns of texts and numbers. In this form it goes to another thread at the speed of a copy of
+ * memory, which a tree of objects does not.
+ */
+export interface PreparedWrite {
+  traceIds: string[];
+  spanIds: string[];
+  sources: string[];
+  /** Index in `sources` for each span. */
+  sourceOf: number[];
+  slims: string[];
+  otlps: string[];
+  /** How many of the messages below are whose. */
+  messageCounts: number[];
+  chains: number[];
+  roles: string[];
+  positions: number[];
+  texts: (string | null)[];
+  events: PreparedEvent[];
+}
+
+/** Turns what ingestion brings into what the writer needs. */
+export class WritePreparation {
+  readonly #sent = new SentTexts();
+
+  prepare(spans: IncomingSpan[], events: IncomingEvent[]): PreparedWrite {
+    const write = emptyWrite();
+    const sources = new Map<string, number>();
+    let last: { span: IncomingSpan; source: number } | undefined;
+    for (const span of spans) {
+      const isSame = last?.span.resource === span.resource && last.span.scope === span.scope;
+      const source = isSame && last ? last.source : sourceIndex(write, sources, span);
+      last = { span, source };
+      this.#addSpan(write, span, source);
+    }
+    write.events = events.map(prepareEvent);
+    return write;
+  }
+
+  #addSpan(write: PreparedWrite, { span, resolved }: IncomingSpan, source: number): void {
+    write.traceIds.push(resolved.traceId);
+    write.spanIds.push(resolved.spanId);
+    write.sourceOf.push(source);
+    write.slims.push(packSpan(slimSpan(resolved)));
+    write.otlps.push(JSON.stringify(span));
+    const messages = indexedMessages(resolved);
+    write.messageCounts.push(messages.length);
+    if (messages.length > 0) this.#addMessages(write, resolved, messages);
+  }
+
+  #addMessages(write: PreparedWrite, { conversationId, traceId }: ResolvedSpan, messages: IndexedMessage[]): void {
+    const sent = this.#sent.of(conversationId ?? traceId);
+    for (const { chain, role, text, position } of messages) {
+      write.chains.push(chain);
+      write.roles.push(role);
+      write.positions.push(position);
+      write.texts.push(this.#sent.add(sent, chain) ? text : null);
+    }
+  }
+}
+
+/** Beyond this many the memory begins anew: a text that is sent again does no harm. */
+const mostRemembered = 50_000;
+
+/** Which messages of a conversation went along already. */
+class SentTexts {
+  readonly #chains = new Map<string, Set<number>>();
+  #size = 0;
+
+  of(conversation: string): Set<number> {
+    if (this.#size > mostRemembered) {
+      this.#chains.clear();
+      this.#size = 0;
+    }
+    const known = this.#chains.get(conversation) ?? new Set<number>();
+    this.#chains.set(conversation, known);
+    return known;
+  }
+
+  /** @returns whether it is new. */
+  add(sent: Set<number>, chain: number): boolean {
+    if (sent.has(chain)) return false;
+    sent.add(chain);
+    this.#size += 1;
+    return true;
+  }
+}
+
+function emptyWrite(): PreparedWrite {
+  return {
+    traceIds: [], spanIds: [], sources: [], sourceOf: [], slims: [], otlps: [],
+    messageCounts: [], chains: [], roles: [], positions: [], texts: [], events: [],
+  };
+}
+
+function sourceIndex(write: PreparedWrite, known: Map<string, number>, { resource, scope }: IncomingSpan): number {
+  const source = JSON.stringify({ resource, scope });
+  const index = known.get(source) ?? write.sources.push(source) - 1;
+  known.set(source, index);
+  return index;
+}
+
+function prepareEvent({ traceId, spanId, key, event, record }: IncomingEvent): PreparedEvent {
+  return { traceId, spanId, key, event: JSON.stringify(event), record: JSON.stringify(record) };
+}
+
+/** The columns as spans again. */
+export function preparedSpans(write: PreparedWrite): PreparedSpan[] {
+  let message = 0;
+  return write.traceIds.map((traceId, index) => {
+    const from = message;
+    message += write.messageCounts[index] as number;
+    return {
+      traceId,
+      spanId: write.spanIds[index] as string,
+      source: write.sources[write.sourceOf[index] as number] as string,
+      slim: write.slims[index] as string,
+      otlp: write.otlps[index] as string,
+      messages: messagesBetween(write, from, message),
+    };
+  });
+}
+
+function messagesBetween({ chains, roles, positions, texts }: PreparedWrite, from: number, to: number): PreparedMessage[] {
+  const messages: PreparedMessage[] = [];
+  for (let at = from; at < to; at++) {
+    messages.push({ chain: chains[at] as number, role: roles[at] as string, position: positions[at] as number, text: texts[at] as string | null });
+  }
+  return messages;
+}

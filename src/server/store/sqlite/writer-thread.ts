@@ -1,0 +1,84 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { WriteResult } from '../contract';
+import type { LocalWrites } from './local-writes';
+import type { WriteAnswer, WriteCall } from './write-call';
+
+type WriteJob = Extract<WriteCall, { method: 'write' }>;
+
+/** Larger transactions gain nothing, and what waits for them is held in memory. */
+const spansAtOnce = 4_096;
+
+/** The writer's side: does what arrives at the port in its order, and what arrives together in one transaction. */
+export function serveWrites(port: MessagePort, writes: LocalWrites): void {
+  const server = new WriterThread(port, writes);
+  port.on('message', (call: WriteCall) => server.take(call));
+}
+
+class WriterThread {
+  readonly #port: MessagePort;
+  readonly #writes: LocalWrites;
+  readonly #waiting: WriteCall[] = [];
+  #isWorking = false;
+
+  constructor(port: MessagePort, writes: LocalWrites) {
+    this.#port = port;
+    this.#writes = writes;
+  }
+
+  take(call: WriteCall): void {
+    this.#waiting.push(call);
+    if (!this.#isWorking) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (let jobs = this.#next(); jobs.length > 0; jobs = this.#next()) {
+      const [first] = jobs;
+      if (first?.method === 'write') await this.#writeTogether(jobs as WriteJob[]);
+      else if (first) await this.#answer(first, () => this.#call(first));
+      if (first?.method === 'close') this.#port.close();
+    }
+    this.#isWorking = false;
+  }
+
+  /** The next call, or all writes that have arrived one after another. */
+  #next(): WriteCall[] {
+    for (let received = receiveMessageOnPort(this.#port); received; received = receiveMessageOnPort(this.#port)) {
+      this.#waiting.push(received.message as WriteCall);
+    }
+    let spans = 0;
+    const end = this.#waiting.findIndex((call, index) => {
+      spans += call.method === 'write' ? call.args[0].spanIds.length : 0;
+      return index > 0 && (call.method !== 'write' || this.#waiting[0]?.method !== 'write' || spans > spansAtOnce);
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+  }
+
+  /** The first is answered for all: what became of which span is known of the transaction as a whole. */
+  async #writeTogether(jobs: WriteJob[]): Promise<void> {
+    const nothing: WriteResult = { accepted: 0, duplicates: 0, changes: [] };
+    try {
+      const result = await this.#writes.writeTogether(jobs.map(({ args }) => args[0]));
+      jobs.forEach(({ id }, index) => this.#send({ id, result: index === 0 ? result : nothing }));
+    } catch {
+      // One that cannot be written does not take the others down.
+      for (const job of jobs) await this.#answer(job, () => this.#writes.write(...job.args));
+    }
+  }
+
+  #call({ method, args }: WriteCall): Promise<unknown> {
+    return (this.#writes[method] as (...values: unknown[]) => Promise<unknown>)(...args);
+  }
+
+  async #answer({ id }: WriteCall, work: () => Promise<unknown>): Promise<void> {
+    try {
+      this.#send({ id, result: await work() });
+    } catch (error) {
+      this.#send({ id, error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+
+  #send(answer: WriteAnswer): void {
+    this.#port.postMessage(answer);
+  }
+}
