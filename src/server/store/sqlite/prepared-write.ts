@@ -1,12 +1,15 @@
 import type { ResolvedSpan } from '../../sessions/resolved';
 import type { IncomingEvent, IncomingSpan } from '../contract';
 import { type IndexedMessage, indexedMessages } from '../message-text';
+import type { SessionRules } from '../rules';
 import { packSpan, slimSpan } from '../slim-span';
 
 /** A span with all that its rows need. */
 export interface PreparedSpan {
   traceId: string;
   spanId: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
   /** Resource and scope as JSON. */
   source: string;
   /** `ResolvedSpan` without the bulk of its content, packed. */
@@ -18,6 +21,18 @@ export interface PreparedSpan {
 
 /** `text` is null when it went along with an earlier span: of the history that each call repeats, it is the most. */
 export type PreparedMessage = Omit<IndexedMessage, 'text'> & { text: string | null };
+
+/** The turn that all spans of a trace make, as far as this write knows it: right when nothing else of the trace is there. */
+export interface PreparedTurn {
+  traceId: string;
+  spanCount: number;
+  sessionKey: string;
+  hasConversationId: boolean;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  /** `TurnSummary` as JSON. */
+  summary: string;
+}
 
 export interface PreparedEvent {
   traceId: string;
@@ -35,6 +50,7 @@ export interface PreparedEvent {
 export interface PreparedWrite {
   traceIds: string[];
   spanIds: string[];
+  startedAts: number[];
   sources: string[];
   /** Index in `sources` for each span. */
   sourceOf: number[];
@@ -46,36 +62,58 @@ export interface PreparedWrite {
   roles: string[];
   positions: number[];
   texts: (string | null)[];
+  turns: PreparedTurn[];
   events: PreparedEvent[];
 }
 
 /** Turns what ingestion brings into what the writer needs. */
 export class WritePreparation {
   readonly #sent = new SentTexts();
+  readonly #rules: SessionRules;
+
+  constructor(rules: SessionRules) {
+    this.#rules = rules;
+  }
 
   prepare(spans: IncomingSpan[], events: IncomingEvent[]): PreparedWrite {
     const write = emptyWrite();
     const sources = new Map<string, number>();
+    const traces = new Map<string, ResolvedSpan[]>();
     let last: { span: IncomingSpan; source: number } | undefined;
     for (const span of spans) {
       const isSame = last?.span.resource === span.resource && last.span.scope === span.scope;
       const source = isSame && last ? last.source : sourceIndex(write, sources, span);
       last = { span, source };
-      this.#addSpan(write, span, source);
+      addTo(traces, this.#addSpan(write, span, source));
     }
+    for (const spans of traces.values()) this.#addTurn(write, spans);
     write.events = events.map(prepareEvent);
     return write;
   }
 
-  #addSpan(write: PreparedWrite, { span, resolved }: IncomingSpan, source: number): void {
+  /** @returns the span without the bulk of its content. */
+  #addSpan(write: PreparedWrite, { span, resolved }: IncomingSpan, source: number): ResolvedSpan {
+    const slim = slimSpan(resolved);
     write.traceIds.push(resolved.traceId);
     write.spanIds.push(resolved.spanId);
+    write.startedAts.push(resolved.startedAt);
     write.sourceOf.push(source);
-    write.slims.push(packSpan(slimSpan(resolved)));
+    write.slims.push(packSpan(slim));
     write.otlps.push(JSON.stringify(span));
     const messages = indexedMessages(resolved);
     write.messageCounts.push(messages.length);
     if (messages.length > 0) this.#addMessages(write, resolved, messages);
+    return slim;
+  }
+
+  /** A trace of several sessions, or with two versions of a span, is the writer's to judge. */
+  #addTurn(write: PreparedWrite, spans: ResolvedSpan[]): void {
+    const { bySpan, hasConversationId } = this.#rules.sessionKeys(spans);
+    const [sessionKey, ...others] = new Set(bySpan.values());
+    if (sessionKey === undefined || others.length > 0 || bySpan.size < spans.length) return;
+    const summary = this.#rules.summariseTurn(spans, { trace: spans, hasConversationId });
+    const { traceId, startedAt } = summary.turn;
+    write.turns.push({ traceId, spanCount: spans.length, sessionKey, hasConversationId, startedAt, summary: JSON.stringify(summary) });
   }
 
   #addMessages(write: PreparedWrite, { conversationId, traceId }: ResolvedSpan, messages: IndexedMessage[]): void {
@@ -118,9 +156,15 @@ class SentTexts {
 
 function emptyWrite(): PreparedWrite {
   return {
-    traceIds: [], spanIds: [], sources: [], sourceOf: [], slims: [], otlps: [],
-    messageCounts: [], chains: [], roles: [], positions: [], texts: [], events: [],
+    traceIds: [], spanIds: [], startedAts: [], sources: [], sourceOf: [], slims: [], otlps: [],
+    messageCounts: [], chains: [], roles: [], positions: [], texts: [], turns: [], events: [],
   };
+}
+
+function addTo(traces: Map<string, ResolvedSpan[]>, span: ResolvedSpan): void {
+  const spans = traces.get(span.traceId);
+  if (spans) spans.push(span);
+  else traces.set(span.traceId, [span]);
 }
 
 function sourceIndex(write: PreparedWrite, known: Map<string, number>, { resource, scope }: IncomingSpan): number {
@@ -143,6 +187,7 @@ export function preparedSpans(write: PreparedWrite): PreparedSpan[] {
     return {
       traceId,
       spanId: write.spanIds[index] as string,
+      startedAt: write.startedAts[index] as number,
       source: write.sources[write.sourceOf[index] as number] as string,
       slim: write.slims[index] as string,
       otlp: write.otlps[index] as string,

@@ -66,9 +66,9 @@ export class SessionRows {
   }
 
   /** Call when the row of a turn was written, or removed. */
-  turnChanged(id: number, trace: number, summary: TurnSummary | undefined): void {
+  turnChanged(id: number, trace: number, summary: string | undefined): void {
     const turns = this.#states.get(id)?.turns;
-    if (summary) turns?.set(trace, summary);
+    if (summary !== undefined) turns?.set(trace, JSON.parse(summary) as TurnSummary);
     else turns?.delete(trace);
   }
 

@@ -58,19 +58,23 @@ class SqliteStore implements SessionStore {
   readonly #writes: SqliteWrites;
   readonly #lists: SessionLists;
   readonly #reader: Reader;
-  readonly #preparation = new WritePreparation();
+  readonly #preparation: WritePreparation;
+  readonly #rules: SessionRules;
   readonly #closeConnection: () => Promise<void>;
 
   constructor({ connection, rules, writes, writesAtOnce, close }: Parts) {
     this.writesAtOnce = writesAtOnce;
     this.#connection = connection;
     this.#writes = writes;
+    this.#rules = rules;
+    this.#preparation = new WritePreparation(rules);
     this.#lists = new SessionLists(connection);
     this.#reader = new Reader(connection, new SpanRows(connection, rules));
     this.#closeConnection = close;
   }
 
   async write(spans: IncomingSpan[], events: IncomingEvent[]) {
+    await this.#rules.prepare();
     return this.#writes.write(this.#preparation.prepare(spans, events));
   }
 

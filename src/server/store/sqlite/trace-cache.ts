@@ -13,12 +13,34 @@ export interface TraceState {
   turns: Map<number, number>;
 }
 
-export interface SpanState {
+export class SpanState {
   /** Undefined until it is written. */
   rowId: number | undefined;
   /** Session row; undefined until assigned. */
   session: number | undefined;
-  slim: ResolvedSpan;
+  #packed: string;
+  #slim: ResolvedSpan | undefined;
+
+  /** @param packed the span without content, as the store keeps it. */
+  constructor(packed: string, row?: { id: number; session: number }) {
+    this.#packed = packed;
+    this.rowId = row?.id;
+    this.session = row?.session;
+  }
+
+  get packed(): string {
+    return this.#packed;
+  }
+
+  set packed(packed: string) {
+    this.#packed = packed;
+    this.#slim = undefined;
+  }
+
+  /** Most traces come whole, and nobody asks for their spans again. */
+  get slim(): ResolvedSpan {
+    return (this.#slim ??= unpackSpan(this.#packed));
+  }
 }
 
 interface SpanRow {
@@ -71,7 +93,7 @@ export class TraceCache {
       id: row.id,
       traceId,
       hasEvents: row.has_events === 1,
-      spans: new Map(spans.map((span) => [span.span_id, { rowId: span.id, session: span.session, slim: unpackSpan(span.slim) }])),
+      spans: new Map(spans.map((span) => [span.span_id, new SpanState(span.slim, span)])),
       turns: new Map(turns.map((turn) => [turn.session, turn.started_at])),
     };
   }

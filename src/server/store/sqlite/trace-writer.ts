@@ -1,19 +1,21 @@
 import type { ResolvedSpan } from '../../sessions/resolved';
 import { indexedMessages } from '../message-text';
 import type { SessionKeys, SessionRules } from '../rules';
-import { packSpan, slimSpan, unpackSpan } from '../slim-span';
+import { packSpan, slimSpan } from '../slim-span';
 import type { ChangeLog } from './change-log';
 import type { Connection } from './connection';
 import type { MessageIndex } from './message-index';
-import type { PreparedEvent, PreparedMessage, PreparedSpan } from './prepared-write';
+import type { PreparedEvent, PreparedMessage, PreparedSpan, PreparedTurn } from './prepared-write';
 import type { SessionRows } from './session-rows';
 import type { SpanRows } from './span-rows';
-import type { SpanState, TraceState } from './trace-cache';
+import { SpanState, type TraceState } from './trace-cache';
 import type { TurnRows } from './turn-rows';
 
 export interface TraceBatch {
   trace: TraceState;
   spans: PreparedSpan[];
+  /** What the spans of one of the writes make. */
+  turn: PreparedTurn | undefined;
   events: PreparedEvent[];
 }
 
@@ -28,6 +30,8 @@ interface Parts {
 
 /** What a span says, its log records included: as its row keeps it, and what is to be found of it. */
 interface Content {
+  spanId: string;
+  startedAt: number;
   slim: string;
   messages: PreparedMessage[];
   /** Reads the span anew when `messages` leaves texts out. */
@@ -43,7 +47,28 @@ export class TraceWriter {
   }
 
   /** @returns how many spans brought something new. */
-  write({ trace, spans, events }: TraceBatch, changed: ChangeLog): number {
+  write(batch: TraceBatch, changed: ChangeLog): number {
+    const { trace, spans, turn, events } = batch;
+    const isAll = trace.spans.size === 0 && events.length === 0 && !trace.hasEvents && turn?.spanCount === spans.length;
+    return isAll ? this.#writeNew(trace, spans, turn, changed) : this.#writeMore(batch, changed);
+  }
+
+  /** All that is known of a trace came at once: the turn that it makes was worked out when it was read. */
+  #writeNew(trace: TraceState, spans: PreparedSpan[], turn: PreparedTurn, changed: ChangeLog): number {
+    const session = this.#parts.sessions.idOf(turn.sessionKey);
+    changed.touch(session, turn.sessionKey, trace.traceId);
+    for (const span of spans) {
+      const state = new SpanState(span.slim);
+      state.session = session;
+      trace.spans.set(span.spanId, state);
+      this.#parts.spans.write(trace, state, span, span.slim);
+    }
+    this.#parts.turns.insert(trace, session, turn);
+    for (const span of spans) this.#indexSpan(trace, session, span, () => this.#parts.spans.resolve(span));
+    return spans.length;
+  }
+
+  #writeMore({ trace, spans, events }: TraceBatch, changed: ChangeLog): number {
     const withNewEvents = this.#parts.spans.addEvents(trace, events);
     const { chosen, accepted } = this.#choose(trace, spans);
     const contents = this.#readContents(trace, chosen, withNewEvents);
@@ -84,7 +109,7 @@ export class TraceWriter {
   #contentOf(trace: TraceState, span: PreparedSpan): Content {
     const { spans } = this.#parts;
     if (trace.hasEvents) return contentOfResolved(spans.withEvents(trace, spans.resolve(span)));
-    return { slim: span.slim, messages: span.messages, resolve: () => spans.resolve(span) };
+    return { ...span, resolve: () => spans.resolve(span) };
   }
 
   #contentOfRow(trace: TraceState, rowId: number): Content {
@@ -137,32 +162,33 @@ export class TraceWriter {
       if (sent) spans.write(trace, state, sent, slim);
       else spans.updateContent(state, slim);
     }
-    for (const state of moved.keys()) if (!contents.has(state.slim.spanId)) spans.updateSession(state);
+    for (const state of moved.keys()) spans.updateSession(state);
   }
 
   #index(trace: TraceState, contents: Map<string, Content>, moved: Map<SpanState, number>): void {
-    for (const [spanId, content] of contents) this.#indexSpan(trace, stateOf(trace, spanId), content);
-    for (const state of moved.keys()) {
-      if (!contents.has(state.slim.spanId)) this.#indexSpan(trace, state, this.#contentOfRow(trace, state.rowId as number));
+    for (const [spanId, content] of contents) this.#indexSpan(trace, stateOf(trace, spanId).session as number, content, content.resolve);
+    for (const { session, rowId, slim } of moved.keys()) {
+      if (contents.has(slim.spanId)) continue;
+      const content = this.#contentOfRow(trace, rowId as number);
+      this.#indexSpan(trace, session as number, content, content.resolve);
     }
   }
 
-  #indexSpan(trace: TraceState, { session, slim }: SpanState, { messages, resolve }: Content): void {
+  #indexSpan(trace: TraceState, session: number, { spanId, startedAt, messages }: Omit<Content, 'slim' | 'resolve'>, resolve: () => ResolvedSpan): void {
     const textAt = (position: number): string => indexedMessages(resolve()).find((message) => message.position === position)?.text ?? '';
-    const { spanId, startedAt } = slim;
-    this.#parts.messages.add({ session: session as number, trace: trace.id, spanId, startedAt, messages, textAt });
+    this.#parts.messages.add({ session, trace: trace.id, spanId, startedAt, messages, textAt });
   }
 }
 
 function contentOfResolved(resolved: ResolvedSpan): Content {
-  return { slim: packSpan(slimSpan(resolved)), messages: indexedMessages(resolved), resolve: () => resolved };
+  const { spanId, startedAt } = resolved;
+  return { spanId, startedAt, slim: packSpan(slimSpan(resolved)), messages: indexedMessages(resolved), resolve: () => resolved };
 }
 
 function remember(trace: TraceState, spanId: string, packed: string): void {
   const known = trace.spans.get(spanId);
-  const slim = unpackSpan(packed);
-  if (known) known.slim = slim;
-  else trace.spans.set(spanId, { rowId: undefined, session: undefined, slim });
+  if (known) known.packed = packed;
+  else trace.spans.set(spanId, new SpanState(packed));
 }
 
 function slims(trace: TraceState): ResolvedSpan[] {

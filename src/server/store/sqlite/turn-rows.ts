@@ -1,8 +1,11 @@
 import type { ResolvedSpan } from '../../sessions/resolved';
 import type { SessionRules, TurnContext } from '../rules';
 import type { Connection } from './connection';
+import type { PreparedTurn } from './prepared-write';
 import type { SessionRows } from './session-rows';
 import type { TraceState } from './trace-cache';
+
+type WorkedOutTurn = Pick<PreparedTurn, 'startedAt' | 'hasConversationId' | 'summary'>;
 
 /** The rows of turns: one for each session that a trace takes part in. */
 export class TurnRows {
@@ -23,14 +26,20 @@ export class TurnRows {
     for (const [session, spans] of spansBySession(trace)) this.#insert(trace, session, spans, context);
   }
 
-  #insert(trace: TraceState, session: number, spans: ResolvedSpan[], context: TurnContext): void {
-    const summary = this.#rules.summariseTurn(spans, context);
+  /** Writes what was worked out already. */
+  insert(trace: TraceState, session: number, { startedAt, hasConversationId, summary }: WorkedOutTurn): void {
     this.#connection.run(
       'INSERT INTO turns (session, started_at, trace, has_conversation_id, summary) VALUES (?, ?, ?, ?, ?)',
-      session, summary.turn.startedAt, trace.id, context.hasConversationId ? 1 : 0, JSON.stringify(summary),
+      session, startedAt, trace.id, hasConversationId ? 1 : 0, summary,
     );
-    trace.turns.set(session, summary.turn.startedAt);
+    trace.turns.set(session, startedAt);
     this.#sessions.turnChanged(session, trace.id, summary);
+  }
+
+  #insert(trace: TraceState, session: number, spans: ResolvedSpan[], context: TurnContext): void {
+    const summary = this.#rules.summariseTurn(spans, context);
+    const { startedAt } = summary.turn;
+    this.insert(trace, session, { startedAt, hasConversationId: context.hasConversationId, summary: JSON.stringify(summary) });
   }
 
   #remove(trace: TraceState, session: number): void {

@@ -90,6 +90,7 @@ export class Writer {
     for (const write of writes) {
       for (const event of write.events) this.#batch(batches, event.traceId).events.push(event);
       for (const span of preparedSpans(write)) this.#batch(batches, span.traceId).spans.push(span);
+      for (const turn of write.turns) this.#batch(batches, turn.traceId).turn = turn;
       received += write.traceIds.length;
     }
     const changed = new ChangeLog();
@@ -103,7 +104,7 @@ export class Writer {
   #batch(batches: Map<string, TraceBatch>, traceId: string): TraceBatch {
     const known = batches.get(traceId);
     if (known) return known;
-    const batch: TraceBatch = { trace: this.#traces.open(traceId), spans: [], events: [] };
+    const batch: TraceBatch = { trace: this.#traces.open(traceId), spans: [], turn: undefined, events: [] };
     batches.set(traceId, batch);
     return batch;
   }
