@@ -28,12 +28,10 @@ function parse(body) {
 }
 
 function flatten(body) {
-  const rows = [];
-  for (const { resource, scopeSpans } of parse(body).resourceSpans) {
+  return parse(body).resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = valueOf(resource.attributes, 'service.name');
-    for (const { scope, spans } of scopeSpans) for (const span of spans) rows.push(rowOf(span, service, scope.name));
-  }
-  return rows;
+    return scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => rowOf(span, service, scope.name)));
+  });
 }
 
 function rowOf(span, service, scope) {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../../support/root';
 
-/** Bundles the bin as the package does, inside the project, so that it finds the optional SQLite driver. @returns its path. */
+/** Bundles the bin and its writer as the package does, inside the project, so that they find the optional SQLite driver. @returns the bin's path. */
 export async function bundleCli(): Promise<string> {
   const folder = join(root, '.cache', `cli-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   await build({
-    entryPoints: [join(root, 'src/cli/main.ts')],
+    entryPoints: { main: join(root, 'src/cli/main.ts'), 'store-writer': join(root, 'src/server/serve/store-writer.ts') },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
