@@ -86,7 +86,7 @@ export class WritePreparation {
       last = { span, source };
       addTo(traces, this.#addSpan(write, span, source));
     }
-    for (const spans of traces.values()) this.#addTurn(write, spans);
+    for (const trace of traces.values()) this.#addTurn(write, trace);
     write.events = events.map(prepareEvent);
     return write;
   }

@@ -39,7 +39,14 @@ export async function openThreadedSqliteStore(path: string, rules: SessionRules,
   const connection = await connect(path, readCache);
   connection.exec('PRAGMA query_only = ON');
   const writes = new ThreadedWrites(startWriter);
-  return new SqliteStore({ connection, rules, writes, writesAtOnce: Number.POSITIVE_INFINITY, close: async () => connection.close() });
+  return new SqliteStore({ connection, rules, writes, writesAtOnce: Number.POSITIVE_INFINITY, close: async () => closeReader(connection) });
+}
+
+/** Leaves one file behind, also when nothing was written since a process before this one was killed. */
+function closeReader(connection: Connection): void {
+  connection.exec('PRAGMA query_only = OFF');
+  connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
+  connection.close();
 }
 
 interface Parts {
@@ -147,8 +154,8 @@ class SqliteStore implements SessionStore {
   }
 
   async close() {
-    await this.#closeConnection();
     await this.#writes.close();
+    await this.#closeConnection();
   }
 
   /** Walks from value to value in the index, past the sessions that share one. */
