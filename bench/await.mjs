@@ -1,46 +1,36 @@
 /**
  * What an `await` costs in a page: native, with await tracking outside of all conversations, inside of one, and after `shutdown()`.
  *
- *     node bench/await.mjs
+ *     npm run bench -- await
  */
-import { createServer } from 'node:http';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { keep, loadBrowsers, startSink, within } from './harness.mjs';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const page = fileURLToPath(new URL('await-page.ts', import.meta.url));
+const { outputFiles } = await build({ entryPoints: [page], bundle: true, format: 'iife', target: 'es2022', write: false });
+const server = await startSink({
+  '/': { type: 'text/html', text: '<!doctype html><script src="/bench.js"></script>' },
+  '/bench.js': { type: 'text/javascript', text: outputFiles[0].text },
+});
+const { launch } = await loadBrowsers();
 
-async function bundled(entry, outfile, options) {
-  await build({ entryPoints: [here(entry)], bundle: true, target: 'es2022', outfile, logLevel: 'error', ...options });
-  return outfile;
-}
-
-async function loadBrowsers() {
-  const outfile = await bundled('../test/support/browsers/index.ts', here('../.cache/bench/browsers.mjs'), { platform: 'node', format: 'esm', packages: 'external' });
-  return import(pathToFileURL(outfile));
-}
-
-async function measureIn(launch, engine, url) {
+async function measureIn(engine) {
   const browser = await launch(engine);
   try {
-    await browser.open(url);
+    await browser.open(`${server.url}/`);
     return await browser.evaluate(() => globalThis.bench.measure());
   } finally {
     await browser.close();
   }
 }
 
-await mkdir(here('../.cache/bench'), { recursive: true });
-const { outputFiles } = await build({ entryPoints: [here('await-page.ts')], bundle: true, format: 'iife', target: 'es2022', write: false });
-const server = createServer((request, response) => {
-  const script = request.url === '/bench.js';
-  response.setHeader('content-type', script ? 'text/javascript' : 'text/html').end(script ? outputFiles[0].text : '<!doctype html><script src="/bench.js"></script>');
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const { launch } = await loadBrowsers();
+const result = {};
 console.log('nanoseconds an await      native   outside    inside  after shutdown');
 for (const engine of ['chromium', 'firefox', 'webkit']) {
-  const { native, outside, inside, afterwards } = await measureIn(launch, engine, `http://127.0.0.1:${server.address().port}/`);
-  console.log(engine.padEnd(22), ...[native, outside, inside, afterwards].map((nanos) => nanos.toFixed(0).padStart(9)));
+  result[engine] = await within(60_000, measureIn(engine)).catch((fault) => ({ fault: String(fault.message) }));
+  const { native, outside, inside, afterwards, fault } = result[engine];
+  console.log(engine.padEnd(22), ...(fault ? [fault] : [native, outside, inside, afterwards].map((nanos) => nanos.toFixed(0).padStart(9))));
 }
-server.close();
+keep('await', result);
+process.exit(0);

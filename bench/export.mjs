@@ -1,71 +1,99 @@
-// CPU of exporting batches of 512 spans of about 3 KB, beside OpenTelemetry's JSON exporter in the same run.
-// Usage: node bench/export.mjs [rounds]
+/**
+ * CPU of exporting batches of 512 spans of about 3 KB beside OpenTelemetry's exporters, to a sink in another process; what a
+ * conversation that repeats its history weighs on the wire; and what is left of a burst of 10,000 spans.
+ *
+ *     npm run bench -- export
+ */
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { build } from 'esbuild';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { keep, ratios, root, spread } from './harness.mjs';
+import { folderOf, installPeers } from './peers.mjs';
 
 const BATCH = 512;
-const BATCHES_A_ROUND = 20;
+const BATCHES_A_ROUND = 10;
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 
 if (process.argv[2] === 'sink') serveSink();
-else await compare(Number(process.argv[2] ?? 9));
+else await main();
 
+/** Answers a GET with the bytes of bodies since the last one. */
 function serveSink() {
+  let bytes = 0;
   const server = createServer((request, response) => {
-    request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+    request.on('data', (chunk) => (bytes += chunk.length)).on('end', () => {
+      const answer = request.method === 'GET' ? JSON.stringify({ bytes }) : '{}';
+      if (request.method === 'GET') bytes = 0;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    });
   });
   server.listen(0, '127.0.0.1', () => process.send(server.address().port));
 }
 
-async function compare(rounds) {
+async function main() {
+  installPeers(['otel-2']);
   const sink = fork(new URL(import.meta.url), ['sink']);
   const port = await new Promise((resolve) => sink.once('message', resolve));
   const url = `http://127.0.0.1:${port}/v1/traces`;
+  const bytes = async () => (await (await fetch(url)).json()).bytes;
   const spans = makeSpans(BATCH);
+  const { createBatchProcessor, content } = await loadExporter();
+  const ours = (options) => threadlight(createBatchProcessor, { url, content, ...options }, spans);
   const ways = {
-    'OpenTelemetry JSON': opentelemetry(url, spans),
-    'threadlight JSON, masked': await threadlight(url, spans, true),
-    'threadlight JSON, not masked': await threadlight(url, spans, false),
+    'OpenTelemetry JSON': openTelemetry('http', url, spans),
+    'OpenTelemetry JSON, gzip': openTelemetry('http', url, spans, 'gzip'),
+    'OpenTelemetry Protobuf': openTelemetry('proto', url, spans),
+    'threadlight JSON': ours({ compression: 'none' }),
+    'threadlight JSON, secrets not masked': ours({ compression: 'none', maskSecrets: false }),
+    'threadlight JSON, gzip': ours({ compression: 'gzip' }),
   };
-  const ratios = Object.fromEntries(Object.keys(ways).map((name) => [name, { cpu: [], ratio: [] }]));
-  for (let round = -2; round < rounds; round++) await measureRound(ways, ratios, round >= 0);
-  for (const [name, { cpu, ratio }] of Object.entries(ratios)) {
-    console.log(`${name.padEnd(30)} ${median(cpu).toFixed(2)} µs CPU a span, ${median(ratio).toFixed(2)} of OpenTelemetry`);
-  }
+  const figures = await compare(ways, bytes);
+  const wire = await conversationOnTheWire(createBatchProcessor, { url, content }, bytes);
+  const burst = await burstOf(10_000, url);
+  keep('export', { ...figures, wire, burst });
+  report(figures, wire, burst);
   sink.kill();
 }
 
-async function measureRound(ways, results, counts) {
-  let base;
-  for (const [name, exportBatch] of Object.entries(ways)) {
-    const before = process.cpuUsage();
-    for (let batch = 0; batch < BATCHES_A_ROUND; batch++) await exportBatch();
-    const { user, system } = process.cpuUsage(before);
-    const cpu = (user + system) / BATCH / BATCHES_A_ROUND;
-    base ??= cpu;
-    if (!counts) continue;
-    results[name].cpu.push(cpu);
-    results[name].ratio.push(cpu / base);
+function report({ cpu, bytes }, wire, burst) {
+  for (const [name, { median }] of Object.entries(cpu.values)) {
+    console.log(name.padEnd(38), `${median.toFixed(1)} µs CPU a span, ${cpu.ratios[name].median.toFixed(2)} of OpenTelemetry; ${bytes[name].toFixed(0)} bytes a span`);
   }
+  console.log(`20 turns that repeat their history: ${wire.sent} of ${wire.raw} bytes, ${(wire.sent / wire.raw).toFixed(2)}`);
+  console.log(`burst of 10,000: OpenTelemetry ${burst.openTelemetry}, threadlight ${burst.threadlight} delivered`);
 }
 
-function opentelemetry(url, spans) {
-  const exporter = new OTLPTraceExporter({ url });
-  return () =>
-    new Promise((resolve, reject) => exporter.export(spans, ({ code, error }) => (code === 0 ? resolve() : reject(error))));
+async function compare(ways, bytes) {
+  const rounds = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
+  const sizes = {};
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const [name, exportBatch] of Object.entries(ways)) {
+      await bytes();
+      const before = process.cpuUsage();
+      for (let batch = 0; batch < BATCHES_A_ROUND; batch++) await exportBatch();
+      const { user, system } = process.cpuUsage(before);
+      if (round >= 0) rounds[name].push((user + system) / BATCH / BATCHES_A_ROUND);
+      sizes[name] = (await bytes()) / BATCH / BATCHES_A_ROUND;
+    }
+  }
+  const values = Object.fromEntries(Object.entries(rounds).map(([name, all]) => [name, spread(all)]));
+  return { cpu: { values, ratios: ratios(rounds, 'OpenTelemetry JSON'), gzipRatios: ratios(rounds, 'OpenTelemetry JSON, gzip') }, bytes: sizes };
 }
 
-async function threadlight(url, spans, maskSecrets) {
-  const { createBatchProcessor } = await loadExporter();
-  const processor = createBatchProcessor({
-    url,
-    fetch,
-    maskSecrets,
-    timers: { set: (fn, ms) => setTimeout(fn, ms), clear: clearTimeout },
-    now: Date.now,
-    random: Math.random,
-  });
+function openTelemetry(kind, url, spans, compression) {
+  const from = createRequire(`${folderOf('otel-2')}/package.json`);
+  const { OTLPTraceExporter } = from(`@opentelemetry/exporter-trace-otlp-${kind}`);
+  const exporter = new OTLPTraceExporter({ url, compression });
+  return () => new Promise((resolve, reject) => exporter.export(spans, ({ code, error }) => (code === 0 ? resolve() : reject(error))));
+}
+
+function given() {
+  return { fetch, timers: { set: (fn, ms) => setTimeout(fn, ms), clear: clearTimeout }, now: Date.now, random: Math.random };
+}
+
+function threadlight(createBatchProcessor, options, spans) {
+  const processor = createBatchProcessor({ ...given(), ...options });
   return async () => {
     const { sent } = processor.report();
     for (const span of spans) processor.onEnd(span);
@@ -75,9 +103,47 @@ async function threadlight(url, spans, maskSecrets) {
 }
 
 async function loadExporter() {
-  const stdin = { contents: "export * from './src/export/batch'", resolveDir: process.cwd(), loader: 'ts' };
+  const stdin = { contents: "export * from './src/export/batch'; export const { onExport: content } = (await import('./src/sdk/content')).content;", resolveDir: root, loader: 'ts' };
   const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false, target: 'es2022' });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
+}
+
+/** Each turn's span carries all that was said before it, as model calls do. One batch at the end, as a server sends it. */
+async function conversationOnTheWire(createBatchProcessor, options, bytes) {
+  const history = [];
+  const spans = makeSpans(20).map((span, turn) => {
+    history.push({ role: 'user', parts: [{ type: 'text', content: sentences(turn * 2) }] }, { role: 'assistant', parts: [{ type: 'text', content: sentences(turn * 2 + 1) }] });
+    return { ...span, attributes: { ...span.attributes, 'gen_ai.input.messages': JSON.stringify(history) } };
+  });
+  await bytes();
+  await threadlight(createBatchProcessor, { ...options, compression: 'none' }, spans)();
+  const raw = await bytes();
+  await threadlight(createBatchProcessor, { ...options, compression: 'gzip' }, spans)();
+  return { raw, sent: await bytes() };
+}
+
+/** About 1.2 KB that no other call gives. */
+function sentences(seed) {
+  const words = ['weather', 'Paris', 'tomorrow', 'umbrella', 'question', 'answer', 'model', 'tool', 'because', 'perhaps', 'seven', 'the', 'a', 'of', 'and', 'later'];
+  let state = seed + 1;
+  const next = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 16;
+  return Array.from({ length: 200 }, () => (next() % 4 ? words[next() % words.length] : next().toString(36))).join(' ');
+}
+
+/** Spans that all end in one tick, counted at an exporter that takes everything. */
+async function burstOf(count, url) {
+  const counting = (counts) => ({ export: (spans, done) => { counts.sent += spans.length; setTimeout(() => done({ code: 0 }), 5); }, shutdown: async () => {}, forceFlush: async () => {} });
+  const [theirs, own] = [{ sent: 0 }, { sent: 0 }];
+  const from = createRequire(`${folderOf('otel-2')}/package.json`);
+  const { BatchSpanProcessor, NodeTracerProvider } = from('@opentelemetry/sdk-trace-node');
+  const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(counting(theirs))] });
+  for (let made = 0; made < count; made++) provider.getTracer('bench').startSpan('burst').end();
+  await provider.shutdown();
+  const { getTracer, initialize, shutdown } = await import('threadlight');
+  initialize({ baseUrl: url, exporter: counting(own), instrumentFetch: false });
+  for (let made = 0; made < count; made++) getTracer().startSpan('burst').end();
+  await shutdown();
+  return { openTelemetry: theirs.sent, threadlight: own.sent };
 }
 
 function makeSpans(count) {
@@ -106,8 +172,7 @@ function makeSpans(count) {
 }
 
 function makeAttributes(place) {
-  const said = 'The quick brown fox asks what the weather will be in Paris, and gets an answer. '.repeat(13);
-  const message = (role) => ({ role, parts: [{ type: 'text', content: `${place} ${said}` }] });
+  const message = (role) => ({ role, parts: [{ type: 'text', content: sentences(place) }] });
   return {
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': 'openai',
@@ -126,8 +191,4 @@ function makeAttributes(place) {
 
 function hex(value, digits) {
   return value.toString(16).padStart(digits, '0');
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }

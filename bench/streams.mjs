@@ -4,9 +4,11 @@
  * a span may record, and 10 KB a stream. Of those, 3 KB are the stream that passes the body through (Node 20: 2.6 KB for
  * any `ReadableStream` and 0.5 KB for its reader), and the rest are the span, the parser and the overridden methods.
  *
- *     npm run build && node --expose-gc bench/streams.mjs [streams] [bytes of content]
+ *     npm run bench -- streams
+ *     node --expose-gc bench/streams.mjs [streams] [bytes of content]
  */
 import * as threadlight from 'threadlight';
+import { keep } from './harness.mjs';
 
 const STREAMS = Number(process.argv[2] ?? 1000);
 const CONTENT = Number(process.argv[3] ?? 16 * 1024);
@@ -71,4 +73,5 @@ const each = Math.round((held - without) / STREAMS);
 const allowed = CONTENT + ALLOWED_BESIDES;
 console.log(`${STREAMS} streams of ${chunks} chunks: ${Math.round(without / 1024)} KB without, ${Math.round(held / 1024)} KB with threadlight`);
 console.log(`${each} bytes a stream; allowed ${CONTENT} of content and ${ALLOWED_BESIDES} besides (${exported.spans} spans)`);
+keep('streams', { streams: STREAMS, chunks, content: CONTENT, each, allowed });
 process.exitCode = each <= allowed ? 0 : 1;

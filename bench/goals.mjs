@@ -1,0 +1,58 @@
+/** What we want to reach, and where each figure stands in the results. `why` is printed where the goal is not reached. */
+
+const kilo = (bytes) => bytes / 1000;
+const appOf = (results, tier, app) => results.size?.[tier]?.find((each) => each.app === app);
+const gzipOf = (results, tier, app) => appOf(results, tier, app)?.gzip;
+const scriptOf = (results, app) => results.size?.scripts.find((each) => each.app === app)?.gzip;
+const pairOf = (results, key, way) => [1, 100, 1_000].map((atOnce) => results['span-cost']?.[atOnce]?.[key].ratios[way].median);
+const worst = (figures) => (figures.every((figure) => figure !== undefined) ? Math.max(...figures) : undefined);
+const beside = (results, key, way, other) => {
+  const all = [1, 100, 1_000].map((atOnce) => results['span-cost']?.[atOnce]?.[key].values);
+  return worst(all.map((values) => values && values[way].median / values[other].median));
+};
+
+const robust = 'What is left is what the lean core does beyond a sketch: retries, page exits, open spans, await tracking with its callback sources, strict headers. Bytes a module: `docs/decisions/0003-small-builds.md`.';
+const capture = 'Model capture is readers for five providers and their streams; content adds bounded JSON, masks and shortening. `threadlight/lean` leaves both out.';
+const stamped = 'A pair carries about 16 attributes (conversation, workflow, entity path, names); the raw pair carries none. In the profile: attribute stores 12 %, masking and the queue 14 %, garbage 10 %, ids 5 %; every span is exported, while the raw processor drops what is beyond 2,048.';
+const encoding = 'In the profile half is `JSON.stringify` of each span and its bytes, the rest copies inside of Node\'s `fetch` and garbage; masking is not measurable (see "secrets not masked").';
+
+export const goals = [
+  { what: 'lean script, KB gzip', atMost: 18, goal: 15, of: (r) => kilo(scriptOf(r, 'threadlight.lean.min.js')), why: robust },
+  { what: 'script with model capture, KB gzip', atMost: 24, goal: 20, of: (r) => kilo(scriptOf(r, 'threadlight.min.js')), why: capture },
+  { what: 'edge build, KB gzip: `threadlight/lean`', atMost: 17, goal: 14, of: (r) => kilo(gzipOf(r, 'edge', 'threadlight-lean')), why: robust },
+  { what: 'edge build, KB gzip: `threadlight`, with model capture', atMost: 17, goal: 14, of: (r) => kilo(gzipOf(r, 'edge', 'threadlight')), why: capture },
+  { what: 'browser app, lean, of OpenTelemetry 2 without Zone', goal: 0.8, of: (r) => gzipOf(r, 'browser', 'threadlight-lean') / gzipOf(r, 'browser', 'otel-2-stack'), why: robust },
+  { what: 'browser app, lean, of Sentry with tracing', goal: 0.3, of: (r) => gzipOf(r, 'browser', 'threadlight-lean') / gzipOf(r, 'browser', 'sentry-browser-tracing'), why: robust },
+  { what: 'nested pair without content, CPU of OpenTelemetry 2, worst of 1, 100, 1,000 at once', goal: 0.6, of: (r) => worst(pairOf(r, 'cpu', 'threadlight-no-content')), why: stamped },
+  { what: 'nested pair with content, CPU of OpenTelemetry 2, worst', goal: 1, of: (r) => worst(pairOf(r, 'cpu', 'threadlight')), why: stamped },
+  { what: 'nested pair with content, CPU of Traceloop, worst', goal: 0.33, of: (r) => beside(r, 'cpu', 'threadlight', 'traceloop'), why: stamped },
+  { what: 'bytes allocated a pair without content, of OpenTelemetry 2', goal: 0.65, of: (r) => pairOf(r, 'bytes', 'threadlight-no-content')[0], why: stamped },
+  { what: 'bytes allocated a pair with content, of OpenTelemetry 2', goal: 1, of: (r) => pairOf(r, 'bytes', 'threadlight')[0], why: stamped },
+  { what: 'burst of 10,000 spans, share delivered', atLeast: 1, of: (r) => r.export && r.export.burst.threadlight / 10_000 },
+  { what: 'export CPU a span, of OpenTelemetry JSON', goal: 0.85, of: (r) => r.export?.cpu.ratios['threadlight JSON'].median, why: encoding },
+  { what: 'compressed export CPU a span, of OpenTelemetry gzip', goal: 0.5, of: (r) => r.export?.cpu.gzipRatios['threadlight JSON, gzip'].median, why: encoding },
+  { what: 'compressed bytes a span, of OpenTelemetry gzip', goal: 1.1, of: (r) => r.export && r.export.bytes['threadlight JSON, gzip'] / r.export.bytes['OpenTelemetry JSON, gzip'] },
+  { what: '20 turns that repeat their history, bytes on the wire of raw', goal: 0.15, of: (r) => r.export && r.export.wire.sent / r.export.wire.raw, why: 'Gzip finds repetition within 32 KB; a history that is longer than that is sent again.' },
+  { what: 'import on Node, of OpenTelemetry 2', goal: 0.3, of: (r) => r.start?.node.threadlight.ratio.median, why: 'Four fifths are the module of `@opentelemetry/api` and reading 200 KB of source.' },
+  { what: 'Worker start over an empty one, ms: `threadlight`', goal: 20, of: (r) => r.start?.worker.threadlight.over.median, why: 'Most is compiling the bundle: see the size.' },
+  { what: 'Worker start over an empty one, ms: `threadlight/lean`', goal: 20, of: (r) => r.start?.worker['threadlight-lean'].over.median, why: 'Most is compiling the bundle: see the size.' },
+  { what: 'Worker start, of OpenTelemetry 2', goal: 0.5, of: (r) => r.start && r.start.worker.threadlight.over.median / r.start.worker['otel-2'].over.median, why: 'Most is compiling the bundle: see the size.' },
+];
+
+/** Reached, within the budget, or neither; undefined where nothing was measured. */
+export function verdict({ atMost, atLeast, goal, of }, results) {
+  const figure = measured(of, results);
+  if (figure === undefined) return { figure, text: 'not measured' };
+  if (atLeast !== undefined ? figure >= atLeast : figure <= (goal ?? atMost)) return { figure, text: 'reached' };
+  if (atMost !== undefined && figure <= atMost) return { figure, text: 'within the budget' };
+  return { figure, text: '**not reached**' };
+}
+
+function measured(of, results) {
+  try {
+    const figure = of(results);
+    return Number.isFinite(figure) ? figure : undefined;
+  } catch {
+    return undefined;
+  }
+}

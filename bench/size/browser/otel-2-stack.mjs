@@ -1,0 +1,12 @@
+import { trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { BatchSpanProcessor, StackContextManager, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
+
+const provider = new WebTracerProvider({ spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: '/sink/v1/traces' }))] });
+provider.register({ contextManager: new StackContextManager() });
+const tracer = trace.getTracer('app');
+tracer.startActiveSpan('outer', (outer) => {
+  tracer.startActiveSpan('inner', (inner) => inner.end());
+  outer.end();
+});
+await provider.forceFlush();
