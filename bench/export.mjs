@@ -67,18 +67,22 @@ function report({ cpu, bytes }, wire, burst) {
 async function compare(ways, bytes) {
   const rounds = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
   const sizes = {};
-  for (let round = -1; round < ROUNDS; round++) {
+  for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, exportBatch] of Object.entries(ways)) {
-      await bytes();
-      const before = process.cpuUsage();
-      for (let batch = 0; batch < BATCHES_A_ROUND; batch++) await exportBatch();
-      const { user, system } = process.cpuUsage(before);
-      if (round >= 0) rounds[name].push((user + system) / BATCH / BATCHES_A_ROUND);
+      rounds[name].push(await cpuOf(exportBatch));
       sizes[name] = (await bytes()) / BATCH / BATCHES_A_ROUND;
     }
   }
+  for (const all of Object.values(rounds)) all.shift(); // The first warms up.
   const values = Object.fromEntries(Object.entries(rounds).map(([name, all]) => [name, spread(all)]));
   return { cpu: { values, ratios: ratios(rounds, 'OpenTelemetry JSON'), gzipRatios: ratios(rounds, 'OpenTelemetry JSON, gzip') }, bytes: sizes };
+}
+
+async function cpuOf(exportBatch) {
+  const before = process.cpuUsage();
+  for (let batch = 0; batch < BATCHES_A_ROUND; batch++) await exportBatch();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / BATCH / BATCHES_A_ROUND;
 }
 
 function openTelemetry(kind, url, spans, compression) {

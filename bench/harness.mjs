@@ -67,8 +67,12 @@ export const sleep = (millis) => new Promise((resolve) => void setTimeout(resolv
 
 /** The work's answer, or a fault when it takes too long. */
 export function within(millis, work) {
-  const tooLong = sleep(millis).then(() => Promise.reject(new Error(`no end after ${millis / 1000} s`)));
-  return Promise.race([work, tooLong]);
+  return Promise.race([work, fail(millis)]);
+}
+
+async function fail(millis) {
+  await sleep(millis);
+  throw new Error(`no end after ${millis / 1000} s`);
 }
 
 /** Waits until `ready` answers true, at most so long. */

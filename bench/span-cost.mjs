@@ -16,7 +16,7 @@ function measure(atOnce, missing) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const way of ways.filter((each) => !missing[each])) {
       const made = inProcess('span-cost-round.mjs', [way, String(atOnce)], flags);
-      for (const key of Object.keys(figures)) figures[key][way].push(made[key]);
+      Object.entries(figures).forEach(([key, rounds]) => rounds[way].push(made[key]));
     }
   }
   return Object.fromEntries(
