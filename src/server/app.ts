@@ -52,7 +52,7 @@ export interface SessionsApp {
 export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
   const { store, access = {}, assets = async () => null, rules = createSessionRules(), now = Date.now, report = reportToConsole } = options;
   const limits = { ...defaultIngestLimits, ...options.limits };
-  const live = new LiveHub();
+  const live = new LiveHub(store.changes?.bind(store));
   const collector = new Collector({ store, limits, now, onChange: (changes) => live.publish(changes) });
 
   const app = new Hono();

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { ImportResult } from '../sessions/api';
 import { readBody } from '../ingest/body';
 import type { Collector } from '../ingest/collector';
 import type { IngestLimits } from '../ingest/limits';
@@ -13,7 +14,7 @@ export function importRoutes(collector: Collector, limits: IngestLimits): Hono {
     if (signals.length === 0) throw new RequestError(400, 'invalid_otlp', 'The file has neither resourceSpans nor resourceLogs.', 'resourceSpans');
     const refused = [];
     for (const signal of signals) refused.push(...(await collector.accept(signal, 'json', body)));
-    return context.json({ rejected: refused.length, message: partialSuccess(refused)?.message ?? null });
+    return context.json<ImportResult>({ rejected: refused.length, message: partialSuccess(refused)?.message ?? null });
   });
 }
 

@@ -1,6 +1,8 @@
-/** The read API as an OpenAPI 3.1 document. The schemas name the types of `sessions/api.ts`, which say every field. */
+import { schemas } from './openapi-schemas';
 
-type Parameter = { name: string; in: 'path' | 'query'; required: boolean; description: string; schema: object };
+/** The read API as an OpenAPI 3.1 document. The schemas are made of the types in `sessions/api.ts` (`npm run openapi`). */
+
+type Parameter = { name: string; in: 'path' | 'query' | 'header'; required: boolean; description: string; schema: object };
 
 const path = (name: string, description: string): Parameter => ({ name, in: 'path', required: true, description, schema: { type: 'string' } });
 const query = (name: string, description: string, type = 'string'): Parameter => ({ name, in: 'query', required: false, description, schema: { type } });
@@ -38,22 +40,27 @@ const sent = (properties: object, required: string[]) => ({
 
 const invalid = failure('A parameter is wrong; the answer names it.');
 const missing = failure('There is no such thing.');
+const receive = (what: string) => ({
+  summary: `Receive ${what} (OTLP)`,
+  requestBody: { required: true, content: { 'application/json': {}, 'application/x-protobuf': {} } },
+  responses: {
+    200: { description: 'Kept, or partly kept: `partialSuccess` tells.' },
+    400: failure('Nothing of it can be used; the answer names the field.'),
+    413: failure('It is too large.'),
+    415: failure('It is neither JSON nor Protobuf, or compressed otherwise than by gzip or deflate.'),
+    429: failure('The writer is behind: send again after `Retry-After` seconds.'),
+  },
+});
 const text = { type: 'string' };
 const turn = { type: 'string', description: 'The turn that it is for; the whole session when left out.' };
-
-const schemas = Object.fromEntries(
-  ['SessionList', 'SessionDetail', 'TraceDetail', 'SpanDetail', 'SearchHits', 'Facets', 'DoctorReport', 'Note', 'Feedback', 'Tag', 'ImportResult'].map((name) => [
-    name,
-    { type: 'object', title: name },
-  ]),
-);
 
 export const openApi = {
   openapi: '3.1.0',
   info: { title: 'threadlight sessions', version: '1', description: 'Chat sessions made of OpenTelemetry traces.' },
   paths: {
-    '/v1/traces': { post: { summary: 'Receive spans (OTLP)', responses: { 200: { description: 'Kept, or partly kept.' }, 400: invalid } } },
-    '/v1/logs': { post: { summary: 'Receive log records (OTLP)', responses: { 200: { description: 'Kept, or partly kept.' }, 400: invalid } } },
+    '/v1/traces': { post: receive('spans') },
+    '/v1/logs': { post: receive('log records') },
+    '/api/public/otel/v1/traces': { post: receive('spans, at the path of Langfuse') },
     '/api/sessions': { get: { summary: 'List sessions', parameters: filters, responses: { 200: answer('SessionList'), 400: invalid } } },
     '/api/sessions/{id}': {
       get: {
@@ -78,7 +85,7 @@ export const openApi = {
       },
     },
     '/api/sessions/{id}/notes': {
-      post: { summary: 'Add a note', parameters: [sessionId], requestBody: sent({ text, author: text, traceId: turn }, ['text']), responses: { 201: answer('Note'), 404: missing } },
+      post: { summary: 'Add a note', parameters: [sessionId], requestBody: sent({ text, author: text, traceId: turn }, ['text']), responses: { 201: answer('Note'), 400: invalid, 404: missing } },
     },
     '/api/sessions/{id}/notes/{annotation}': {
       delete: { summary: 'Remove a note', parameters: [sessionId, path('annotation', 'Id of the note.')], responses: { 204: { description: 'Removed.' } } },
@@ -88,14 +95,14 @@ export const openApi = {
         summary: 'Add feedback',
         parameters: [sessionId],
         requestBody: sent({ score: { type: 'number', minimum: -1, maximum: 1 }, comment: text, traceId: turn }, ['score']),
-        responses: { 201: answer('Feedback'), 404: missing },
+        responses: { 201: answer('Feedback'), 400: invalid, 404: missing },
       },
     },
     '/api/sessions/{id}/feedback/{annotation}': {
       delete: { summary: 'Remove feedback', parameters: [sessionId, path('annotation', 'Id of the feedback.')], responses: { 204: { description: 'Removed.' } } },
     },
     '/api/sessions/{id}/tags': {
-      post: { summary: 'Add a tag', parameters: [sessionId], requestBody: sent({ tag: text, traceId: turn }, ['tag']), responses: { 201: answer('Tag'), 404: missing } },
+      post: { summary: 'Add a tag', parameters: [sessionId], requestBody: sent({ tag: text, traceId: turn }, ['tag']), responses: { 201: answer('Tag'), 400: invalid, 404: missing } },
     },
     '/api/sessions/{id}/tags/{tag}': {
       delete: {
@@ -110,19 +117,20 @@ export const openApi = {
     },
     '/api/facets': { get: { summary: 'Values to filter by', responses: { 200: answer('Facets') } } },
     '/api/doctor': { get: { summary: 'What clients send, and what is wrong with it', responses: { 200: answer('DoctorReport') } } },
-    '/api/live': { get: { summary: 'Server-sent events: `change` with the sessions and traces that changed', responses: { 200: file('text/event-stream') } } },
+    '/api/live': {
+      get: {
+        summary: 'Server-sent events: `change` with a LiveChange, `reset` when anything may have changed',
+        parameters: [{ name: 'Last-Event-ID', in: 'header', required: false, description: 'Id of the event heard last: what was missed since is told first.', schema: { type: 'string' } }],
+        responses: { 200: file('text/event-stream') },
+      },
+    },
     '/api/export': { get: { summary: 'Export the list as CSV', parameters: filters, responses: { 200: file('text/csv'), 400: invalid } } },
+    '/api/openapi.json': { get: { summary: 'This document', responses: { 200: file('application/json') } } },
+    '/mcp': { post: { summary: 'The same for agents: Model Context Protocol over streamable HTTP', responses: { 200: file('application/json'), 202: { description: 'Heard.' } } } },
     '/api/import': { post: { summary: 'Import OTLP/JSON', responses: { 200: answer('ImportResult'), 400: invalid } } },
   },
   components: {
-    schemas: {
-      ...schemas,
-      ApiError: {
-        type: 'object',
-        required: ['error'],
-        properties: { error: { type: 'object', required: ['code', 'message'], properties: { code: text, message: text, field: text } } },
-      },
-    },
+    schemas,
     securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, basic: { type: 'http', scheme: 'basic' } },
   },
 };

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { Feedback, Note } from './api';
+import type { Feedback, Note, Tag } from './api';
 import type { Annotation } from '../store/contract';
 import { JsonBody } from './json-body';
 import { notFound, type ReadContext } from './routes';
@@ -36,7 +36,7 @@ export function annotationRoutes({ store, live, now }: ReadContext): Hono {
 
   routes.post('/sessions/:id/tags', async (context) => {
     const added = await add(context, (body) => tagAnnotation(context.req.param('id'), body.optionalText('traceId', 32), body.text('tag', longestTag)));
-    return added ? context.json({ tag: added.tag }, 201) : notFound(context, 'session', context.req.param('id'));
+    return added?.tag ? context.json<Tag, 201>({ tag: added.tag }, 201) : notFound(context, 'session', context.req.param('id'));
   });
 
   routes.delete('/sessions/:id/tags/:tag', async (context) => {

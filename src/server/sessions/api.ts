@@ -96,6 +96,11 @@ export interface SearchHit {
   ranges: [number, number][];
 }
 
+/** `GET /api/sessions/{id}/search`. */
+export interface SearchHits {
+  hits: SearchHit[];
+}
+
 /** One part of a message, after the GenAI conventions; unknown types are passed through. */
 export type MessagePart =
   | { type: 'text'; content: string }
@@ -194,6 +199,11 @@ export interface Note {
   at: number;
 }
 
+/** A tag that was given. */
+export interface Tag {
+  tag: string;
+}
+
 /** How well a person found a turn. */
 export interface Feedback {
   id: string;
@@ -262,10 +272,21 @@ export interface SpanDetail extends SpanSummary {
   otlp: unknown;
 }
 
-/** Server-sent events of `/api/live`: `event: change`. */
+/**
+ * Server-sent events of `/api/live`: `event: change`. A client that comes back with `Last-Event-ID` is told what it missed, or by
+ * `event: reset` that anything may have changed.
+ */
 export interface LiveChange {
   /** Sessions that changed, with the traces that changed in each. */
   sessions: { id: string; traceIds: string[] }[];
+}
+
+/** `POST /api/import`. */
+export interface ImportResult {
+  /** Spans and log records that were left out. */
+  rejected: number;
+  /** Why the first of them was; null when none was. */
+  message: string | null;
 }
 
 /** The body of every answer that is no success. */

@@ -1,12 +1,15 @@
-import type { LiveHub } from './live';
+import type { LiveEvent, LiveHub } from './live';
 
 /** Proxies close connections that are silent for longer. Milliseconds. */
 const heartbeat = 15_000;
 /** Events that a page has not read yet; a page that lags behind by more is let go, and its browser connects again. */
 const mostUnread = 256;
 
-/** Server-sent events: `event: change` with a `LiveChange`, until the page goes or the hub closes. */
-export function liveResponse(hub: LiveHub, signal: AbortSignal): Response {
+/**
+ * Server-sent events until the page goes or the hub closes: `event: change` with a `LiveChange`. One that comes back says by
+ * `Last-Event-ID` what it heard last, and is told what it missed; `event: reset` when that is not known any more.
+ */
+export function liveResponse(hub: LiveHub, signal: AbortSignal, lastId?: string): Response {
   const encoder = new TextEncoder();
   let stop = (): void => {};
   const stream = new ReadableStream<Uint8Array>({
@@ -15,10 +18,8 @@ export function liveResponse(hub: LiveHub, signal: AbortSignal): Response {
         if ((controller.desiredSize ?? 0) < -mostUnread) return stop();
         controller.enqueue(encoder.encode(text));
       };
-      const unsubscribe = hub.subscribe({
-        change: (change) => send(`event: change\ndata: ${JSON.stringify(change)}\n\n`),
-        close: () => stop(),
-      });
+      send('retry: 1000\n\n');
+      const unsubscribe = hub.subscribe({ hear: (event) => send(asText(event)), close: () => stop() }, lastId);
       const timer = setInterval(() => send(': still here\n\n'), heartbeat);
       stop = once(() => {
         unsubscribe();
@@ -26,11 +27,14 @@ export function liveResponse(hub: LiveHub, signal: AbortSignal): Response {
         controller.close();
       });
       signal.addEventListener('abort', stop);
-      send('retry: 1000\n\n');
     },
     cancel: () => stop(),
   });
   return new Response(stream, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } });
+}
+
+function asText({ id, change }: LiveEvent): string {
+  return `id: ${id}\nevent: ${change ? 'change' : 'reset'}\ndata: ${JSON.stringify(change ?? {})}\n\n`;
 }
 
 function once(work: () => void): () => void {

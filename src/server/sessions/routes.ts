@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { ApiError } from './api';
+import type { ApiError, SearchHits, SessionList } from './api';
 import type { SessionStore } from '../store/contract';
 import type { CostOf } from './calls';
 import { parseLimit, parseListQuery } from './list-query';
@@ -27,7 +27,7 @@ export function sessionRoutes({ store, live, costOf, now }: ReadContext): Hono {
 
   routes.get('/sessions', async (context) => {
     const query = parseListQuery(new URL(context.req.url).searchParams);
-    return context.json(await store.listSessions(query, now()));
+    return context.json<SessionList>(await store.listSessions(query, now()));
   });
 
   routes.get('/sessions/:id', async (context) => {
@@ -41,7 +41,7 @@ export function sessionRoutes({ store, live, costOf, now }: ReadContext): Hono {
 
   routes.get('/sessions/:id/search', async (context) => {
     const limit = parseLimit(context.req.query('limit') ?? '50', mostHits);
-    return context.json({ hits: await store.searchSession(context.req.param('id'), context.req.query('q') ?? '', limit) });
+    return context.json<SearchHits>({ hits: await store.searchSession(context.req.param('id'), context.req.query('q') ?? '', limit) });
   });
 
   routes.get('/traces/:traceId', async (context) => {
@@ -57,7 +57,7 @@ export function sessionRoutes({ store, live, costOf, now }: ReadContext): Hono {
   });
 
   routes.get('/facets', async (context) => context.json(await store.facets()));
-  routes.get('/live', (context) => liveResponse(live, context.req.raw.signal));
+  routes.get('/live', (context) => liveResponse(live, context.req.raw.signal, context.req.header('last-event-id') || undefined));
   return routes;
 }
 

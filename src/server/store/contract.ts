@@ -133,6 +133,12 @@ export interface SessionStore {
   size(): Promise<StoreSize>;
 
   /** Adds a note, a tag or feedback. */
+  /**
+   * What was written since `place`, by whomever; null asks for a place to begin at. Undefined where only one server writes.
+   * May come a second late, and may tell a change twice.
+   */
+  changes?(place: number | null): Promise<{ changes: SessionChange[]; place: number }>;
+
   annotate(annotation: Annotation): Promise<SessionChange[]>;
   /** Takes one back; does nothing when there is none. */
   removeAnnotation(sessionId: string, annotationId: string): Promise<SessionChange[]>;

@@ -33,6 +33,7 @@ export function startLive(): void {
     connection.value = 'lost';
     wasLost = true;
   });
+  source.addEventListener('reset', () => tell({ sessions: [] }));
   source.addEventListener('change', (event) => gather(JSON.parse(event.data as string) as LiveChange));
 }
 

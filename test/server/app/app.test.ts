@@ -174,6 +174,33 @@ describe('reading', () => {
     while (!last?.done) last = await reader?.read();
   });
 
+  it('tells those who come back what they missed, or that they missed something', async () => {
+    const watch = async (lastId?: string) => {
+      const watching = new AbortController();
+      const response = await app.request('/api/live', { signal: watching.signal, headers: lastId === undefined ? {} : { 'last-event-id': lastId } });
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      return { reader, stop: () => watching.abort() };
+    };
+    const next = async ({ reader }: Awaited<ReturnType<typeof watch>>) => {
+      let text = '';
+      while (!/data: .*\n\n/.test(text)) text += (await reader.read()).value;
+      return { id: /id: (.*)/.exec(text)?.[1] ?? '', event: /event: (.*)/.exec(text)?.[1], data: JSON.parse(/data: (.*)/.exec(text)?.[1] ?? '') as unknown };
+    };
+    const first = await watch();
+    await send(conversation('a', 1).flat());
+    const heard = await next(first);
+    first.stop();
+    const other = await watch();
+    await send(conversation('b', 1, { from: 5 }).flat());
+    await next(other);
+    await send(conversation('c', 1, { from: 9 }).flat());
+    const latest = await next(other);
+    const missed = { sessions: [{ id: 'b', traceIds: [traceIdOf(5)] }, { id: 'c', traceIds: [traceIdOf(9)] }] };
+    expect(await next(await watch(heard.id))).toEqual({ id: latest.id, event: 'change', data: missed });
+    for (const strange of ['another-1', 'x', `${heard.id}9`]) expect(await next(await watch(strange))).toMatchObject({ id: latest.id, event: 'reset' });
+    await app.close();
+  });
+
   it('describes itself by OpenAPI, every path of which is there', async () => {
     const { paths } = await get<{ paths: Record<string, Record<string, object>> }>('/api/openapi.json');
     await send(conversation('a', 1).flat());

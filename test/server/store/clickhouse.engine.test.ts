@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Span } from '../../../src/otlp/types';
+import { createSessionsApp } from '../../../src/server/app';
 import { createSessionRules } from '../../../src/server/app/session-rules';
 import { connect, type Connection } from '../../../src/server/store/clickhouse/connection';
 import { openDatabase } from '../../../src/server/store/clickhouse/migrate';
@@ -55,6 +56,28 @@ describe.skipIf(!hasEngine)('ClickHouse (npm run test:clickhouse fetches the eng
         }),
         { numRuns: process.env.THREADLIGHT_LONG ? 40 : 4 },
       );
+    });
+
+    it('hear of what another one has written', async () => {
+      const url = newUrl();
+      const [one, other] = await Promise.all([openClickHouseStore(url, rules), openClickHouseStore(url, rules)]);
+      const app = createSessionsApp({ store: one, rules });
+      const watching = new AbortController();
+      const response = await app.request('/api/live', { signal: watching.signal });
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      const heard = async () => {
+        while (!text.includes('event: change')) text += (await reader.read()).value;
+      };
+      const hearing = heard();
+      for (let number = 0; !text.includes('event: change'); number++) {
+        await other.write(incoming(chatTurn({ number, conversationId: 'seen', history: [], reply: 'x' })), []);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      await hearing;
+      expect(text).toContain('"id":"seen"');
+      await app.close();
+      await Promise.all([one.close(), other.close()]);
     });
 
     it('may start together on an empty database', async () => {

@@ -50,7 +50,7 @@ async function answer(api: Hono, { id, method, params }: RpcRequest & { id: stri
     case 'ping':
       return success(id, {});
     case 'tools/list':
-      return success(id, { tools: tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })) });
+      return success(id, { tools: tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema, annotations: { readOnlyHint: true } })) });
     case 'tools/call':
       return call(api, id, params);
     default:

@@ -9,6 +9,9 @@ interface Tool {
 }
 
 const text = (description: string) => ({ type: 'string', description });
+const amount = (description: string) => ({ type: 'number', minimum: 0, description });
+const time = (description: string) => ({ type: 'number', description: `${description}, in milliseconds since 1970` });
+const listParameters = ['q', 'error', 'user', 'model', 'tool', 'service', 'tag', 'from', 'to', 'minCost', 'minTokens', 'minTurns', 'minDuration', 'limit', 'cursor'];
 const count = (description: string) => ({ type: 'integer', minimum: 1, maximum: 200, description });
 
 export const tools: readonly Tool[] = [
@@ -22,11 +25,20 @@ export const tools: readonly Tool[] = [
         error: { type: 'string', enum: ['1'], description: '1: only sessions with an error' },
         user: text('User id'),
         model: text('Model name'),
+        tool: text('Name of a tool that was called'),
+        service: text('Service name'),
+        tag: text('Tag'),
+        from: time('Only sessions active at or after this time'),
+        to: time('Only sessions that began at or before this time'),
+        minCost: amount('Least cost in US dollars'),
+        minTokens: amount('Least number of tokens'),
+        minTurns: amount('Least number of turns'),
+        minDuration: amount('Least duration in milliseconds'),
         limit: count('How many; 50 when left out'),
         cursor: text('nextCursor of the page before'),
       },
     },
-    path: (given) => `/api/sessions?${queryOf(given, ['q', 'error', 'user', 'model', 'limit', 'cursor'])}`,
+    path: (given) => `/api/sessions?${queryOf(given, listParameters)}`,
   },
   {
     name: 'read_session',

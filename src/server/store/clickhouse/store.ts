@@ -4,6 +4,7 @@ import type { SessionRules } from '../rules';
 import { parseSearch } from '../search-query';
 import { AnnotationRows } from './annotation-rows';
 import type { Connection } from './connection';
+import { readChanges } from './changes';
 import { Deletion } from './deletion';
 import { MessageIndex } from './message-index';
 import { openDatabase } from './migrate';
@@ -101,6 +102,10 @@ class ClickHouseStore implements SessionStore {
 
   size(): Promise<StoreSize> {
     return readSize(this.#connection);
+  }
+
+  changes(place: number | null) {
+    return readChanges(this.#connection, place);
   }
 
   async annotate(annotation: Annotation): Promise<SessionChange[]> {
