@@ -34,7 +34,7 @@ afterEach(async () => {
 async function use(name: string, given: Record<string, unknown> = {}): Promise<string> {
   const result = await client.callTool({ name, arguments: given });
   const [part] = result.content as { type: string; text: string }[];
-  expect(result.isError, part?.text).toBe(false);
+  if (result.isError) throw new Error(part?.text);
   return part?.text ?? '';
 }
 
