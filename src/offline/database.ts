@@ -27,7 +27,7 @@ export interface ThrownOut {
 const STORE = 'parcels';
 const VERSION = 1;
 /** A page that was closed while it sent does not hold its parcel for longer. */
-const CLAIM_MILLIS = 60_000;
+const CLAIM_MILLIS = 30_000;
 
 /** Parcels in IndexedDB, which all pages of an origin share. Every method is one transaction, and rejects when it fails. */
 export class Database {
@@ -56,21 +56,24 @@ export class Database {
     });
   }
 
-  /** The oldest that nobody is at, claimed; what is too old is thrown out. */
-  async claim(now: number): Promise<{ parcel: Parcel | undefined; expired: number }> {
+  /** The oldest that nobody is at, claimed; what is too old is thrown out. `isLeft` tells of others that somebody is at. */
+  async claim(now: number): Promise<{ parcel: Parcel | undefined; expired: number; isLeft: boolean }> {
     return this.#transact(async (store) => {
       let expired = 0;
+      let isLeft = false;
       for (const each of await done(store.getAll() as IDBRequest<Parcel[]>)) {
-        if (each.claimedUntil > now) continue;
+        const isClaimed = each.claimedUntil > now;
+        isLeft ||= isClaimed;
+        if (isClaimed) continue;
         if (!this.#isExpired(each, now)) {
           each.claimedUntil = now + CLAIM_MILLIS;
           await done(store.put(each));
-          return { parcel: each, expired };
+          return { parcel: each, expired, isLeft };
         }
         expired += each.spans.length;
         await done(store.delete(each.id as number));
       }
-      return { parcel: undefined, expired };
+      return { parcel: undefined, expired, isLeft };
     });
   }
 

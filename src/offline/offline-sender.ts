@@ -7,6 +7,9 @@ import { fromPlain, toPlain } from './plain-span';
 /** Between two tries to send what is stored, while nothing tells that the receiver is back. Half of it is chance. */
 const RETRY_MILLIS = 60_000;
 
+/** For which a page that is hidden may wait for an answer. */
+const ANSWER_MILLIS = 20_000;
+
 /**
  * Sends through another sender, and stores what that one could not send. Stored spans are those that may leave: masked and
  * shortened. They are sent when the page is online again, when another request has succeeded, and when a page of the same
@@ -41,7 +44,7 @@ export class OfflineSender implements Sender {
   /** In a page that is hidden, a copy is stored until the answer has come: nobody knows whether the page lives to see it. */
   async send(spans: readonly QueuedSpan[], mode: SendMode): Promise<Outcome> {
     const sending = this.#inner.send(spans, mode);
-    const copy = mode === 'normal' ? undefined : this.#keep(spans);
+    const copy = mode === 'normal' ? undefined : this.#keep(spans, mode === 'hide' ? ANSWER_MILLIS : 0);
     this.#flying.add(spans);
     const outcome = await sending;
     this.#flying.delete(spans);
@@ -53,7 +56,7 @@ export class OfflineSender implements Sender {
   }
 
   leave(): void {
-    for (const spans of this.#flying) void this.#keep(spans);
+    for (const spans of this.#flying) void this.#keep(spans, 0);
     this.#inner.leave?.();
   }
 
@@ -64,10 +67,11 @@ export class OfflineSender implements Sender {
     await this.#database.close();
   }
 
-  async #keep(spans: readonly QueuedSpan[]): Promise<{ id: number; out: ThrownOut } | undefined> {
+  /** @param mineForMillis how long no other page sends them. */
+  async #keep(spans: readonly QueuedSpan[], mineForMillis: number): Promise<{ id: number; out: ThrownOut } | undefined> {
     const ready = spans.filter((span) => span.ready);
     if (!ready.length) return undefined;
-    return this.#database.add(this.#parcel(ready, this.#options.now() + RETRY_MILLIS)).catch(ignore);
+    return this.#database.add(this.#parcel(ready, this.#options.now() + mineForMillis)).catch(ignore);
   }
 
   #parcel(spans: readonly QueuedSpan[], claimedUntil: number): Parcel {
@@ -103,7 +107,8 @@ export class OfflineSender implements Sender {
 
   /** Whether there may be more to send. */
   async #replayOne(): Promise<boolean> {
-    const { parcel, expired } = await this.#database.claim(this.#options.now());
+    const { parcel, expired, isLeft } = await this.#database.claim(this.#options.now());
+    if (isLeft) this.#replayLater();
     if (expired) this.#settle({ ...withThrownOut(emptyOutcome(), { expired, evicted: 0 }), failed: !parcel });
     if (!parcel) return false;
     const outcome = await this.#inner.send(parcel.spans.map(revived), 'normal');

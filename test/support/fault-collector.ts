@@ -49,12 +49,17 @@ export interface FaultCollectorOptions {
   /** The status for bodies that are compressed, before any fault. */
   gzipStatus?: number;
   retryAfterSeconds?: number;
+  /** What is done when the script is over. Default `ok`. */
+  otherwise?: () => Fault;
+  /** Remembers the ids of spans and nothing else: for very many. */
+  idsOnly?: boolean;
 }
 
 /** A collector that fails as it is told, and remembers what it took. */
 export class FaultCollector {
   readonly requests: ReceivedRequest[] = [];
   readonly resourceSpans: ResourceSpans[] = [];
+  private readonly ids = new Set<string>();
   private readonly script: Fault[] = [];
   private readonly server: Server;
   private stall: (fault: Fault) => void = () => undefined;
@@ -89,7 +94,7 @@ export class FaultCollector {
 
   /** Ids of the spans that are held, each once however often it came. */
   get spanIds(): Set<string> {
-    return new Set(this.spans.map(({ spanId }) => spanId));
+    return this.ids;
   }
 
   async close(): Promise<void> {
@@ -101,10 +106,10 @@ export class FaultCollector {
     if (request.method === 'OPTIONS') return void response.writeHead(204, cors(this.script[0])).end();
     const body = await readAll(request).catch(() => undefined);
     if (!body) return;
-    const fault = this.refusal(request, body) ?? this.script.shift() ?? 'ok';
+    const fault = this.refusal(request, body) ?? this.script.shift() ?? this.options.otherwise?.() ?? 'ok';
     const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
     const isJson = request.headers['content-type'] === 'application/json';
-    this.requests.push({ headers: request.headers, bytes: body.length, text: isJson ? plain.toString() : '', fault });
+    if (!this.options.idsOnly) this.requests.push({ headers: request.headers, bytes: body.length, text: isJson ? plain.toString() : '', fault });
     this.answer(fault, isJson ? fromJson(plain) : decodeTraceProtobuf(plain).request, response);
   }
 
@@ -117,8 +122,13 @@ export class FaultCollector {
   private answer(fault: Fault, batch: ExportTraceServiceRequest, response: ServerResponse): void {
     for (const [name, value] of Object.entries(cors(fault))) response.setHeader(name, value);
     if (typeof fault === 'number') return void response.writeHead(fault).end(`refused with ${fault}`);
-    if (KEEPS.has(fault)) this.resourceSpans.push(...batch.resourceSpans);
+    if (KEEPS.has(fault)) this.keep(batch);
     this.act(fault, batch, response);
+  }
+
+  private keep({ resourceSpans }: ExportTraceServiceRequest): void {
+    if (!this.options.idsOnly) this.resourceSpans.push(...resourceSpans);
+    for (const { scopeSpans } of resourceSpans) for (const { spans } of scopeSpans) for (const { spanId } of spans) this.ids.add(spanId);
   }
 
   private act(fault: Exclude<Fault, number>, batch: ExportTraceServiceRequest, response: ServerResponse): void {
@@ -145,7 +155,7 @@ export class FaultCollector {
   /** In the encoding of the request, as OTLP asks. */
   private keepAllButFirst(batch: ExportTraceServiceRequest, response: ServerResponse): void {
     batch.resourceSpans[0]?.scopeSpans[0]?.spans.shift();
-    this.resourceSpans.push(...batch.resourceSpans);
+    this.keep(batch);
     const message = 'the first span is not welcome';
     const contentType = response.req.headers['content-type'] ?? '';
     const json = JSON.stringify({ partialSuccess: { rejectedSpans: '1', errorMessage: message } });

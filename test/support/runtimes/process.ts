@@ -8,6 +8,8 @@ export interface Command {
   readonly program: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds. Default 90 seconds. */
+  readonly timeLimit?: number;
 }
 
 const MARK = 'the program answers: ';
@@ -41,9 +43,9 @@ function answerIn(text: string): unknown {
 }
 
 /** What the command prints; rejects with it when the command fails or takes too long. */
-export function output({ program, args = [], env }: Command, cwd: string): Promise<string> {
+export function output({ program, args = [], env, timeLimit = TIME_LIMIT }: Command, cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, timeout: TIME_LIMIT });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, timeout: timeLimit });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
