@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { ExportReport } from '../../src/export/report';
 import { FaultCollector } from '../support/fault-collector';
-import { type Worker, startWorker } from './worker';
+import { type Worker, startWorker } from './start-worker';
 
 /** What a Worker promises, in workerd. */
 
-const script = new URL('edge-worker.ts', import.meta.url).pathname;
+const script = new URL('worker-app.ts', import.meta.url).pathname;
 
 let collector: FaultCollector;
 let worker: Worker;

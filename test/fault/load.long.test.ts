@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { FaultCollector } from '../support/fault-collector';
 import { expectAccounted, expectFlat, failingHalfTheTime, type Load, loadNode, loadWorkerd } from './load';
-import { startWorker } from './worker';
+import { startWorker } from './start-worker';
 
 const load: Load = { seconds: 600, perSecond: 1_000, samples: 40 };
 
@@ -22,7 +22,7 @@ describe('ten minutes of 1,000 spans a second, to a collector that fails half th
 
 it('10,000 requests leave nothing behind in a Worker', { timeout: 900_000 }, async () => {
   const collector = await new FaultCollector({ idsOnly: true }).start();
-  const script = new URL('edge-worker.ts', import.meta.url).pathname;
+  const script = new URL('worker-app.ts', import.meta.url).pathname;
   const worker = await startWorker({ app: inject('packedApp'), script, bindings: { COLLECTOR: collector.url }, inspected: true });
   const heap: number[] = [];
   for (let requests = 0; requests < 10_000; requests += 500) {

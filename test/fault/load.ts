@@ -5,7 +5,7 @@ import type { ExportReport } from '../../src/export/report';
 import { type Fault, FaultCollector } from '../support/fault-collector';
 import { bundle } from '../support/runtimes/bundle';
 import { output } from '../support/runtimes/process';
-import { startWorker } from './worker';
+import { startWorker, type Worker } from './start-worker';
 
 export interface LoadOrder {
   readonly url: string;
@@ -53,17 +53,16 @@ const SPANS_A_REQUEST = 21;
 
 /** Requests of twenty spans and their root, by the clock and not one after the other. */
 export async function loadWorkerd(app: string, { url, seconds, perSecond, samples }: LoadOrder): Promise<LoadResult> {
-  const worker = await startWorker({ app, script: pathOf('edge-worker.ts'), bindings: { COLLECTOR: url }, inspected: true });
+  const worker = await startWorker({ app, script: pathOf('worker-app.ts'), bindings: { COLLECTOR: url }, inspected: true });
   const heap: number[] = [];
   const open = new Set<Promise<unknown>>();
   const startedAt = performance.now();
-  let requests = 0;
+  const passed = (): number => (performance.now() - startedAt) / 1_000;
   try {
-    while (performance.now() - startedAt < seconds * 1_000) {
-      const due = ((performance.now() - startedAt) / 1_000) * (perSecond / SPANS_A_REQUEST);
-      for (; requests < due; requests++) track(open, worker.fetch('/load').then((response) => response.text()));
-      if (heap.length < (samples * (performance.now() - startedAt)) / (seconds * 1_000) - 1) heap.push(await worker.heap());
-      await sleep(20);
+    for (let requests = 0; passed() < seconds; await sleep(20)) {
+      requests += request(worker, open, Math.ceil((passed() * perSecond) / SPANS_A_REQUEST) - requests);
+      const isTime = heap.length < (samples * passed()) / seconds - 1;
+      heap.push(...(isTime ? [await worker.heap()] : []));
     }
     await Promise.all(open);
     const { made, report } = (await (await worker.fetch('/end')).json()) as Omit<LoadResult, 'heap'>;
@@ -71,6 +70,11 @@ export async function loadWorkerd(app: string, { url, seconds, perSecond, sample
   } finally {
     await worker.dispose();
   }
+}
+
+function request(worker: Worker, open: Set<Promise<unknown>>, count: number): number {
+  for (let at = 0; at < count; at++) track(open, worker.fetch('/load').then((response) => response.text()));
+  return count;
 }
 
 function track(open: Set<Promise<unknown>>, promise: Promise<unknown>): void {

@@ -18,7 +18,9 @@ beforeAll(async () => {
 
 describe.each(engines)('%s', (engine) => {
   const reason = missingBrowser(engine);
-  describe.skipIf(reason && !process.env.CI)(reason ?? 'offline', () => suite(engine));
+  describe.skipIf(reason && !process.env.CI)(reason ?? 'offline', () => {
+    suite(engine);
+  });
 });
 
 function suite(engine: Engine): void {

@@ -89,7 +89,7 @@ export class FaultCollector {
   }
 
   get spans(): Span[] {
-    return this.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+    return spansOf(this.resourceSpans);
   }
 
   /** Ids of the spans that are held, each once however often it came. */
@@ -128,7 +128,7 @@ export class FaultCollector {
 
   private keep({ resourceSpans }: ExportTraceServiceRequest): void {
     if (!this.options.idsOnly) this.resourceSpans.push(...resourceSpans);
-    for (const { scopeSpans } of resourceSpans) for (const { spans } of scopeSpans) for (const { spanId } of spans) this.ids.add(spanId);
+    for (const { spanId } of spansOf(resourceSpans)) this.ids.add(spanId);
   }
 
   private act(fault: Exclude<Fault, number>, batch: ExportTraceServiceRequest, response: ServerResponse): void {
@@ -162,6 +162,8 @@ export class FaultCollector {
     response.writeHead(200, { 'content-type': contentType }).end(contentType === 'application/json' ? json : encodeResponseProtobuf({ rejected: 1, message }));
   }
 }
+
+const spansOf = (all: readonly ResourceSpans[]): Span[] => all.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 
 const KEEPS = new Set<Fault>(['ok', 'no-store', 'reset-after-store', 'slow-body', 'half-response']);
 
