@@ -18,7 +18,8 @@ export class EntityContent {
     this.#isTool = kind === 'tool';
     this.#maxLength = maxLength;
     const given = config.inputParameters ?? args;
-    this.#record(inputEnvelope(given), TRACELOOP_ENTITY_INPUT);
+    if (given.length) this.#record(inputEnvelope(given), TRACELOOP_ENTITY_INPUT);
+    else span.setAttribute(TRACELOOP_ENTITY_INPUT, NO_INPUT);
     if (this.#isTool) this.#record(given.length === 1 ? given[0] : given, GEN_AI_TOOL_CALL_ARGUMENTS);
   }
 
@@ -37,6 +38,8 @@ export class EntityContent {
     return json;
   }
 }
+
+const NO_INPUT = '{"args":[],"kwargs":{}}';
 
 /** Traceloop's envelope: one plain object is taken for named arguments. */
 function inputEnvelope(args: unknown[]): { args: unknown[]; kwargs: unknown } {

@@ -3,7 +3,7 @@ import type { SpanRecord } from '../otlp/span-record';
 import { changed } from './changed';
 import { isSecretName } from './secret-fields';
 import { MASK } from './secret-formats';
-import { maskSecrets } from './secrets';
+import { maskSecrets, SHORTEST_SECRET } from './secrets';
 
 /** Masks secrets in every string of a span. */
 export type MaskSpan = (span: SpanRecord) => SpanRecord;
@@ -89,7 +89,7 @@ class Masker {
 
   #text(text: string): string {
     if (text.length > MAX_KNOWN_LENGTH) return maskSecrets(text);
-    if (this.#harmless.has(text)) return text;
+    if (text.length < SHORTEST_SECRET || this.#harmless.has(text)) return text;
     const masked = maskSecrets(text);
     if (masked === text && this.#harmless.size < MAX_KNOWN) this.#harmless.add(text);
     return masked;

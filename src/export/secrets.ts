@@ -2,7 +2,8 @@ import { maskCards } from './secret-cards';
 import { maskFields } from './secret-fields';
 import { MASK, maskFormats } from './secret-formats';
 
-const SHORTEST = 6;
+/** Characters of the shortest text that can hold a secret and tell it. */
+export const SHORTEST_SECRET = 6;
 
 /** The password in `scheme://user:password@host`. */
 const URL_PASSWORD = /(:\/\/[^\s/:@"'\\]*:)[^\s/"'\\]+@/g;
@@ -12,7 +13,7 @@ const URL_PASSWORD = /(:\/\/[^\s/:@"'\\]*:)[^\s/"'\\]+@/g;
  * payment cards, and passwords in URLs. JSON in the text stays valid. Each kind first looks for a hint, which costs little.
  */
 export function maskSecrets(text: string): string {
-  if (text.length < SHORTEST) return text;
+  if (text.length < SHORTEST_SECRET) return text;
   const masked = maskFormats(text);
   const hasNames = masked.includes(':') || masked.includes('=');
   return maskCards(hasNames ? maskUrlPasswords(maskFields(masked)) : masked);
