@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 /** The order of the pages. A test holds it to the files. */
 export const navigation = [
   {
@@ -22,6 +24,7 @@ export const navigation = [
       'from-traceloop.md': 'Moving from Traceloop',
       'backends.md': 'Other backends, other clients',
       'privacy.md': 'Privacy and security',
+      'delivery.md': 'Delivery',
       'await-tracking.md': 'Await tracking',
       'add-a-provider.md': 'Adding a provider',
       'troubleshooting.md': 'Troubleshooting',
@@ -38,14 +41,14 @@ export const navigation = [
   },
 ];
 
-export const reference = {
-  'api/threadlight.md': 'threadlight',
-  'api/hono.md': 'threadlight/hono',
-  'api/edge.md': 'threadlight/edge',
-  'api/ai.md': 'threadlight/ai',
-  'api/zone.md': 'threadlight/zone',
-  'api/sessions.md': 'threadlight/sessions',
-};
+/** A page a subpath, made by `npm run docs:api`; the package itself comes first. */
+const subpaths = readdirSync(new URL('../api', import.meta.url))
+  .map((name) => name.slice(0, -'.md'.length))
+  .filter((name) => name !== 'README' && name !== 'threadlight');
+export const reference = Object.fromEntries([
+  ['api/threadlight.md', 'threadlight'],
+  ...subpaths.map((name) => [`api/${name}.md`, `threadlight/${name}`]),
+]);
 
 /** Paths from `docs`. */
 export const pagesOfTheSite = ['README.md', ...navigation.flatMap(({ pages }) => Object.keys(pages))];

@@ -26,6 +26,7 @@ export type FindingCode =
   | 'dropped'
   | 'own_exporter';
 
+/** Something that keeps spans from arriving, and what to do about it. */
 export interface Finding {
   readonly code: FindingCode;
   /** False for what is only worth knowing. */

@@ -18,6 +18,7 @@ export interface Diagnosis {
   readonly report: ExportReport;
 }
 
+/** What to look at, and how long to wait for an answer. */
 export interface DiagnoseOptions {
   /** Milliseconds to wait for the collector. Default 5,000. */
   timeoutMillis?: number;

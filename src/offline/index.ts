@@ -3,6 +3,7 @@ import type { OfflineStore } from '../export/sender';
 import { Database } from './database';
 import { OfflineSender } from './offline-sender';
 
+/** How much may wait in the page, and for how long. */
 export interface OfflineOptions {
   /** Bytes of spans that are kept, by an estimate; the oldest give way. Default 4 MiB. */
   maxBytes?: number;

@@ -4,6 +4,7 @@ import { type Forward, forwardTo } from './forward';
 import { isAllowed } from './origin';
 import { createRateLimit } from './rate-limit';
 
+/** Where spans go on to, and whose may pass. */
 export interface ProxyOptions {
   /** Where spans go on: an OTLP/HTTP endpoint; `/v1/traces` is appended where it is missing. */
   endpoint: string;

@@ -18,6 +18,7 @@ interface Outcome {
   readonly requests: readonly {
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
+    readonly text: string;
     readonly spans: readonly { readonly name: string; readonly attributes: Readonly<Record<string, unknown>> }[];
   }[];
 }
@@ -63,7 +64,8 @@ describe('programs', () => {
     ]);
     const grouped = sent.slice(0, 3).map(({ spans }) => spans[0]?.attributes ?? {});
     expect(grouped[0]).toMatchObject({ 'gen_ai.conversation.id': 'probe', 'session.id': 'probe' });
-    expect(grouped[1]).toMatchObject({ 'session.id': 'probe' });
+    expect(sent[1]?.headers['content-type']).toBe('application/x-protobuf');
+    expect(sent[1]?.text).toContain('session.id');
     expect(grouped[2]).toMatchObject({ 'traceloop.association.properties.session_id': 'probe' });
   });
 

@@ -26,6 +26,7 @@ const answers = [
 let requests = [];
 let warnings = [];
 
+/** Protobuf is kept as text, in which its strings stand. */
 async function gunzipped(bytes) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
@@ -34,14 +35,14 @@ async function fetchNothing(input, init) {
   const request = new Request(input, init);
   const bytes = await request.arrayBuffer();
   const headers = Object.fromEntries(request.headers);
-  const isSpans = request.url.endsWith('/v1/traces');
+  const isSpans = request.url.endsWith('/v1/traces') && headers['content-type'] === 'application/json';
   const text = headers['content-encoding'] === 'gzip' ? await gunzipped(bytes) : new TextDecoder().decode(bytes);
-  requests.push({ url: request.url, headers, spans: isSpans ? spansIn(JSON.parse(text)) : [] });
+  requests.push({ url: request.url, headers, text, spans: isSpans ? spansIn(JSON.parse(text)) : [] });
   const [, answer] = answers.find(([pattern]) => pattern.test(request.url));
   return Response.json(answer);
 }
 
-function spansIn({ resourceSpans }) {
+function spansIn({ resourceSpans = [] }) {
   return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)).map(({ name, attributes = [] }) => ({
     name,
     attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]])),
