@@ -40,6 +40,8 @@ describe.each(Object.keys(starts))('docs/start/%s.md', (name) => {
       await reader.seeConversation(starts[name] ?? {});
       expect(reader.answers.length).toBeGreaterThan(0);
       await record(name, reader.answers);
+    } catch (error) {
+      throw new Error(reader.printed(), { cause: error });
     } finally {
       await reader.leave();
     }

@@ -62,6 +62,11 @@ export class Reader {
     await expectSaid(sessionsUrl, id, ['user: I am Ann.', `assistant: ${answer}`]);
   }
 
+  /** What the servers have said so far. */
+  printed(): string {
+    return this.servers.map((server) => server.output()).join('\n');
+  }
+
   async leave(): Promise<void> {
     for (const server of this.servers.reverse()) await server.stop();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
@@ -75,7 +80,7 @@ export class Reader {
 
   private async run(line: string, isCheck: boolean): Promise<void> {
     const command = isCheck ? line.replace('curl ', 'curl -s ') : fromTarball(line, this.world.tarball);
-    const printed = await output({ program: 'bash', args: ['-c', command], env: tools }, this.folder);
+    const printed = await output({ program: 'bash', args: ['-c', command], env: tools, timeLimit: INSTALL_LIMIT }, this.folder);
     if (isCheck) this.answers.push(printed);
   }
 
@@ -95,6 +100,9 @@ export class Reader {
       .replace(/(--port|-l) 3000/, `$1 ${this.ports.app}`);
   }
 }
+
+/** Installing Next.js on a busy machine. */
+const INSTALL_LIMIT = 480_000;
 
 /** The project's own Deno and Bun, and nothing that asks or tells. */
 const tools = {
