@@ -9,6 +9,7 @@ import type { SessionStore } from '../store/contract';
 import { openSqliteStore, openThreadedSqliteStore } from '../store/sqlite/store';
 import type { StoreWriterData } from './store-writer';
 
+/** Which store to open, and by which rules. */
 export interface OpenStoreOptions {
   /**
    * The SQLite file, made when it is missing, with its folder; `:memory:` keeps nothing. Or the URL of a ClickHouse database,

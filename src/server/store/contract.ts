@@ -139,6 +139,7 @@ export interface SessionStore {
    */
   changes?(place: number | null): Promise<{ changes: SessionChange[]; place: number }>;
 
+  /** Adds a note, a tag or feedback. */
   annotate(annotation: Annotation): Promise<SessionChange[]>;
   /** Takes one back; does nothing when there is none. */
   removeAnnotation(sessionId: string, annotationId: string): Promise<SessionChange[]>;
