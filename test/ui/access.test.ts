@@ -6,6 +6,7 @@ import { smallSet } from './support/conversations';
 /** Every page, and what has to be there before it is looked at. */
 const pages: [string, string][] = [
   ['/', '.session-row'],
+  ['/compare', 'input'],
   ['/?q=train&error=1', 'mark'],
   ['/sessions/session-123', '[data-span-id]'],
   ['/sessions/support-8841', '[data-span-id]'],
@@ -25,14 +26,17 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
   }, 60_000);
   afterAll(() => ui?.close());
 
-  for (const colorScheme of ['light', 'dark'] as const) {
+  /** In dark only the colours are others. */
+  const themes = [['light', undefined], ['dark', ['color-contrast', 'link-in-text-block']]] as const;
+
+  for (const [colorScheme, rules] of themes) {
     for (const width of [1440, 390]) {
       it(`axe finds nothing on any page, ${colorScheme}, ${width} wide`, async () => {
         const page = await ui.page('/', { colorScheme, viewport: { width, height: 900 } });
         for (const [path, ready] of pages) {
           await page.goto(ui.server.url + path);
           await page.locator(ready).first().waitFor({ state: 'attached' });
-          expect.soft({ path, found: await axeViolations(page) }).toEqual({ path, found: [] });
+          expect.soft({ path, found: await axeViolations(page, rules) }).toEqual({ path, found: [] });
         }
         await page.context().close();
       });
@@ -40,18 +44,19 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
 
     it(`axe finds nothing in what opens over a page, ${colorScheme}`, async () => {
       const page = await ui.page('/sessions/checkout-bot-7', { colorScheme });
+      const look = async (over: string) => expect.soft({ over, found: await axeViolations(page, rules) }).toEqual({ over, found: [] });
       await page.locator('[data-span-id]').last().click();
       await page.getByRole('tab', { name: /Events/ }).click();
-      expect.soft({ over: 'span', found: await axeViolations(page) }).toEqual({ over: 'span', found: [] });
-      for (const [name, button] of [['share', 'Share as a file'], ['delete', 'Delete session']] as const) {
-        await page.getByRole('button', { name: button }).click();
-        expect.soft({ over: name, found: await axeViolations(page) }).toEqual({ over: name, found: [] });
+      await look('span');
+      for (const name of ['Share as a file', 'Delete session', 'Export', 'Notes']) {
+        await page.getByRole('button', { name, exact: true }).click();
+        await look(name);
         await page.keyboard.press('Escape');
       }
-      for (const [name, key] of [['help', '?'], ['palette', 'Control+k']] as const) {
+      for (const key of ['?', 'Control+k']) {
         await page.keyboard.press(key);
         await page.getByRole('dialog').waitFor();
-        expect.soft({ over: name, found: await axeViolations(page) }).toEqual({ over: name, found: [] });
+        await look(key);
         await page.keyboard.press('Escape');
       }
       await page.context().close();

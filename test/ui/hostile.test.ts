@@ -73,7 +73,8 @@ describe.skipIf(!chromiumPath)('whatever a trace carries', { timeout: 60_000 }, 
   });
 
   it('shows every text as it was sent', async () => {
-    const page = await ui.page(`/sessions/${encodeURIComponent(ids[0] ?? '').replaceAll('.', '%2E')}`);
+    const first = ui.server.recordings.get(ids[0] ?? '')?.session.turns[0]?.traceId;
+    const page = await ui.page(`/sessions/${encodeURIComponent(ids[0] ?? '').replaceAll('.', '%2E')}/turns/${first}`);
     await page.locator('article').first().waitFor();
     await page.locator('[data-role="user"]').first().getByRole('button', { name: 'Show the text as it was sent' }).dispatchEvent('click');
     const text = await page.locator('[data-role="user"] .raw-text').first().textContent();

@@ -35,7 +35,7 @@ function Side({ session, name, keys }: { session: OpenSession | null; name: stri
   const text = words.value.compare;
   const turns = session?.turns.value ?? [];
   return (
-    <div class="compare-side">
+    <div class="compare-side" data-chosen={session !== null || undefined}>
       <SessionPicker label={name} value={query.value.get(sessionKey) ?? ''} onChoose={(id) => setQuery({ [sessionKey]: id, [turnKey]: null }, { replace: false })} />
       {turns.length > 0 && (
         <label class="field"><span>{text.turn}</span>

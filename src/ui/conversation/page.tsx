@@ -93,7 +93,7 @@ function TurnPane({ session, turn, turns, spanId, firstNumber }: TurnPaneProps) 
         <h2>{text.turn(firstNumber + index)}<span class="muted cut">{turn.name}</span></h2>
         <TurnFigures turn={turn} />
       </div>
-      <Waterfall traceId={traceId} selectedSpan={spanId} onSelect={(id) => navigate(sessionPath(session.id, { traceId, spanId: id }), { replace: spanId !== null })} />
+      <Waterfall traceId={traceId} spanCount={turn.spanCount} selectedSpan={spanId} onSelect={(id) => navigate(sessionPath(session.id, { traceId, spanId: id }), { replace: spanId !== null })} />
       {spanId === null
         ? <TurnPanel key={traceId} turn={turn} sessionId={session.id} previous={turns[index - 1] ?? null} onSaved={() => void session.load()} />
         : <SpanPanel sessionId={session.id} traceId={traceId} spanId={spanId} onClose={() => navigate(sessionPath(session.id, { traceId }))} />}
@@ -109,7 +109,7 @@ function TurnFigures({ turn }: { turn: Turn }) {
     <span class="turn-bar-figures">
       <span>{formatDuration(turn.durationMs)}</span>
       {first !== null && <span>{text.firstTokenAfter(formatDuration(first))}</span>}
-      {speed !== null && <span>{words.value.span.tokensPerSecond(formatCount(Math.round(speed)))}</span>}
+      {turn.tokens.output > 0 && <span class="turn-speed">{speed !== null && words.value.span.tokensPerSecond(formatCount(Math.round(speed)))}</span>}
       <span title={text.tokensInOut}>{formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}</span>
       <span class={turn.cost.total === null ? 'unknown' : ''}>{formatCost(turn.cost) ?? text.unknownPrice}</span>
       <span>{text.spans(turn.spanCount, formatCount(turn.spanCount))}</span>

@@ -1,4 +1,6 @@
+import { useSignal } from '@preact/signals';
 import { memo } from 'preact/compat';
+import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { Turn, TurnError } from '../../server/sessions/api';
 import { sessionPath } from '../client/router';
 import { words } from '../client/words';
@@ -7,8 +9,10 @@ import { formatCompact, formatCost, formatDuration } from '../parts/figures';
 import { Icon } from '../parts/icon';
 import { Link } from '../parts/link';
 import { LongText } from '../parts/long-text';
+import { whenNear } from '../parts/near';
+import { InView } from '../parts/prose';
 import { Clock } from '../parts/time';
-import { flowOf } from './flow';
+import { flowOf, textOf } from './flow';
 import { Bubble } from './message';
 import { SystemPrompt } from './system-prompt';
 import { ToolCard } from './tool-card';
@@ -24,14 +28,35 @@ interface TurnViewProps {
   namedMessage: string | null;
 }
 
-/** One user message and all that was said to answer it. */
-export const TurnView = memo(function TurnView({ turn, number, sessionId, selected, previousSystem, namedMessage }: TurnViewProps) {
+/**
+ * One user message and all that was said to answer it. Far from the view it stands as plain text, which find-in-page
+ * already sees: a thousand turns cost little, and nothing is missing.
+ */
+export const TurnView = memo(function TurnView(props: TurnViewProps) {
+  const { turn, number, selected, namedMessage } = props;
+  const root = useRef<HTMLElement>(null);
+  const near = useSignal(useContext(InView));
+  const isWhole = near.value || selected || namedMessage !== null;
+  useEffect(() => whenNear(root.current, () => (near.value = true)), []);
+  const name = words.value.conversation.turn(number);
+  return (
+    <article ref={root} class="turn" data-turn={turn.traceId} data-trace-id={turn.traceId} data-selected={selected || undefined} data-failed={turn.errors.length > 0 || undefined} data-far={!isWhole || undefined} aria-label={name}>
+      <h2 class="sr-only">{name}</h2>
+      {isWhole ? <InView.Provider value><WholeTurn {...props} /></InView.Provider> : <FarTurn turn={turn} />}
+    </article>
+  );
+});
+
+function FarTurn({ turn }: { turn: Turn }) {
+  return <>{turn.messages.map((message) => <div key={message.id} class="bubble-far" data-message={message.id} data-span={message.spanId}>{textOf(message)}</div>)}</>;
+}
+
+function WholeTurn({ turn, number, sessionId, selected, previousSystem, namedMessage }: TurnViewProps) {
   const text = words.value.conversation;
   const prompt = turn.systemPrompt;
   const showsPrompt = prompt !== null && (prompt.changed || number === 1);
   return (
-    <article class="turn" data-turn={turn.traceId} data-trace-id={turn.traceId} data-selected={selected || undefined} data-failed={turn.errors.length > 0 || undefined} aria-label={text.turn(number)}>
-      <h2 class="sr-only">{text.turn(number)}</h2>
+    <>
       {turn.historyRewritten && <p class="compaction"><span><Icon name="scissors" size={14} />{text.historyRewritten}</span></p>}
       <TurnHead turn={turn} number={number} sessionId={sessionId} selected={selected} />
       {showsPrompt && <SystemPrompt text={prompt.text} previous={prompt.changed ? (previousSystem ?? null) : null} />}
@@ -41,9 +66,9 @@ export const TurnView = memo(function TurnView({ turn, number, sessionId, select
       {turn.messages.length === 0 && <p class="no-content"><Icon name="info" size={14} />{text.noContent}</p>}
       {turn.running && <p class="answering"><RunningDot />{text.answering}</p>}
       {errorsBeside(turn).map((error) => <ErrorBlock key={error.spanId} error={error} sessionId={sessionId} traceId={turn.traceId} />)}
-    </article>
+    </>
   );
-});
+}
 
 function TurnHead({ turn, number, sessionId, selected }: Pick<TurnViewProps, 'turn' | 'number' | 'sessionId' | 'selected'>) {
   const text = words.value.conversation;

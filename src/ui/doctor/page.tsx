@@ -29,7 +29,7 @@ export function DoctorPage() {
       <p class="page-lead">{text.lead}</p>
       {problem.value && <Problem message={problem.value} />}
       {found && <Report report={found} />}
-      <ImportField />
+      {(found ?? problem.value) !== null && <ImportField />}
     </main>
   );
 }

@@ -33,7 +33,7 @@ function Steps({ snippet }: { snippet: Snippet }) {
     <ol class="steps">
       {snippet.command !== null && <li><h2>{text.install}</h2><Code name="sh" code={snippet.command} /></li>}
       <li><h2>{text.paste[snippet.id]}</h2><Code name={snippet.file} code={snippet.code} /></li>
-      <li><h2>{text.run}</h2><p class="muted">{text.runHint}</p></li>
+      {snippet.id !== 'curl' && <li><h2>{text.run}</h2><p class="muted">{text.runHint}</p></li>}
     </ol>
   );
 }

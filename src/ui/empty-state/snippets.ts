@@ -1,5 +1,5 @@
 /** Where the code of a newcomer runs. */
-export type RuntimeId = 'script' | 'vite' | 'node' | 'workers' | 'vercel' | 'deno' | 'bun' | 'otel' | 'traceloop';
+export type RuntimeId = 'script' | 'vite' | 'node' | 'workers' | 'vercel' | 'deno' | 'bun' | 'otel' | 'traceloop' | 'curl';
 
 export interface Snippet {
   id: RuntimeId;
@@ -22,6 +22,7 @@ export function snippetsFor(origin: string): Snippet[] {
     { id: 'bun', name: 'Bun', command: 'bun add threadlight', file: 'chat.ts', code: serverCode(origin) },
     { id: 'otel', name: 'OpenTelemetry', command: null, file: '.env', code: otelEnvironment(origin) },
     { id: 'traceloop', name: 'Traceloop', command: null, file: '.env', code: `TRACELOOP_BASE_URL=${origin}` },
+    { id: 'curl', name: 'curl', command: null, file: 'sh', code: curlCommand(origin) },
   ];
 }
 
@@ -97,6 +98,28 @@ export const POST = traced(async (request: Request) => {
   return withConversation('session-123', () =>
     fetch('https://api.example.com/chat', { method: 'POST', body: request.body }));
 });`;
+}
+
+/** One turn in one span: enough to see what a session is. */
+function curlCommand(origin: string): string {
+  return `curl ${origin}/v1/traces -H 'content-type: application/json' -d '{
+  "resourceSpans": [{
+    "resource": { "attributes": [{ "key": "service.name", "value": { "stringValue": "curl" } }] },
+    "scopeSpans": [{ "spans": [{
+      "traceId": "'$(openssl rand -hex 16)'", "spanId": "'$(openssl rand -hex 8)'", "name": "chat gpt-4o-mini", "kind": 3,
+      "startTimeUnixNano": "'$(date +%s)'000000000", "endTimeUnixNano": "'$(date +%s)'900000000",
+      "attributes": [
+        { "key": "gen_ai.conversation.id", "value": { "stringValue": "session-123" } },
+        { "key": "gen_ai.operation.name", "value": { "stringValue": "chat" } },
+        { "key": "gen_ai.response.model", "value": { "stringValue": "gpt-4o-mini" } },
+        { "key": "gen_ai.usage.input_tokens", "value": { "intValue": "12" } },
+        { "key": "gen_ai.usage.output_tokens", "value": { "intValue": "4" } },
+        { "key": "gen_ai.input.messages", "value": { "stringValue": "[{\\"role\\":\\"user\\",\\"parts\\":[{\\"type\\":\\"text\\",\\"content\\":\\"Hello!\\"}]}]" } },
+        { "key": "gen_ai.output.messages", "value": { "stringValue": "[{\\"role\\":\\"assistant\\",\\"parts\\":[{\\"type\\":\\"text\\",\\"content\\":\\"Hello from curl.\\"}]}]" } }
+      ]
+    }] }]
+  }]
+}'`;
 }
 
 function otelEnvironment(origin: string): string {

@@ -278,7 +278,7 @@ export const de: Messages = {
     install: 'Paket installieren',
     paste: {
       script: 'Das Tag in Ihre Seite setzen', vite: 'In Ihre Einstiegsdatei setzen', node: 'Ein Gespräch aufzeichnen', workers: 'Den Worker umschließen', vercel: 'Die Route umschließen', deno: 'Ein Gespräch aufzeichnen', bun: 'Ein Gespräch aufzeichnen',
-      otel: 'Schon mit OpenTelemetry? Den Exporter hierher richten', traceloop: 'Schon mit Traceloop? Das SDK hierher richten, sonst ändert sich nichts',
+      otel: 'Schon mit OpenTelemetry? Den Exporter hierher richten', traceloop: 'Schon mit Traceloop? Das SDK hierher richten, sonst ändert sich nichts', curl: 'Keine App zur Hand? Eine Runde aus der Shell senden',
     },
     run: 'Einmal mit dem Chat sprechen',
     runHint: 'Jeder Modellaufruf innerhalb des Gesprächs wird Teil seiner Sitzung.',

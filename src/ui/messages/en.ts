@@ -276,7 +276,7 @@ export const en = {
     install: 'Install the package',
     paste: {
       script: 'Add the tag to your page', vite: 'Add this to your entry file', node: 'Trace a conversation', workers: 'Wrap the worker', vercel: 'Wrap the route', deno: 'Trace a conversation', bun: 'Trace a conversation',
-      otel: 'Already on OpenTelemetry? Point the exporter here', traceloop: 'Already on Traceloop? Point the SDK here, nothing else changes',
+      otel: 'Already on OpenTelemetry? Point the exporter here', traceloop: 'Already on Traceloop? Point the SDK here, nothing else changes', curl: 'No app at hand? Send a turn from the shell',
     },
     run: 'Talk to your chat once',
     runHint: 'Every model call made inside the conversation becomes part of its session.',

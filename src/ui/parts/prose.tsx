@@ -4,8 +4,7 @@ import { useContext, useEffect, useMemo, useRef } from 'preact/hooks';
 import { words } from '../client/words';
 import { copyText } from './copy';
 import { renderMarkdown } from './markdown';
-
-const nearView = '1200px';
+import { whenNear } from './near';
 
 /** True where text is in view from the beginning: it is rendered at once, so that nothing moves. */
 export const InView = createContext(false);
@@ -26,17 +25,6 @@ function Rendered({ text }: { text: string }) {
   const { copy, remoteImage, code } = words.value.parts;
   const html = useMemo(() => renderMarkdown(text, { copy, remoteImage, code }), [text, copy]);
   return <div class="prose" onClick={copyCode} dangerouslySetInnerHTML={{ __html: html }} />;
-}
-
-function whenNear(element: HTMLElement | null, act: () => void): () => void {
-  if (!element) return () => {};
-  const observer = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
-    act();
-  }, { root: element.closest('[data-scroller]'), rootMargin: nearView });
-  observer.observe(element);
-  return () => observer.disconnect();
 }
 
 function copyCode(event: MouseEvent): void {

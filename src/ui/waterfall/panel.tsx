@@ -15,25 +15,29 @@ import { treeRows, type TreeRow } from './tree';
 
 interface WaterfallProps {
   traceId: string;
+  /** How many spans there will be: their room is kept while they are on their way. */
+  spanCount: number;
   selectedSpan: string | null;
   onSelect: (spanId: string) => void;
 }
 
 const rowHeight = 30;
+const axisHeight = 28;
+const filterHeight = 36;
 /** From here on one looks for a span instead of reading them all. */
 const manySpans = 25;
 const tiers: Tier[] = ['browser', 'edge', 'server'];
 
 /** The spans of one turn over time. */
-export function Waterfall({ traceId, selectedSpan, onSelect }: WaterfallProps) {
+export function Waterfall({ traceId, spanCount, selectedSpan, onSelect }: WaterfallProps) {
   const trace = traceOf(traceId);
   const detail = trace.value.value;
   if (!detail && trace.problem.value !== null) return <Problem message={trace.problem.value} />;
-  if (!detail) return <div class="waterfall" aria-busy="true"><p class="sr-only">{words.value.parts.loading}</p></div>;
+  if (!detail) return <div class="waterfall" aria-busy="true" style={{ height: `${roomFor(spanCount)}px` }}><p class="sr-only">{words.value.parts.loading}</p></div>;
   return <Rows key={traceId} spans={detail.spans} selectedSpan={selectedSpan} onSelect={onSelect} />;
 }
 
-function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit<WaterfallProps, 'traceId'>) {
+function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit<WaterfallProps, 'traceId' | 'spanCount'>) {
   const scroller = useRef<HTMLDivElement>(null);
   const collapsed = useSignal<ReadonlySet<string>>(new Set());
   const wanted = useSignal<SpanFilter>(everySpan);
@@ -65,6 +69,11 @@ function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit
   );
 }
 
+/** Pixels of the rows and what stands above them, as the style sheet has it. */
+function roomFor(spanCount: number): number {
+  return spanCount * rowHeight + axisHeight + (spanCount >= manySpans ? filterHeight : 0);
+}
+
 function Axis({ bounds, spans }: { bounds: Bounds; spans: SpanSummary[] }) {
   const present = tiers.filter((tier) => spans.some((span) => span.tier === tier));
   return (
@@ -83,24 +92,51 @@ function reveal(element: HTMLElement | null, index: number): void {
   if (top < element.scrollTop || top + rowHeight > element.scrollTop + element.clientHeight) element.scrollTop = top - element.clientHeight / 2;
 }
 
-/** Arrow keys as in any tree: up and down walk, left folds, right unfolds, Enter opens. */
+/** Keys as in any tree: up, down, Home and End walk, left folds or goes to the parent, right unfolds, Enter opens. */
 function walk(event: KeyboardEvent, rows: TreeRow[], root: HTMLElement | null, onSelect: (id: string) => void, toggle: (id: string) => void): void {
   const index = Number((event.target as HTMLElement).dataset['row'] ?? -1);
   const row = rows[index];
-  if (!row) return;
-  const { spanId } = row.span;
-  if (event.key === 'ArrowDown') focusRow(root, index + 1);
-  else if (event.key === 'ArrowUp') focusRow(root, index - 1);
-  else if (event.key === 'Enter' || event.key === ' ') onSelect(spanId);
-  else if (event.key === 'ArrowLeft' && row.childCount > 0 && !row.collapsed) toggle(spanId);
-  else if (event.key === 'ArrowRight' && row.collapsed) toggle(spanId);
-  else return;
+  const next = row && rowAfter(event.key, rows, index);
+  if (!row || next === undefined) return;
   event.preventDefault();
+  if (typeof next === 'number') focusRow(root, next);
+  else if (next === 'open') onSelect(row.span.spanId);
+  else toggle(row.span.spanId);
 }
 
-function focusRow(root: HTMLElement | null, index: number): void {
+/** The row that a key leads to, or what it does to the row that has the focus. */
+function rowAfter(key: string, rows: TreeRow[], index: number): number | 'open' | 'toggle' | undefined {
+  const { depth = 1, childCount = 0, collapsed = false } = rows[index] ?? {};
+  const hasOpenChildren = childCount > 0 && !collapsed;
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(rows.length - 1, index + 1);
+    case 'ArrowUp':
+      return Math.max(0, index - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return rows.length - 1;
+    case 'ArrowLeft':
+      return hasOpenChildren ? 'toggle' : Math.max(0, rows.slice(0, index).findLastIndex((row) => row.depth < depth));
+    case 'ArrowRight':
+      return collapsed ? 'toggle' : Math.min(rows.length - 1, index + (hasOpenChildren ? 1 : 0));
+    case 'Enter':
+    case ' ':
+      return 'open';
+    default:
+      return undefined;
+  }
+}
+
+/** A row far away is there some frames after the scrolling. */
+function focusRow(root: HTMLElement | null, index: number, frames = 10): void {
   reveal(root, index);
-  requestAnimationFrame(() => root?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus());
+  requestAnimationFrame(() => {
+    const row = root?.querySelector<HTMLElement>(`[data-row="${index}"]`);
+    if (row) row.focus({ preventScroll: true });
+    else if (frames > 0) focusRow(root, index, frames - 1);
+  });
 }
 
 function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {

@@ -48,14 +48,14 @@ export async function openUi(recordings: Recording[]): Promise<OpenUi> {
   };
 }
 
-/** Runs axe on the page and answers what it finds, one line for each element. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** Runs axe on the page, or some of its rules, and answers what it finds, one line for each element. */
+export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } };
-    const { violations } = await axe.run();
+  return page.evaluate(async (values) => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } };
+    const { violations } = await axe.run(values ? { runOnly: { type: 'rule', values } } : {});
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} — ${node.failureSummary ?? ''}`));
-  });
+  }, rules);
 }
 
 async function openPage(browser: Browser, origin: string, path: string, faults: string[], options: BrowserContextOptions = {}): Promise<Page> {

@@ -69,6 +69,22 @@ export function hugeSession(id: string, count: number, endsAt: number): Recordin
   return record({ id, endsAt, asks });
 }
 
+/** A session of one turn whose model call has `count` spans below it. */
+export function wideTrace(id: string, count: number, endsAt: number): Recording {
+  const recording = record({ id, endsAt, asks: [{ user: 'Index the repository', reply: 'Done.', durationMs: 60_000 }] });
+  const [turn] = recording.session.turns;
+  const spans = turn ? recording.spans.get(turn.traceId) : undefined;
+  const call = spans?.at(-1);
+  if (!turn || !spans || !call) return recording;
+  for (let index = 0; index < count; index += 1) {
+    const startedAt = call.startedAt + index * 4;
+    spans.push({ ...call, spanId: hex(`${id}/wide/${index}`, 16), parentSpanId: call.spanId, name: `index file-${index}.ts`, category: 'task', startedAt, endedAt: startedAt + 3 + (index % 37) * 20, status: index % 1999 === 1998 ? 'error' : 'unset', tokens: null, timeToFirstChunkMs: null });
+  }
+  turn.spanCount = spans.length;
+  recording.session.spanCount = spans.length;
+  return recording;
+}
+
 /** Summaries only, made on demand: row `index` of a list of any length. */
 export function syntheticSummary(index: number, newestAt: number): SessionSummary {
   const lastActivityAt = newestAt - index * 41_000;
