@@ -57,13 +57,14 @@ function Brief({ detail }: { detail: SessionDetail }) {
 function Facts({ session, detail }: { session: OpenSession; detail: SessionDetail }) {
   const text = words.value.conversation;
   const saved = () => void session.load();
+  const turnsWith = (tag: string) => session.turns.peek().filter((turn) => turn.tags.includes(tag)).map((turn) => turn.traceId);
   return (
     <div class="session-facts">
       <span class="fact fact-id" title={text.conversationId}><code class="cut">{detail.id}</code><CopyButton text={detail.id} label={text.copyId} /></span>
       {!detail.hasConversationId && <span class="badge badge-warning" title={text.noteAdvice['no-conversation-id']}>{text.notes['no-conversation-id']}</span>}
       {detail.userId !== null && <span class="fact"><Icon name="user" size={12} />{detail.userId}</span>}
       <span class="fact">{detail.models.join(', ')}</span>
-      <TagEditor target={{ sessionId: detail.id, traceId: null }} tags={detail.tags} onSaved={saved} />
+      <TagEditor target={{ sessionId: detail.id, traceId: null }} tags={detail.tags} turnsWith={turnsWith} onSaved={saved} />
       <Notes target={{ sessionId: detail.id, traceId: null }} notes={detail.notes} onSaved={saved} />
     </div>
   );

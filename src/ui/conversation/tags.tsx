@@ -5,11 +5,23 @@ import { Button } from '../parts/button';
 import { Icon } from '../parts/icon';
 import { Popover } from '../parts/popover';
 
+interface TagEditorProps {
+  target: Target;
+  tags: string[];
+  /** The turns that carry a tag of the session: it is taken off them as well. Default: none. */
+  turnsWith?: (tag: string) => string[];
+  onSaved: () => void;
+}
+
 /** The tags of a session or a turn, and a small field to add one. */
-export function TagEditor({ target, tags, onSaved }: { target: Target; tags: string[]; onSaved: () => void }) {
+export function TagEditor({ target, tags, turnsWith = () => [], onSaved }: TagEditorProps) {
   const text = words.value.conversation;
   const typed = useSignal('');
   const problem = useSignal<string | null>(null);
+  const remove = async (tag: string) => {
+    const targets = [target, ...turnsWith(tag).map((traceId) => ({ ...target, traceId }))];
+    await Promise.all(targets.map((one) => removeTag(one, tag)));
+  };
   const save = async (change: Promise<void>) => {
     try {
       await change;
@@ -28,7 +40,7 @@ export function TagEditor({ target, tags, onSaved }: { target: Target; tags: str
   return (
     <span class="tags">
       {tags.map((tag) => (
-        <button key={tag} type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={() => void save(removeTag(target, tag))}>
+        <button key={tag} type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={() => void save(remove(tag))}>
           <span class="sr-only">{text.removeTag('')}</span>{tag}<Icon name="close" size={12} />
         </button>
       ))}

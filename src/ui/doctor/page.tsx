@@ -3,8 +3,10 @@ import { useEffect } from 'preact/hooks';
 import type { DoctorClient, DoctorFinding, DoctorReport } from '../../server/sessions/api';
 import { fetchDoctor } from '../client/api';
 import { onChange } from '../client/live';
+import { language } from '../client/preferences';
 import { sessionPath } from '../client/router';
 import { words } from '../client/words';
+import { findingTexts } from '../messages/findings';
 import { formatBytes, formatCount } from '../parts/figures';
 import { Icon } from '../parts/icon';
 import { Link } from '../parts/link';
@@ -62,12 +64,13 @@ function bySeverity(findings: DoctorFinding[]): DoctorFinding[] {
 
 function Finding({ finding }: { finding: DoctorFinding }) {
   const text = words.value.doctor;
+  const { message, advice } = findingTexts[language.value][finding.code] ?? finding;
   return (
     <li class={`finding finding-${finding.severity}`}>
       <Icon name={finding.severity === 'info' ? 'info' : 'alert'} />
       <div>
-        <h3><span class="sr-only">{text.severities[finding.severity]}: </span>{finding.message}<span class="badge badge-neutral">{formatCount(finding.count)}</span></h3>
-        <p>{finding.advice}</p>
+        <h3><span class="sr-only">{text.severities[finding.severity]}: </span>{message}<span class="badge badge-neutral">{formatCount(finding.count)}</span></h3>
+        <p>{advice}</p>
         {finding.exampleTraceId !== null && <Link class="span-link" to={sessionPath(`trace:${finding.exampleTraceId}`, {})}>{text.example}<Icon name="chevron" size={12} /></Link>}
       </div>
     </li>

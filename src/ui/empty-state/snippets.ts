@@ -81,8 +81,8 @@ initialize({ appName: 'edge', baseUrl: '${origin}' });
 
 export default traced({
   async fetch(request: Request) {
-    return withConversation('session-123', () =>
-      fetch('https://api.example.com/chat', { method: 'POST', body: request.body }));
+    return withConversation('session-123', async () =>
+      fetch('https://api.example.com/chat', { method: 'POST', body: await request.text() }));
   },
 });`;
 }
@@ -95,8 +95,8 @@ export const runtime = 'edge';
 initialize({ appName: 'edge', baseUrl: '${origin}' });
 
 export const POST = traced(async (request: Request) => {
-  return withConversation('session-123', () =>
-    fetch('https://api.example.com/chat', { method: 'POST', body: request.body }));
+  return withConversation('session-123', async () =>
+    fetch('https://api.example.com/chat', { method: 'POST', body: await request.text() }));
 });`;
 }
 
