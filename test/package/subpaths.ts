@@ -12,11 +12,12 @@ export async function main(threadlight: typeof api): Promise<unknown> {
     import('threadlight/anthropic'),
     import('threadlight/mcp'),
   ]);
-  const [protobuf, offline, diagnose, proxy] = await Promise.all([
+  const [protobuf, offline, diagnose, proxy, lean] = await Promise.all([
     import('threadlight/protobuf'),
     import('threadlight/offline'),
     import('threadlight/diagnose'),
     import('threadlight/proxy'),
+    import('threadlight/lean'),
   ]);
   return {
     index: names(threadlight),
@@ -28,6 +29,7 @@ export async function main(threadlight: typeof api): Promise<unknown> {
     protobuf: names(protobuf),
     offline: names(offline),
     diagnose: names(diagnose),
+    lean: names(lean),
     proxy: names(proxy),
     notRunning: (await diagnose.diagnose()).findings[0]?.code,
     conversationInside: await conversationInside(threadlight, edge),

@@ -4,8 +4,16 @@
  */
 import * as threadlight from 'threadlight';
 import { initialize, type InitializeOptions, type Scope } from 'threadlight';
+import { aiTelemetry, aiTelemetrySettings } from 'threadlight/ai';
+import { anthropicMiddleware } from 'threadlight/anthropic';
+import { diagnose } from 'threadlight/diagnose';
 import { traced } from 'threadlight/edge';
 import { threadlight as middleware } from 'threadlight/hono';
+import { initialize as initializeLean } from 'threadlight/lean';
+import { traceMcpClient } from 'threadlight/mcp';
+import { offlineStore } from 'threadlight/offline';
+import { protobuf } from 'threadlight/protobuf';
+import { proxyHandler, proxySpans } from 'threadlight/proxy';
 import { createSessionsApp, type SessionSummary } from 'threadlight/sessions';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -53,3 +61,7 @@ void threadlight.withWorkflow({}, () => 1);
 const worker = traced({ fetch: (request: Request) => new Response(request.url) });
 const answer: Response | Promise<Response> = worker.fetch(new Request('http://localhost/'));
 void [found, answer, Chatbot.answer('x'), middleware(), createSessionsApp, Misplaced, {} as SessionSummary];
+
+// Every subpath has its types.
+void [aiTelemetry(), aiTelemetrySettings(), anthropicMiddleware, diagnose, traceMcpClient, initializeLean, proxyHandler, proxySpans];
+initialize({ protocol: protobuf, offline: offlineStore(), conversationKeys: ['session.id'] });
