@@ -17,6 +17,7 @@ import { startServer } from './server/server-process.mjs';
 import { stores } from './server/stores.mjs';
 
 const { values: options } = parseArgs({
+  allowNegative: true,
   options: {
     spans: { type: 'string', default: '100000' },
     store: { type: 'string', default: 'sqlite' },
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     node: { type: 'string', default: process.execPath },
     'node-args': { type: 'string', default: '' },
     connections: { type: 'string', default: '4' },
+    reads: { type: 'boolean', default: true },
   },
 });
 
@@ -52,7 +54,7 @@ async function run(store) {
     sent = batches;
     const bytes = store.bytesOnDisk();
     console.log(`${rounded(batches * SPANS_A_BATCH)} spans stored${bytes === null ? '' : `, ${rounded(bytes / batches / SPANS_A_BATCH)} bytes each on disk`}`);
-    await read(server, batches);
+    if (options.reads) await read(server, batches);
   }
   sender.kill();
   await server.stop();

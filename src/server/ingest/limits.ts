@@ -6,7 +6,7 @@ export interface IngestLimits {
   bodyBytes: number;
   /** Bytes of the body once it is decompressed. Default 64 MiB. */
   inflatedBytes: number;
-  /** Bytes that may wait to be written before new requests are told to come again later. Default 128 MiB. */
+  /** Bytes that may wait to be written before new requests are told to come again later. Default 32 MiB. */
   waitingBytes: number;
   decode: DecodeLimits;
 }
@@ -14,6 +14,6 @@ export interface IngestLimits {
 export const defaultIngestLimits: IngestLimits = {
   bodyBytes: 16 * 2 ** 20,
   inflatedBytes: 64 * 2 ** 20,
-  waitingBytes: 128 * 2 ** 20,
+  waitingBytes: 32 * 2 ** 20,
   decode: defaultDecodeLimits,
 };

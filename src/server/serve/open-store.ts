@@ -29,8 +29,12 @@ export async function openStore({ path, rules, prices }: OpenStoreOptions): Prom
   const file = path === ':memory:' || rules ? undefined : writerFile();
   if (file === undefined) return openSqliteStore(path, rules ?? createSessionRules(prices));
   const workerData: StoreWriterData = { path, prices };
-  return openThreadedSqliteStore(path, createSessionRules(prices), () => new Worker(file, { workerData, name: 'threadlight-writer' }));
+  const start = (): Worker => new Worker(file, { workerData, resourceLimits, name: 'threadlight-writer' });
+  return openThreadedSqliteStore(path, createSessionRules(prices), start);
 }
+
+/** What the writer takes is garbage a moment later: a larger nursery would only hold more of it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 };
 
 /**
  * The built entry of the thread, beside this code or above it, as the package was split. It is missing where threadlight runs

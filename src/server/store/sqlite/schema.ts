@@ -70,6 +70,6 @@ export const migrations: readonly string[] = [
   INSERT INTO counts SELECT 'spans', count(*) FROM spans UNION ALL SELECT 'traces', count(*) FROM traces UNION ALL SELECT 'sessions', count(*) FROM sessions;
 
   -- The index in pages as large as the file's, and in fewer pieces.
-  INSERT INTO search (search, rank) VALUES ('pgsz', 16000), ('hashsize', 8388608);
+  INSERT INTO search (search, rank) VALUES ('pgsz', 16000), ('hashsize', 4194304);
   `,
 ];

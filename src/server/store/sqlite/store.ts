@@ -17,7 +17,7 @@ import type { SqliteWrites } from './writes';
 /** Values offered for one filter; more would not be a list that one chooses from. */
 const mostFacets = 200;
 /** Pages that a connection which only reads keeps in memory: the system keeps the others. Bytes. */
-const readCache = 16 * 2 ** 20;
+const readCache = 8 * 2 ** 20;
 
 /**
  * Sessions in one SQLite file, the embedded default.

@@ -51,7 +51,7 @@ interface SpanRow {
 }
 
 /** Spans, of about a kilobyte each. */
-const mostCachedSpans = 20_000;
+const mostCachedSpans = 10_000;
 
 /** The traces written last, so that a trace that arrives in many batches is not read back for each. */
 export class TraceCache {

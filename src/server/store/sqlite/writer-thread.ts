@@ -6,7 +6,7 @@ import type { WriteAnswer, WriteCall } from './write-call';
 type WriteJob = Extract<WriteCall, { method: 'write' }>;
 
 /** Larger transactions gain nothing, and what waits for them is held in memory. */
-const spansAtOnce = 4_096;
+const spansAtOnce = 2_048;
 
 /** The writer's side: does what arrives at the port in its order, and what arrives together in one transaction. */
 export function serveWrites(port: MessagePort, writes: LocalWrites): void {
