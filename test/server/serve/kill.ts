@@ -70,19 +70,17 @@ export async function expectNothingLost(cli: Cli, kills: number): Promise<void> 
   expect(existsSync(`${db}-wal`) ? statSync(`${db}-wal`).size : 0, 'everything is in the one file').toBe(0);
 }
 
-/** The numbers of all turns that are stored, over all pages. */
+/** The numbers of all turns that are stored. */
 async function turnsOf(url: string): Promise<number[]> {
   const { sessions } = (await (await fetch(`${url}/api/sessions`)).json()) as SessionList;
   const found: number[] = [];
-  for (const { id } of sessions) {
-    let before = '';
-    for (;;) {
-      const detail = (await (await fetch(`${url}/api/sessions/${id}?limit=500${before}`)).json()) as SessionDetail;
-      expect(detail.spanCount).toBe(detail.turnCount * 3);
-      found.push(...detail.turns.map(({ startedAt }) => (startedAt - 1_795_000_000_000) / 60_000));
-      if (detail.olderCursor === null) break;
-      before = `&before=${detail.olderCursor}`;
-    }
-  }
+  for (const { id } of sessions) found.push(...(await turnsOfSession(`${url}/api/sessions/${id}?limit=500`, '')));
   return found;
+}
+
+async function turnsOfSession(url: string, before: string): Promise<number[]> {
+  const detail = (await (await fetch(url + before)).json()) as SessionDetail;
+  expect(detail.spanCount).toBe(detail.turnCount * 3);
+  const turns = detail.turns.map(({ startedAt }) => (startedAt - 1_795_000_000_000) / 60_000);
+  return detail.olderCursor === null ? turns : [...turns, ...(await turnsOfSession(url, `&before=${detail.olderCursor}`))];
 }
