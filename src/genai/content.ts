@@ -7,11 +7,15 @@ import {
 } from '../semconv/gen-ai';
 import { THREADLIGHT_CONTENT_TRUNCATED } from '../semconv/threadlight';
 import { CUT, toBoundedJson } from '../util/bounded-json';
-import type { Message, Part } from './message';
-import type { RequestContent, ToolDefinition } from './provider';
+import { isObject } from './json';
+import type { Message } from './message';
+import type { RequestContent } from './provider';
 
-/** Bytes that a part keeps when it is shortened to make room for newer ones. */
-const KEPT_OF_OLD_PARTS = 160;
+/** Characters that a text keeps when it is shortened to make room for newer ones. */
+const GLIMPSE = 160;
+
+/** Fields that say what something is. */
+const IDENTITY = /^(type|id|name|role|modality|mime_type|finish_reason)$/;
 
 /**
  * Content as attributes, together no longer than `limit`. Of what was sent, instructions and tools take half at most; of
@@ -19,19 +23,19 @@ const KEPT_OF_OLD_PARTS = 160;
  *
  * @param limit bytes of UTF-8.
  */
-export function requestContent(content: RequestContent, limit: number): Attributes {
-  const bounds = new Bounds(limit);
-  return bounds.marked({
-    [GEN_AI_SYSTEM_INSTRUCTIONS]: bounds.parts(content.system, limit / 4),
-    [GEN_AI_TOOL_DEFINITIONS]: bounds.tools(content.tools, limit / 4),
-    [GEN_AI_INPUT_MESSAGES]: bounds.messages(content.messages),
-  });
+export function requestContent({ system, tools, messages }: RequestContent, limit: number): Attributes {
+  const bounded: Attributes = {};
+  add(bounded, GEN_AI_SYSTEM_INSTRUCTIONS, system, limit / 4);
+  add(bounded, GEN_AI_TOOL_DEFINITIONS, tools, limit / 4);
+  add(bounded, GEN_AI_INPUT_MESSAGES, messages, limit - contentSize(bounded));
+  return bounded;
 }
 
 /** @param alreadyCut true when the content was shortened while it was gathered. */
 export function replyContent(messages: readonly Message[], limit: number, alreadyCut: boolean): Attributes {
-  const bounds = new Bounds(limit, alreadyCut);
-  return bounds.marked({ [GEN_AI_OUTPUT_MESSAGES]: bounds.messages(messages) });
+  const bounded: Attributes = alreadyCut ? { [THREADLIGHT_CONTENT_TRUNCATED]: true } : {};
+  add(bounded, GEN_AI_OUTPUT_MESSAGES, messages, limit);
+  return bounded;
 }
 
 /** Bytes that content attributes take. */
@@ -39,108 +43,44 @@ export function contentSize(attributes: Attributes): number {
   return Object.values(attributes).reduce<number>((sum, value) => sum + (typeof value === 'string' ? bytesOf(value) : 0), 0);
 }
 
-/** Serialises within what is left of a limit, and remembers whether anything was cut. */
-class Bounds {
-  constructor(
-    private left: number,
-    private cut = false,
-  ) {}
+function add(attributes: Attributes, key: string, items: readonly object[] = [], limit: number): void {
+  if (items.length === 0) return;
+  const isCut = sizeOf(items) > limit;
+  const kept = isCut ? shortened(items, limit) : items;
+  if (isCut) Object.assign(attributes, { [THREADLIGHT_CONTENT_TRUNCATED]: true });
+  if (kept.length > 0) Object.assign(attributes, { [key]: JSON.stringify(kept) });
+}
 
-  messages(messages: readonly Message[] = []): string | undefined {
-    return this.spend(this.fit(messages, this.left, (all) => shortenHistory(all, this.left)));
+/** The last item is what the call is about: it is shortened only when nothing of the others is left to give. */
+function shortened(items: readonly object[], limit: number): readonly object[] {
+  const kept = [...items];
+  const last = kept.length - 1;
+  let size = sizeOf(kept);
+  for (let at = 0; at < last && size > limit; at += 1) {
+    const before = sizeOf(kept[at]);
+    kept[at] = cutItem(kept[at] as object, GLIMPSE);
+    size += sizeOf(kept[at]) - before;
   }
-
-  parts(parts: readonly Part[] = [], limit: number): string | undefined {
-    return this.spend(this.fit(parts, limit, (all) => shorten(all, limit, shortenParts)));
-  }
-
-  tools(tools: readonly ToolDefinition[] = [], limit: number): string | undefined {
-    const named = (all: readonly ToolDefinition[]) => all.map(({ type, name }) => ({ type, name }));
-    return this.spend(this.fit(tools, limit, (all) => dropFirst(named(all), limit)));
-  }
-
-  marked(attributes: Attributes): Attributes {
-    return this.cut ? { ...attributes, [THREADLIGHT_CONTENT_TRUNCATED]: true } : attributes;
-  }
-
-  private fit<Item>(items: readonly Item[], limit: number, toFit: (items: readonly Item[]) => readonly unknown[]) {
-    if (sizeOf(items) <= limit) return items;
-    this.cut = true;
-    return toFit(items);
-  }
-
-  private spend(items: readonly unknown[]): string | undefined {
-    if (items.length === 0) return undefined;
-    this.left -= sizeOf(items);
-    return JSON.stringify(items);
-  }
+  while (kept.length > 1 && sizeOf(kept) > limit) kept.splice(0, Math.ceil((kept.length - 1) / 8));
+  // Escapes and wide characters make the size of a cut a guess, so it is measured and repeated.
+  for (let room = limit; room > 1 && sizeOf(kept) > limit; room *= 0.8) kept.splice(-1, 1, cutItem(items[last] as object, room));
+  return sizeOf(kept) <= limit ? kept : [];
 }
 
-/** The last message is what the call is about: it is shortened only when nothing of the others is left to give. */
-function shortenHistory(messages: readonly Message[], limit: number): readonly Message[] {
-  const last = messages.slice(-1);
-  const room = limit - sizeOf(last);
-  const older = messages.slice(0, -1);
-  return shorten([...shorten(older, room, shortenMessages), ...last], limit, shortenMessages);
+/** @param room characters that each field's text may keep. */
+function cutItem(item: object, room: number): object {
+  return Object.fromEntries(Object.entries(item).map(([key, value]) => [key, IDENTITY.test(key) ? value : cutValue(key, value, room)]));
 }
 
-type Shorten<Item> = (items: readonly Item[], excess: number) => readonly Item[];
-
-/** Escapes and wide characters make the size of a cut a guess, so it is measured and repeated. */
-function shorten<Item>(items: readonly Item[], limit: number, once: Shorten<Item>): readonly Item[] {
-  let kept = items;
-  for (let round = 0; round < 4 && sizeOf(kept) > limit; round += 1) kept = once(kept, sizeOf(kept) - limit);
-  return dropFirst(kept, limit);
+function cutValue(key: string, value: unknown, room: number): unknown {
+  if (typeof value === 'string') return value.length > room ? cutText(value, room) : value;
+  if (key === 'parts' && Array.isArray(value)) return value.map((part) => (isObject(part) ? cutItem(part, room) : part));
+  return typeof value === 'object' && value && JSON.stringify(value).length > room ? toBoundedJson(value, Math.floor(room)) : value;
 }
 
-function shortenMessages(messages: readonly Message[], excess: number): readonly Message[] {
-  return shortenEach(messages, excess, (message, over) => {
-    return { ...message, parts: shortenParts(message.parts, over) };
-  });
-}
-
-function shortenParts(parts: readonly Part[], excess: number): readonly Part[] {
-  return shortenEach(parts, excess, (part, over) => {
-    const size = sizeOf(part);
-    return shortenPart(part, Math.max(size - over, KEPT_OF_OLD_PARTS) / size);
-  });
-}
-
-/** From the first on, until `excess` bytes are saved. */
-function shortenEach<Item>(items: readonly Item[], excess: number, each: (item: Item, over: number) => Item): readonly Item[] {
-  let over = excess;
-  return items.map((item) => {
-    if (over <= 0) return item;
-    const short = each(item, over);
-    over -= sizeOf(item) - sizeOf(short);
-    return short;
-  });
-}
-
-/** @param share how much of each field's text may stay, from 0 to 1. */
-function shortenPart(part: Part, share: number): Part {
-  if (share >= 1) return part;
-  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, shortenValue(key, value, share)])) as Part;
-}
-
-const IDENTITY = /^(type|id|name|modality|mime_type)$/;
-
-function shortenValue(key: string, value: unknown, share: number): unknown {
-  if (IDENTITY.test(key)) return value;
-  if (typeof value === 'string') return cutText(value, share);
-  if (typeof value !== 'object' || value === null) return value;
-  return toBoundedJson(value, Math.floor(JSON.stringify(value).length * share));
-}
-
-function cutText(text: string, share: number): string {
-  const end = Math.floor(text.length * share) - CUT.length;
-  return `${text.slice(0, Math.max(end, 0)).replace(/[\ud800-\udbff]$/, '')}${CUT}`;
-}
-
-function dropFirst<Item>(items: readonly Item[], limit: number): readonly Item[] {
-  let kept = items;
-  while (kept.length > 0 && sizeOf(kept) > limit) kept = kept.slice(Math.ceil(kept.length / 8));
-  return kept;
+/** Never between the two halves of a surrogate pair. */
+function cutText(text: string, room: number): string {
+  return text.slice(0, Math.max(room - CUT.length, 0)).replace(/[\ud800-\udbff]$/, '') + CUT;
 }
 
 function sizeOf(value: unknown): number {

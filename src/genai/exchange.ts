@@ -28,15 +28,20 @@ import type { ModelReply, ModelRequest, Provider, ReplyFold, RequestContent, Usa
 import { lackingOf } from './seen';
 import { sseDecoder } from './sse';
 
+/** What an exchange needs of those who watch. */
+export interface ExchangeHost {
+  /** Bytes of content, request and answer together. */
+  readonly maxContentLength: number;
+  report(code: string, cause: unknown): void;
+}
+
 export interface ExchangeSetup {
+  readonly host: ExchangeHost;
   readonly span: Span;
   /** False where the span is another's, which already stands for this call: then only what it lacks is added. */
   readonly owned: boolean;
   readonly provider: Provider;
   readonly recordsContent: boolean;
-  /** Bytes of content, request and answer together. */
-  readonly maxContentLength: number;
-  report(code: string, cause: unknown): void;
   /** Called once, when the exchange is over. */
   onEnd(): void;
 }
@@ -61,6 +66,7 @@ export class Exchange implements BodyObserver {
 
   readonly #bytes = new TextDecoder();
   #decoder: Decoder | undefined;
+  #isEventStream = false;
   #chunks = 0;
   #budget: ContentBudget | undefined;
   #fold: ReplyFold | undefined;
@@ -69,14 +75,13 @@ export class Exchange implements BodyObserver {
 
   constructor(setup: ExchangeSetup) {
     this.#setup = setup;
-    this.#contentLeft = setup.recordsContent ? setup.maxContentLength : 0;
+    this.#contentLeft = setup.recordsContent ? setup.host.maxContentLength : 0;
   }
 
   sent(request: ModelRequest): void {
     this.#guard(() => {
       this.#streams = request.stream;
-      const settings = { ...request.settings, ...(request.stream && { [GEN_AI_REQUEST_STREAM]: true }) };
-      this.#set(lackingOf(this.#setup.span, settings));
+      this.#set(lackingOf(this.#setup.span, { ...request.settings, [GEN_AI_REQUEST_STREAM]: request.stream || undefined }));
       if (!this.#setup.recordsContent) return;
       const stated = request.content();
       this.#toolCalls = countToolCalls(stated);
@@ -91,9 +96,10 @@ export class Exchange implements BodyObserver {
     this.#signal = signal;
     this.#guard(() => {
       this.#status = response.status;
-      if (response.status > 0) this.#setOwn({ [HTTP_RESPONSE_STATUS_CODE]: response.status });
-      if (response.type === 'opaque') this.#set({ [THREADLIGHT_UNMEASURABLE]: true });
-      this.#decoder = this.#decoderFor(response.headers?.get('content-type') ?? '');
+      const { status, type, headers } = response;
+      this.#setOwn({ [HTTP_RESPONSE_STATUS_CODE]: status || undefined });
+      this.#set({ [THREADLIGHT_UNMEASURABLE]: type === 'opaque' || undefined });
+      this.#begin(headers?.get('content-type') ?? '');
       if (!tap()) this.#end('done');
     });
   }
@@ -150,58 +156,59 @@ export class Exchange implements BodyObserver {
 
   /** Whoever stops reading after every choice was finished has missed nothing. */
   #isAnswered(): boolean {
-    const reasons = this.#fold && this.#reply(this.#fold.body()).finishReasons;
-    return reasons !== undefined && reasons.length > 0 && !reasons.includes(undefined);
+    const reasons = this.#finishReasons();
+    return reasons.length > 0 && !reasons.includes(undefined);
   }
 
   /** A connection may be cut so that it looks like an end. */
   #isComplete(): boolean {
-    if (!this.#fold) return !this.#streams || this.#chunks > 0;
-    return this.#reply(this.#fold.body()).finishReasons.some((reason) => reason !== undefined);
+    if (!this.#streams) return true;
+    return this.#fold ? this.#finishReasons().some(Boolean) : this.#chunks > 0;
   }
 
-  #reply(body: JsonObject): ModelReply {
-    return this.#setup.provider.reply(body, this.#toolCalls);
+  #finishReasons(): ModelReply['finishReasons'] {
+    return this.#reply()?.finishReasons ?? [];
   }
 
-  #decoderFor(contentType: string): Decoder {
+  /** As far as it is known. */
+  #body(): JsonObject | undefined {
+    return this.#fold?.body() ?? this.#whole;
+  }
+
+  #reply(): ModelReply | undefined {
+    const body = this.#body();
+    return body && this.#status < 400 ? this.#setup.provider.reply(body, this.#toolCalls) : undefined;
+  }
+
+  #begin(contentType: string): void {
     const onData = (data: string) => {
       if (data === '[DONE]') return this.#end('done');
       const event = parseJson(data);
       if (isObject(event)) this.#event(event);
     };
-    return /event-stream/.test(contentType) ? sseDecoder(onData) : jsonObjectsDecoder(onData);
+    this.#isEventStream = /event-stream/.test(contentType);
+    this.#decoder = this.#isEventStream ? sseDecoder(onData) : jsonObjectsDecoder(onData);
   }
 
   #event(event: JsonObject): void {
     if (this.#ended) return;
     this.#chunks += 1;
-    if (this.#chunks === 1) this.#firstEvent(event);
-    else this.#laterEvent(event);
-  }
-
-  /** It may be the whole answer, or the first of a stream. */
-  #firstEvent(event: JsonObject): void {
-    if (this.#streams) this.#set({ [GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK]: (performance.now() - this.#startedAt) / 1000 });
-    if (this.#streams && this.#status < 400) this.#laterEvent(event);
-    else this.#whole = event;
-  }
-
-  #laterEvent(event: JsonObject): void {
-    const failure = failureIn(event);
-    if (failure) {
-      this.#failure = failure;
-      return this.#end('error');
+    if (this.#chunks === 1) this.#firstEvent();
+    if (!this.#fold) {
+      this.#whole = event;
+      return;
     }
-    if (this.#newFold()?.add(event)) this.#end('done');
+    this.#failure = failureIn(event);
+    if (this.#failure) this.#end('error');
+    else if (this.#fold.add(event)) this.#end('done');
   }
 
-  #newFold(): ReplyFold | undefined {
-    this.#budget ??= new ContentBudget(this.#contentLeft);
-    this.#fold ??= this.#setup.provider.stream?.(this.#budget);
-    if (this.#whole) this.#fold?.add(this.#whole);
-    this.#whole = undefined;
-    return this.#fold;
+  /** What is asked for may come otherwise: an error instead of a stream, a stream unasked. */
+  #firstEvent(): void {
+    if (this.#streams) this.#set({ [GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK]: (performance.now() - this.#startedAt) / 1000 });
+    if (this.#status >= 400 || !(this.#streams || this.#isEventStream)) return;
+    this.#budget = new ContentBudget(this.#contentLeft);
+    this.#fold = this.#setup.provider.stream?.(this.#budget);
   }
 
   #end(reason: EndReason): void {
@@ -214,10 +221,10 @@ export class Exchange implements BodyObserver {
   }
 
   #record(ending: EndReason): void {
-    const body = this.#fold?.body() ?? this.#whole;
-    this.#failure ??= body && failureIn(body);
+    this.#failure ??= failureIn(this.#body() ?? {});
     if (ending === 'cut') this.#failure ??= { type: 'incomplete_stream' };
-    if (body && this.#status < 400) this.#recordReply(this.#reply(body), ending);
+    const reply = this.#reply();
+    if (reply) this.#recordReply(reply, ending);
     if (this.#streams) this.#set({ [THREADLIGHT_CHUNK_COUNT]: this.#chunks, [THREADLIGHT_END_REASON]: ending });
     if (this.#failure || this.#status >= 400) this.#recordFailure(this.#failure ?? {});
   }
@@ -244,9 +251,8 @@ export class Exchange implements BodyObserver {
 
   #set(attributes: Attributes): void {
     const { span, owned } = this.#setup;
-    if (!span.isRecording()) return;
-    const present = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
-    span.setAttributes(owned ? present : lackingOf(span, present));
+    if (owned) span.setAttributes(attributes);
+    else if (span.isRecording()) span.setAttributes(lackingOf(span, attributes));
   }
 
   /** What another's span knows better: it may stand for several attempts, of which this one failed. */
@@ -258,23 +264,19 @@ export class Exchange implements BodyObserver {
     try {
       work();
     } catch (error) {
-      this.#setup.report('model-call', error);
+      this.#setup.host.report('model-call', error);
     }
   }
 }
 
 /** An unfinished choice ended in error; so did a call that was interrupted before it had any. */
 function finishReasons({ finishReasons: reasons }: ModelReply, ending: EndReason): string[] | undefined {
-  if (ending === 'done') return nonEmpty(reasons.filter((reason) => reason !== undefined));
-  return reasons.length > 0 ? reasons.map((reason) => reason ?? 'error') : ['error'];
+  const stated = ending === 'done' ? reasons.flatMap((reason) => reason ?? []) : reasons.map((reason) => reason ?? 'error');
+  return stated.length > 0 ? stated : ending === 'done' ? undefined : ['error'];
 }
 
 function countToolCalls({ messages = [] }: RequestContent): number {
   return messages.flatMap(({ parts }) => parts).filter(({ type }) => type === 'tool_call').length;
-}
-
-function nonEmpty<Item>(list: Item[]): Item[] | undefined {
-  return list.length > 0 ? list : undefined;
 }
 
 function usageAttributes(usage: Usage = {}): Attributes {

@@ -1,5 +1,5 @@
 import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
-import { context as globalContext, SpanKind, trace } from '@opentelemetry/api';
+import { SpanKind, trace } from '@opentelemetry/api';
 import { portOf, requestMethod, requestSignal, requestText, requestUrl } from '../fetch/request';
 import { tapResponse } from '../fetch/tap';
 import { GEN_AI_OPERATION_NAME, GEN_AI_PROVIDER_NAME, GEN_AI_REQUEST_MODEL } from '../semconv/gen-ai';
@@ -14,8 +14,8 @@ export interface ObserveHost {
   readonly tracer: Tracer;
   /** The context in which `fetch` was called. */
   activeContext(): Context;
-  /** Runs `fn` with `context` as the active one. Default: the API's global context manager. */
-  runIn?<Result>(context: Context, fn: () => Result): Result;
+  /** Runs `fn` with `context` as the active one. */
+  runIn<Result>(context: Context, fn: () => Result): Result;
   /** Whether prompts and answers of this context may be recorded. */
   recordsContent(context: Context): boolean;
   /** Bytes of content that one span records. */
@@ -50,7 +50,7 @@ export function observeModelCall(
   if (!begun) return null;
   const { exchange, context } = begun;
   const signal = requestSignal(input, init);
-  const response = runIn(host, context, () => next(input, init));
+  const response = host.runIn(context, () => next(input, init));
   if (!exchange) return response;
   return response.then(
     (answer) => {
@@ -153,12 +153,11 @@ function newExchange(host: ObserveHost, provider: Provider, span: Span, owned: b
   let settle = () => {};
   host.keepAlive?.(new Promise<void>((resolve) => (settle = resolve)));
   return new Exchange({
+    host,
     span,
     owned,
     provider,
     recordsContent: host.recordsContent(active),
-    maxContentLength: host.maxContentLength,
-    report: host.report,
     onEnd: () => settle(),
   });
 }
@@ -177,10 +176,6 @@ async function readRequest(host: ObserveHost, { provider, request }: Call, span:
 
 function spanName({ operation }: Provider, model: string | undefined): string {
   return model ? `${operation} ${model}` : operation;
-}
-
-function runIn<Result>(host: ObserveHost, context: Context, fn: () => Result): Result {
-  return host.runIn ? host.runIn(context, fn) : globalContext.with(context, fn);
 }
 
 function attempt<Result>(host: ObserveHost, work: () => Result): Result | undefined {
