@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { type BodyObserver, tapResponse } from '../../src/fetch/tap';
+import { describe, expect, it, vi } from 'vitest';
+import { type BodyObserver, IDLE_LIMIT, tapResponse } from '../../src/fetch/tap';
 import { collectGarbageUntil } from '../support/garbage';
 
 /** Writes down what it is told. */
@@ -180,6 +180,51 @@ describe('a tapped response', () => {
     expect(tapResponse(fake, observer)).toBe(true);
     expect(await fake.json()).toEqual({ a: 1 });
     expect([observer.text_, observer.told]).toEqual(['{"a":1}', ['end']]);
+  });
+
+  it('counts as dropped when nobody has read on for minutes, and can be read all the same', async () => {
+    vi.useFakeTimers();
+    try {
+      const { response, observer, state } = tapped(['a', 'b']);
+      vi.advanceTimersByTime(IDLE_LIMIT);
+      expect(observer.told).toEqual(['drop']);
+      expect(state.cancelled).toBeUndefined();
+      expect(await response.text()).toBe('ab');
+      expect(observer.told).toEqual(['drop']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not count as dropped while the application waits for more', async () => {
+    vi.useFakeTimers();
+    try {
+      const observer = witness();
+      const response = new Response(new ReadableStream({ pull: () => new Promise(() => {}) }, { highWaterMark: 0 }));
+      tapResponse(response, observer);
+      void response.body!.getReader().read();
+      await Promise.resolve();
+      vi.advanceTimersByTime(3 * IDLE_LIMIT);
+      expect(observer.told).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is watched in two places at once', async () => {
+    const { response, observer } = tapped(['a', 'b']);
+    const second = witness();
+    tapResponse(response, second);
+    await response.text();
+    expect([observer.text_, second.text_]).toEqual(['ab', 'ab']);
+    expect([observer.told, second.told]).toEqual([['end'], ['end']]);
+  });
+
+  it('leaves the methods of the response as free to change as they were', () => {
+    const { response } = tapped(['a']);
+    const json = async () => 'mine';
+    response.json = json;
+    expect(response.json).toBe(json);
   });
 
   it('tells when it was dropped, and lets go of the source', async () => {

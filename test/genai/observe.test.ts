@@ -8,9 +8,10 @@ import type { Provider } from '../../src/genai/provider';
 import * as claude from '../fixtures/providers/anthropic';
 import * as gemini from '../fixtures/providers/gemini';
 import * as ollama from '../fixtures/providers/ollama';
+import { compatibleServers } from '../fixtures/providers/compatible';
 import * as chat from '../fixtures/providers/openai-chat';
 import * as responses from '../fixtures/providers/openai-responses';
-import type { WireReply } from '../support/provider-server';
+import { jsonReply, sse, type WireReply } from '../support/provider-server';
 import { contentOf, observing } from './observing';
 
 const URL_OF_CHAT = 'https://api.openai.com/v1/chat/completions';
@@ -51,7 +52,15 @@ describe('however an answer is cut into pieces', PATIENCE, () => {
     ['Gemini', 'https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent?alt=sse', '{"contents":"Hi"}', gemini.streamed],
     ['Gemini as an array', 'https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent', '{"contents":"Hi"}', gemini.streamedAsArray],
     ['Ollama', 'http://localhost:11434/api/chat', '{"model":"m","messages":[]}', ollama.streamed],
+    ['Ollama, generated', 'http://localhost:11434/api/generate', '{"model":"m","prompt":"x"}', ollama.generated],
+    ['legacy completions', 'https://api.openai.com/v1/completions', '{"model":"m","prompt":"x","stream":true}', { headers: chat.streamed.headers, body: sse({ choices: [{ index: 0, text: 'Köl', finish_reason: null }] }, { choices: [{ index: 0, text: 'n ☀️', finish_reason: 'stop' }] }, '[DONE]') }],
+    ['Workers AI', 'https://api.cloudflare.com/client/v4/accounts/a/ai/run/m', '{"prompt":"x","stream":true}', { headers: chat.streamed.headers, body: sse({ response: 'Köl', p: 'ab' }, { response: 'n ☀️' }, { response: '', usage: { prompt_tokens: 1, completion_tokens: 2 } }, '[DONE]') }],
+    ['an error inside of a stream', 'https://api.anthropic.com/v1/messages', '{"model":"m","max_tokens":1,"messages":[],"stream":true}', claude.errorInStream],
+    ['embeddings', 'https://api.openai.com/v1/embeddings', '{"model":"m","input":"x"}', jsonReply({ model: 'm', data: [{ embedding: [0.1] }], usage: { prompt_tokens: 3 } })],
     ['a plain answer', URL_OF_CHAT, PLAIN_CHAT, chat.plain],
+    ['a plain answer of Gemini', 'https://generativelanguage.googleapis.com/v1beta/models/m:generateContent', '{"contents":"Hi"}', gemini.plain],
+    ['a plain answer of Anthropic', 'https://api.anthropic.com/v1/messages', '{"model":"m","max_tokens":1,"messages":[]}', claude.plain],
+    ...compatibleServers.map(({ name, url, reply }): [string, string, string, WireReply] => [name, url, CHAT, reply]),
   ];
 
   async function recorded(url: string, body: string, reply: WireReply, pieces?: Uint8Array[]): Promise<unknown> {
@@ -80,6 +89,17 @@ describe('however an answer is cut into pieces', PATIENCE, () => {
   it('reads a line end of one carriage return as well', async () => {
     const lines = { ...chat.streamed, body: chat.streamed.body.replaceAll('\n', '\r') };
     expect(await recorded(URL_OF_CHAT, CHAT, lines)).toEqual(await recorded(URL_OF_CHAT, CHAT, chat.streamed));
+  });
+});
+
+describe('a server that speaks like OpenAI', () => {
+  it.each(compatibleServers)('$name', async ({ url, provider, reply, attributes, parts }) => {
+    const observed = observing();
+    await drain((await observeModelCall(observed.host, answering(reply), url, post(CHAT)))!);
+    expect(observed.reports).toEqual([]);
+    expect(observed.span().attributes).toMatchObject({ 'gen_ai.provider.name': provider, 'threadlight.end_reason': 'done', ...attributes });
+    expect(contentOf(observed.span(), 'output.messages')[0].parts).toEqual(parts);
+    expect(observed.span().attributes['threadlight.content.truncated']).toBeUndefined();
   });
 });
 

@@ -59,7 +59,8 @@ function affordable(value: JsonObject, budget: ContentBudget): JsonObject {
 
 function mergeList(target: Draft, key: string, items: unknown, budget: ContentBudget): void {
   if (!GROWING.test(key)) return;
-  const list = listOf(target[key]).map((item) => (typeof item === 'string' ? { type: 'text', text: item } : item)) as Draft[];
+  const known = target[key];
+  const list: Draft[] = Array.isArray(known) ? known : known ? [{ type: 'text', text: known }] : [];
   for (const item of objectsOf(items)) {
     const last = list.filter(({ index }) => item.index === undefined || index === item.index).at(-1);
     const goesOn = last && (/^(content|parts)$/.test(key) ? continuesPart(last, item) : continuesItem(last, item));
