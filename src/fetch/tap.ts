@@ -123,8 +123,8 @@ class Branch {
   /** A byte stream as the native body is one; Safari before version 18 has none. */
   type: 'bytes' | undefined = 'bytes';
   readonly #response: Response;
-  /** What the object itself had before us. */
-  readonly #own: PropertyDescriptorMap;
+  /** What the object itself had before us; a native response has nothing. */
+  readonly #own: PropertyDescriptorMap | undefined;
   #stream: ReadableStream<Bytes> | undefined;
   #reader: ReadableStreamDefaultReader<Bytes> | undefined;
 
@@ -132,7 +132,7 @@ class Branch {
     this.tap = tap;
     this.key = key;
     this.#response = response;
-    this.#own = Object.getOwnPropertyDescriptors(response);
+    this.#own = Object.getOwnPropertyNames(response).length > 0 ? Object.getOwnPropertyDescriptors(response) : undefined;
   }
 
   body(): ReadableStream<Bytes> | null {
@@ -167,7 +167,7 @@ class Branch {
       const value = await this.tap.waitFor(this, readSome(this.#open()));
       if (!value) return this.#close(controller);
       // The observer looks first: handing a chunk to a byte stream takes its buffer away.
-      if (this.tap.observes(this)) for (const observer of this.tap.observers) observer.chunk(value);
+      if (this.tap.observes(this)) this.tap.observers.forEach((observer) => observer.chunk(value));
       controller.enqueue(value);
     } catch (error) {
       this.tap.finish(this, (observer) => observer.fail(error));
@@ -222,7 +222,7 @@ class Branch {
 
   /** As the runtime has it now: after a native `clone()` the body is another stream than before. */
   #native(name: keyof Response): unknown {
-    const own = this.#own[name];
+    const own = this.#own?.[name];
     if (own && 'value' in own) return own.value;
     return own?.get ? own.get.call(this.#response) : Reflect.get(Object.getPrototypeOf(this.#response), name, this.#response);
   }

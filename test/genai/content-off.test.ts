@@ -74,7 +74,9 @@ async function useEverything(): Promise<void> {
   await bySdk();
   await traceMcpClient({ request: async (_call: object) => ({ content: [{ type: 'text', text: SECRET }] }) }).request({ method: 'tools/call', params: { name: 'f', arguments: { a: SECRET } } } as never);
   await withTool({ name: 'f' }, async (argument: string) => argument, SECRET);
-  await withTool({ name: 'f' }, async () => Promise.reject(new Error(`bad ${SECRET}`))).catch(() => {});
+  await withTool({ name: 'f' }, async () => {
+    throw new Error(`bad ${SECRET}`);
+  }).catch(() => {});
 }
 
 async function byHand(): Promise<void> {
@@ -83,7 +85,7 @@ async function byHand(): Promise<void> {
     span.reportResponse({ model: 'm', completions: [{ message: { role: 'assistant', content: SECRET } }] });
   });
   withVectorDBCall({ vendor: 'x', type: 'query' }, ({ span }) => {
-    span.reportQuery({ queryVector: [4711] });
+    span.reportQuery({ queryVector: [0.47114711] });
     span.reportResults({ results: [{ id: '1', document: SECRET, metadata: { note: SECRET } }] });
   });
 }
@@ -100,7 +102,7 @@ async function bySdk(): Promise<void> {
   telemetry.onError({ ...call, error: new Error(SECRET) });
 }
 
-const found = (): string[] => [SECRET, '4711', ...ANSWERED].filter((text) => received.includes(text));
+const found = (): string[] => [SECRET, '0.47114711', ...ANSWERED].filter((text) => received.includes(text));
 
 describe('the bytes of the export', () => {
   it('hold content where it is wanted: the search finds what there is', async () => {
