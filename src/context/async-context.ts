@@ -1,6 +1,5 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { bindTo } from './bind';
-import type { AmbientContext } from './contract';
+import { Ambient } from './ambient';
 
 interface Variable<T> {
   get(): T | undefined;
@@ -16,12 +15,13 @@ export function findAsyncContextVariable(): VariableClass | undefined {
 }
 
 /** Context over the language's own `AsyncContext`. */
-export class AsyncContextContext implements AmbientContext {
+export class AsyncContextContext extends Ambient {
   readonly kind = 'async-context';
   readonly survivesAwait = true;
   readonly #variable: Variable<Context>;
 
   constructor(Variable: VariableClass) {
+    super();
     this.#variable = new Variable<Context>();
   }
 
@@ -29,24 +29,7 @@ export class AsyncContextContext implements AmbientContext {
     return this.#variable.get() ?? ROOT_CONTEXT;
   }
 
-  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
-    context: Context,
-    fn: F,
-    thisArg?: ThisParameterType<F>,
-    ...args: A
-  ): ReturnType<F> {
-    return this.#variable.run(context, () => fn.apply(thisArg, args));
-  }
-
-  bind<T>(context: Context, target: T): T {
-    return bindTo(this, context, target);
-  }
-
-  enable(): this {
-    return this;
-  }
-
-  disable(): this {
-    return this;
+  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
+    return this.#variable.run(context, body, ...args);
   }
 }

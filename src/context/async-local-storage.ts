@@ -1,6 +1,5 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { bindTo } from './bind';
-import type { AmbientContext } from './contract';
+import { Ambient } from './ambient';
 
 /** The part of Node's `AsyncLocalStorage` that is needed. workerd has no working `enterWith`. */
 export interface AsyncStore<T> {
@@ -14,15 +13,16 @@ export type AsyncStoreClass = new () => AsyncStore<Context>;
 /**
  * Context over `AsyncLocalStorage`, as Node, Deno, Bun and, behind a flag, workerd have it. The
  * class is passed in, because a static import of `node:async_hooks` keeps a Worker without flags
- * from starting.
+ * from starting. The store stays in use after `disable`: work that is still under way ends in the context it began with.
  */
-export class AsyncLocalStorageContext implements AmbientContext {
+export class AsyncLocalStorageContext extends Ambient {
   readonly kind = 'async-local-storage';
   readonly survivesAwait = true;
   readonly enter?: (context: Context) => boolean;
   readonly #store: AsyncStore<Context>;
 
   constructor(Store: AsyncStoreClass) {
+    super();
     this.#store = new Store();
     if (canEnter(this.#store)) this.enter = enterThrough(this.#store);
   }
@@ -31,36 +31,9 @@ export class AsyncLocalStorageContext implements AmbientContext {
     return this.#store.getStore() ?? ROOT_CONTEXT;
   }
 
-  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
-    context: Context,
-    fn: F,
-    thisArg?: ThisParameterType<F>,
-    ...args: A
-  ): ReturnType<F> {
-    return this.#store.run(context, call<A, F>, fn, thisArg, args);
+  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
+    return this.#store.run(context, body, ...args);
   }
-
-  bind<T>(context: Context, target: T): T {
-    return bindTo(this, context, target);
-  }
-
-  enable(): this {
-    return this;
-  }
-
-  /** The store stays in use: work that is still under way ends in the context it began with. */
-  disable(): this {
-    return this;
-  }
-}
-
-/** A shared function in place of a closure for each call; `run` alone would set `this` to null. */
-function call<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
-  fn: F,
-  thisArg: ThisParameterType<F> | undefined,
-  args: A,
-): ReturnType<F> {
-  return fn.call(thisArg, ...args);
 }
 
 /** `run` puts the store back afterwards, so trying leaves no trace. */

@@ -1,10 +1,11 @@
 import { type Context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
+import { Ambient } from './ambient';
 import { installAwaitHook } from './await-hook';
-import { bindTo } from './bind';
 import { keepCallbackContext } from './callback-sources';
 import type { AmbientContext, Report } from './contract';
 import type { Restore } from './patch';
 import { Segments } from './segments';
+import { type ZoneContext, zoneContext } from './zone';
 
 /**
  * How many awaits of plain values in a row keep the context. More cost time at each `await`; fewer
@@ -34,22 +35,24 @@ function promiseJobs(): (job: () => void) => void {
  *
  * It replaces two built-in accessors and the callback sources, from `enable` until `disable`. A
  * self-check follows each installation; when it fails, everything is put back, and only the
- * synchronous stack is left.
+ * synchronous stack is left. Zone.js that is loaded later would mix contexts up: it carries them itself from then on.
  */
-export class AwaitTrackingContext implements AmbientContext {
+export class AwaitTrackingContext extends Ambient {
   /** Settled when the self-check is through. */
   ready: Promise<void> = Promise.resolve();
   readonly #segments: Segments;
   readonly #report: Report;
   #restore: Restore | undefined;
+  #zone: ZoneContext | undefined;
 
   constructor({ report, generations = GENERATIONS }: AwaitTrackingOptions) {
+    super();
     this.#report = report;
     this.#segments = new Segments(promiseJobs(), generations);
   }
 
-  get kind(): 'await-tracking' | 'stack' {
-    return this.#restore ? 'await-tracking' : 'stack';
+  get kind(): 'await-tracking' | 'zone' | 'stack' {
+    return this.#restore ? 'await-tracking' : (this.#zone?.kind ?? 'stack');
   }
 
   get survivesAwait(): boolean {
@@ -57,29 +60,21 @@ export class AwaitTrackingContext implements AmbientContext {
   }
 
   active(): Context {
-    return this.#segments.current;
+    return this.#zone ? this.#zone.active() : this.#segments.current;
   }
 
-  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
-    context: Context,
-    fn: F,
-    thisArg?: ThisParameterType<F>,
-    ...args: A
-  ): ReturnType<F> {
-    return this.#segments.run(context, () => fn.call(thisArg, ...args));
-  }
-
-  bind<T>(context: Context, target: T): T {
-    return bindTo(this, context, target);
+  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
+    const call = (): R => body(...args);
+    return this.#zone ? this.#zone.with(context, call as () => never) : this.#segments.run(context, call);
   }
 
   enter(context: Context): boolean {
     return this.survivesAwait && this.#segments.enter(context);
   }
 
-  enable(): this {
-    if (this.#restore) return this;
-    const restoreAwait = installAwaitHook(this.#segments, () => this.#giveUp('Zone.js was loaded after initialize(): load it before.'));
+  override enable(): this {
+    if (this.#restore || this.#zone) return this;
+    const restoreAwait = installAwaitHook(this.#segments, () => this.#leaveToZone());
     if (!restoreAwait) {
       this.#fail('Promises are not the built-in ones, or another copy follows them already.');
       return this;
@@ -95,21 +90,25 @@ export class AwaitTrackingContext implements AmbientContext {
     return this;
   }
 
-  disable(): this {
+  override disable(): this {
     this.#restore?.();
     this.#restore = undefined;
+    this.#zone = undefined;
     return this;
   }
 
   async #check(): Promise<void> {
     const probe = ROOT_CONTEXT.setValue(createContextKey('threadlight self-check'), true);
     const follows = await this.with(probe, followsAwait, undefined, this);
-    if (!follows && this.#restore) this.#giveUp('This engine does not let await be followed.');
+    if (follows || !this.#restore) return;
+    this.disable();
+    this.#fail('This engine does not let await be followed.');
   }
 
-  #giveUp(reason: string): void {
+  #leaveToZone(): void {
     this.disable();
-    this.#fail(reason);
+    this.#zone = zoneContext();
+    this.#fail('Zone.js was loaded after initialize(): from now on its zones carry the context, which they lose at a native await.');
   }
 
   #fail(reason: string): void {

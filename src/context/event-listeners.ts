@@ -129,6 +129,13 @@ const HANDLER_OWNERS = [
   'IDBRequest',
   'IDBOpenDBRequest',
   'IDBTransaction',
+  'HTMLElement',
+  'AbortSignal',
+  'ServiceWorkerContainer',
+  'RTCPeerConnection',
+  'RTCDataChannel',
+  'MediaRecorder',
+  'SpeechSynthesisUtterance',
 ] as const;
 
 /** The same for handlers that are set as a property, such as `port.onmessage`. */

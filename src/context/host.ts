@@ -5,18 +5,19 @@ import {
   createContextKey,
   ROOT_CONTEXT,
 } from '@opentelemetry/api';
-import type { AmbientContext } from './contract';
+import { Ambient } from './ambient';
 
 /**
  * A context manager that is not ours: the one an application passed as an option, or the one it
  * registered with OpenTelemetry. That it survives an `await` is taken on trust.
  */
-export class HostContext implements AmbientContext {
+export class HostContext extends Ambient {
   readonly kind = 'host';
   readonly survivesAwait = true;
   readonly #manager: ContextManager;
 
   constructor(manager: ContextManager) {
+    super();
     this.#manager = manager;
   }
 
@@ -24,25 +25,20 @@ export class HostContext implements AmbientContext {
     return this.#manager.active();
   }
 
-  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
-    context: Context,
-    fn: F,
-    thisArg?: ThisParameterType<F>,
-    ...args: A
-  ): ReturnType<F> {
-    return this.#manager.with(context, fn, thisArg, ...args);
+  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
+    return this.#manager.with(context, body as (...args: A) => never, undefined, ...args);
   }
 
-  bind<T>(context: Context, target: T): T {
+  override bind<T>(context: Context, target: T): T {
     return this.#manager.bind(context, target);
   }
 
-  enable(): this {
+  override enable(): this {
     this.#manager.enable();
     return this;
   }
 
-  disable(): this {
+  override disable(): this {
     this.#manager.disable();
     return this;
   }

@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import { bindTo } from './bind';
+import { Ambient } from './ambient';
 import type { AmbientContext, ContextKind } from './contract';
 import { StackContext } from './stack';
 
@@ -7,13 +7,14 @@ import { StackContext } from './stack';
  * The synchronous stack until a better manager has been loaded, then that one. A Worker started
  * with `initialize()` at module level has the better one before its first request.
  */
-export class LateContext implements AmbientContext {
+export class LateContext extends Ambient {
   readonly ready: Promise<void>;
   #manager: AmbientContext = new StackContext();
   #enabled = false;
 
   /** `found` answers undefined, after having said so, where there is nothing better. It does not reject. */
   constructor(found: Promise<AmbientContext | undefined>) {
+    super();
     this.ready = found.then((manager) => {
       if (manager) this.#manager = this.#enabled ? manager.enable() : manager;
     });
@@ -31,30 +32,21 @@ export class LateContext implements AmbientContext {
     return this.#manager.active();
   }
 
-  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
-    context: Context,
-    fn: F,
-    thisArg?: ThisParameterType<F>,
-    ...args: A
-  ): ReturnType<F> {
-    return this.#manager.with(context, fn, thisArg, ...args);
-  }
-
-  bind<T>(context: Context, target: T): T {
-    return bindTo(this, context, target);
+  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
+    return this.#manager.with(context, body as (...args: A) => never, undefined, ...args);
   }
 
   enter(context: Context): boolean {
     return this.#manager.enter?.(context) ?? false;
   }
 
-  enable(): this {
+  override enable(): this {
     this.#enabled = true;
     this.#manager.enable();
     return this;
   }
 
-  disable(): this {
+  override disable(): this {
     this.#enabled = false;
     this.#manager.disable();
     return this;

@@ -31,15 +31,6 @@ export function wrapFetchWith(original: typeof fetch, handler: FetchHandler): ty
   return isWrappedFetch(original) ? original : wrapWith(original, () => handler);
 }
 
-/** Several handlers as one: the first sees a request first. */
-export function chainHandlers(handlers: readonly FetchHandler[]): FetchHandler {
-  return (next, input, init) => handlers.reduceRight(before, next)(input, init);
-}
-
-function before(next: typeof fetch, handler: FetchHandler): typeof fetch {
-  return (input, init) => handler(next, input, init);
-}
-
 function wrapWith(original: typeof fetch, current: () => FetchHandler | undefined): typeof fetch {
   const wrapped = function (this: unknown, ...args: Parameters<typeof fetch>) {
     const next = (...sent: Parameters<typeof fetch>) => Reflect.apply(original, this, sent);

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { AwaitTrackingContext } from '../context/await-tracking';
 import { findContext } from '../context/find';
-import { findZone, ZoneContext } from '../context/zone';
+import { zoneContext } from '../context/zone';
 import { BROWSER_LANGUAGE, TELEMETRY_SDK_LANGUAGE, USER_AGENT_ORIGINAL } from '../semconv/otel';
 import { THREADLIGHT_TIER } from '../semconv/threadlight';
 import { createClock } from './clock';
@@ -31,11 +31,6 @@ export function browserPlatform(): Platform {
     clearTimer: (handle) => timers.clear(handle as number),
     onExit,
   };
-}
-
-function zoneContext(): ZoneContext | undefined {
-  const Zone = findZone();
-  return Zone && new ZoneContext(Zone);
 }
 
 interface Timers {

@@ -10,8 +10,12 @@ export interface BaggageMember {
 const MAX_MEMBERS = 64;
 const MAX_BYTES = 8192;
 
-/** `key` is a token of RFC 7230; a value is percent-encoded ASCII without commas, semicolons, quotes and backslashes. */
-const MEMBER = /^\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)\s*=\s*([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*)\s*(;.*)?$/;
+/**
+ * `key` is a token of RFC 7230; a value is percent-encoded ASCII without commas, semicolons, quotes and backslashes; properties
+ * are keys, with or without a value (W3C Baggage, section 3.3.1). What is not of this form never goes into a header.
+ */
+const MEMBER =
+  /^[ \t]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*=[ \t]*(?:([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+)[ \t]*)?(?:;[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*(?:=[ \t]*(?:[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+[ \t]*)?)?)*$/;
 
 /** Reads a `baggage` header. Members that are malformed, or beyond the limits, are left out. */
 export function parseBaggage(text: string | undefined): BaggageMember[] {
@@ -28,9 +32,9 @@ export function parseBaggage(text: string | undefined): BaggageMember[] {
   return members;
 }
 
-/** A member of our own. Undefined for a key that no header can carry. */
-export function baggageMember(key: string, value: string): BaggageMember | undefined {
-  const raw = `${key}=${percentEncoded(value)}`;
+/** A member of our own. Undefined for a key, or properties, that no header can carry. */
+export function baggageMember(key: string, value: string, properties?: string): BaggageMember | undefined {
+  const raw = `${key}=${percentEncoded(value)}${properties ? `;${properties}` : ''}`;
   return MEMBER.test(raw) ? { key, value, raw } : undefined;
 }
 

@@ -9,5 +9,6 @@ export const CONVERSATION_MEMBER = 'threadlight.conversation';
 export function foreignBaggage(context: Context): BaggageMember[] {
   const relayed = (context.getValue(FOREIGN_BAGGAGE_KEY) ?? []) as BaggageMember[];
   const added = (context.getValue(BAGGAGE_KEY) as Baggage | undefined)?.getAllEntries() ?? [];
-  return [...added.map(([key, { value }]) => baggageMember(key, value)).filter((member) => member !== undefined), ...relayed];
+  const members = added.map(([key, { value, metadata }]) => baggageMember(key, value, metadata?.toString()));
+  return [...members.filter((member) => member !== undefined), ...relayed];
 }

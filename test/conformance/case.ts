@@ -16,10 +16,16 @@ export interface SeenSpan {
   readonly eventNames: readonly string[];
 }
 
+export type Tier = 'browser' | 'edge' | 'server';
+
 /** What a case has to work with. */
 export interface Stage {
   readonly api: Threadlight;
-  readonly tier: 'browser' | 'edge' | 'server';
+  readonly tier: Tier;
+  /** A server that answers with the headers it got, and may know of the trace. */
+  readonly friend: string;
+  /** The same at an origin that must not know of it. */
+  readonly stranger: string;
   /** The spans that ended since the case began. */
   spans(): Promise<readonly SeenSpan[]>;
   /** The only span of that name since the case began; throws when there is none or more than one. */
@@ -31,13 +37,18 @@ export interface Case {
   /** The row of the README's matrix in which it counts. */
   readonly feature: string;
   readonly title: string;
+  /** Where the promise is given; everywhere when it is not said. */
+  readonly tier?: Tier | undefined;
   run(stage: Stage): void | Promise<void>;
 }
 
 /** Makes the cases of one row. */
 export const feature =
-  (name: string) =>
-  (title: string, run: Case['run']): Case => ({ feature: name, title, run });
+  (name: string, tier?: Tier) =>
+  (title: string, run: Case['run']): Case => ({ feature: name, title, tier, run });
+
+/** Whether a case is tried on a tier. */
+export const concerns = ({ tier }: Pick<Case, 'tier'>, where: Tier): boolean => tier === undefined || tier === where;
 
 /** Throws unless both are the same as JSON. */
 export function same(actual: unknown, expected: unknown, what: string): void {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Receiver, startReceiver } from '../support/receiver';
+import { concerns } from './case';
 import { cases } from './cases';
 import { gapOf } from './gaps';
 import { matrixBlock, matrixInReadme, writeMatrix } from './matrix';
@@ -14,10 +15,11 @@ const program = new URL('program.ts', import.meta.url).pathname;
 const tried = [...Object.values(lifecycle), ...cases];
 
 let receiver: Receiver;
+let stranger: Receiver;
 beforeAll(async () => {
-  receiver = await startReceiver();
+  [receiver, stranger] = await Promise.all([startReceiver(), startReceiver()]);
 });
-afterAll(() => receiver.close());
+afterAll(() => Promise.all([receiver.close(), stranger.close()]));
 
 describe.each(runtimes.map((runtime) => [runtime.launcher.name, runtime] as const))('%s', (_name, runtime) => {
   const reason = runtime.launcher.missing();
@@ -31,12 +33,12 @@ function suite({ launcher, tier, column }: Runtime): void {
   const results = new Map<string, Result>();
 
   beforeAll(async () => {
-    const input: Input = { tier, receiver: `${receiver.url}/${encodeURIComponent(launcher.name)}` };
+    const input: Input = { tier, receiver: `${receiver.url}/${encodeURIComponent(launcher.name)}`, stranger: stranger.url };
     const answers = (await launcher.run({ app: inject('packedApp'), program, input })) as Result[];
     for (const result of answers) results.set(result.id, result);
   });
 
-  it.each(tried.map((each) => [caseId(each), each] as const))('%s', (id, each) => {
+  it.each(tried.filter((each) => concerns(each, tier)).map((each) => [caseId(each), each] as const))('%s', (id, each) => {
     const result = results.get(id);
     expect(result, 'the case was not run').toBeDefined();
     const gap = gapOf(column, each);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../support/root';
+import { concerns } from './case';
 import { cases } from './cases';
 import { gapOf, gaps } from './gaps';
 import { lifecycle } from './program';
@@ -11,7 +12,8 @@ const block = /(<!-- matrix -->\n)[\s\S]*?(<!-- \/matrix -->)/;
 
 const tried = [...Object.values(lifecycle), ...cases];
 const rows = [...new Set(tried.map(({ feature }) => feature))];
-const columns = [...new Set(runtimes.map(({ column }) => column))];
+const tiers = new Map(runtimes.map(({ column, tier }) => [column, tier]));
+const columns = [...tiers.keys()];
 
 /**
  * The table of features and runtimes. It is made of cases and gaps, and true because the suite fails when a case fails
@@ -26,7 +28,8 @@ function matrix(): string {
 }
 
 function mark(column: string, feature: string): string {
-  const own = tried.filter((each) => each.feature === feature);
+  const own = tried.filter((each) => each.feature === feature && concerns(each, tiers.get(column) ?? 'server'));
+  if (own.length === 0) return '–';
   const missing = own.map((each) => gapOf(column, each)).filter((gap) => gap !== undefined);
   if (missing.length === 0) return '✓';
   const notes = [...new Set(missing)].map((gap) => gaps.indexOf(gap) + 1).sort((a, b) => a - b);

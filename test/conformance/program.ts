@@ -1,10 +1,12 @@
-import { type Case, same, type SeenSpan, sleep, type Stage, type Threadlight } from './case';
+import { type Case, concerns, same, type SeenSpan, sleep, type Stage, type Threadlight } from './case';
 import { cases } from './cases';
 
 export interface Input {
   readonly tier: Stage['tier'];
   /** Base URL of an OTLP receiver. */
   readonly receiver: string;
+  /** Base URL of a server that must not hear of traces. */
+  readonly stranger: string;
 }
 
 export interface Result {
@@ -16,7 +18,7 @@ export interface Result {
 export const caseId = ({ feature, title }: Pick<Case, 'feature' | 'title'>): string => `${feature}: ${title}`;
 
 /** What is tried around the cases, with the life of the SDK itself. */
-export const lifecycle = {
+export const lifecycle: Readonly<Record<'before' | 'after' | 'export', Pick<Case, 'feature' | 'title' | 'tier'>>> = {
   before: { feature: 'before `initialize` and after `shutdown` functions just run', title: 'before' },
   after: { feature: 'before `initialize` and after `shutdown` functions just run', title: 'after' },
   export: { feature: 'spans arrive over OTLP', title: 'initialize again, flush, shut down' },
@@ -25,13 +27,14 @@ export const lifecycle = {
 const CASE_TIME_LIMIT = 5_000;
 
 /** Runs all cases one after the other and answers what became of each. Never rejects for a case that fails. */
-export async function main(api: Threadlight, { tier, receiver }: Input): Promise<readonly Result[]> {
+export async function main(api: Threadlight, { tier, receiver, stranger }: Input): Promise<readonly Result[]> {
   const results = [await outcome(caseId(lifecycle.before), () => justRuns(api))];
   const recorder = new Recorder();
-  api.initialize({ appName: 'conformance', exporter: recorder, disableBatch: true, instrumentFetch: false });
+  const propagateTo = [new URL(receiver).origin];
+  api.initialize({ appName: 'conformance', exporter: recorder, disableBatch: true, instrumentFetch: false, propagateTo });
   await sleep(20);
-  for (const each of cases) {
-    const stage = recorder.stage(api, tier);
+  for (const each of cases.filter((one) => concerns(one, tier))) {
+    const stage: Stage = { api, tier, friend: receiver, stranger, ...recorder.stage(api) };
     results.push(await outcome(caseId(each), () => each.run(stage)));
     if (tier === 'browser') api.setConversationId('');
   }
@@ -78,13 +81,13 @@ class Recorder implements Exporter {
 
   async shutdown(): Promise<void> {}
 
-  stage(api: Threadlight, tier: Stage['tier']): Stage {
+  stage(api: Threadlight): Pick<Stage, 'spans' | 'span'> {
     this.ended = [];
     const spans = async (): Promise<readonly SeenSpan[]> => {
       await api.forceFlush();
       return this.ended;
     };
-    return { api, tier, spans, span: async (name) => only(name, await spans()) };
+    return { spans, span: async (name) => only(name, await spans()) };
   }
 }
 

@@ -5,17 +5,17 @@ import type { Launcher } from '../support/runtimes/launcher';
 import { node } from '../support/runtimes/node';
 import { page } from '../support/runtimes/page';
 import { workerd } from '../support/runtimes/workerd';
-import type { Stage } from './case';
+import type { Tier } from './case';
 
 export interface Runtime {
   /** The column of the README's matrix in which it counts. */
   readonly column: string;
-  readonly tier: Stage['tier'];
+  readonly tier: Tier;
   readonly launcher: Launcher;
 }
 
 const on =
-  (tier: Stage['tier'], column: string) =>
+  (tier: Tier, column: string) =>
   (launcher: Launcher): Runtime => ({ tier, column, launcher });
 
 /** Workers with an old and a new compatibility date: the newer one brings a `process`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nativeFetch, unwrapFetch } from '../../src/fetch/native';
-import { chainHandlers, patchFetch, wrapFetchWith } from '../../src/fetch/patch';
+import { patchFetch, wrapFetchWith } from '../../src/fetch/patch';
 
 const answer = new Response('hi');
 
@@ -78,19 +78,5 @@ describe('patchFetch', () => {
     patchFetch(global, () => Promise.reject(new Error('traced itself')));
     expect(unwrapFetch(global.fetch)).toBe(original);
     expect(await nativeFetch(global)('https://x.test')).toBe(answer);
-  });
-});
-
-describe('chainHandlers', () => {
-  it('asks the first one first', async () => {
-    const order: string[] = [];
-    const handler = (name: string) => (next: typeof fetch, ...request: Parameters<typeof fetch>) => {
-      order.push(name);
-      return next(...request);
-    };
-    const global = target();
-    await chainHandlers([handler('a'), handler('b')])(global.fetch, 'https://x.test');
-    expect(order).toEqual(['a', 'b']);
-    expect(global.calls).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { baggageEntryMetadataFromString, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { baggageMember, formatBaggage, parseBaggage } from '../../src/propagation/baggage';
@@ -66,8 +66,39 @@ describe('baggage', () => {
     expect(read.map(({ key, value, raw }) => [key, value, raw])).toEqual([['a', '1', 'a=1;prop=x'], ['f', '5 ', 'f=5%20;p']]);
   });
 
-  it('never throws', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseBaggage(text)));
+  const awkward = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: fc.constantFrom('a', '=', ';', ',', ' ', '\t', '%', '%20', '"', '\\', '\n', '\r', '\0', 'é', '😀', '\u2003'), maxLength: 60 }),
+  );
+
+  it('never throws, and what it relays can always be sent', () => {
+    fc.assert(
+      fc.property(awkward, (text) => {
+        const relayed = formatBaggage(parseBaggage(text));
+        expect(relayed).toMatch(/^[\t\x20-\x7e]*$/);
+        expect(() => new Headers({ baggage: relayed })).not.toThrow();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('relays members as they came, byte by byte', () => {
+    const token = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,8}$/);
+    const value = fc.stringMatching(/^([\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]|%[2-7][0-9A-F]){0,8}$/);
+    const space = fc.constantFrom('', ' ', '\t');
+    const property = fc.tuple(token, space, fc.option(value)).map(([key, gap, text]) => `${gap}${key}${text === null ? '' : `${gap}=${text}`}`);
+    const member = fc.tuple(token, space, value, fc.array(property, { maxLength: 3 })).map(([key, gap, text, more]) => ({ key, raw: [`${key}${gap}=${gap}${text}`, ...more].join(';') }));
+    fc.assert(
+      fc.property(fc.uniqueArray(member, { selector: ({ key }) => key, maxLength: 10 }), (members) => {
+        const text = members.map(({ raw }) => raw.trim()).join(',');
+        expect(formatBaggage(parseBaggage(text))).toBe(text);
+      }),
+    );
+  });
+
+  it('takes no longer for hostile text', () => {
+    const long = ' '.repeat(50_000);
+    expect(parseBaggage(`a=${long}!,b=1;c${long}=${long}(,d${long}=2;${long}"`)).toEqual([]);
   });
 });
 
@@ -88,9 +119,10 @@ describe('from tier to tier', () => {
   });
 
   it('sends chosen properties only, and what the host put into its baggage', () => {
-    const host = propagation.setBaggage(ROOT_CONTEXT, propagation.createBaggage({ tenant: { value: 't 1' } }));
+    const metadata = baggageEntryMetadataFromString('p=1');
+    const host = propagation.setBaggage(ROOT_CONTEXT, propagation.createBaggage({ tenant: { value: 't 1', metadata } }));
     const context = host.setValue(CONVERSATION, 'c').setValue(ASSOCIATION, { user_id: 'u', secret: 's' });
-    expect(outgoing.headers(context)).toEqual({ baggage: 'threadlight.conversation=c,user_id=u,tenant=t%201' });
+    expect(outgoing.headers(context)).toEqual({ baggage: 'threadlight.conversation=c,user_id=u,tenant=t%201;p=1' });
   });
 
   it('brings any id of printable ASCII across', () => {
@@ -109,7 +141,9 @@ describe('from tier to tier', () => {
 });
 
 describe('targets', () => {
-  const mayKnow = createTargets('https://app.example', ['https://api.example/', 'http://localhost:3000']);
+  const providers = ['https://api.openai.com', 'https://us-central1-aiplatform.googleapis.com', 'https://bedrock-runtime.eu-west-1.amazonaws.com'];
+  const own = 'https://abc.execute-api.eu-west-1.amazonaws.com';
+  const mayKnow = createTargets('https://app.example', ['https://api.example/', 'http://localhost:3000', own, ...providers]);
   it.each([
     ['https://app.example/x', true],
     ['https://api.example/chat', true],
@@ -117,6 +151,11 @@ describe('targets', () => {
     ['http://localhost:3001/', false],
     ['http://api.example/', false],
     ['https://evil-api.example/', false],
+    [`${own}/chat`, true],
+    ['https://api.example.evil/', false],
     ['https://api.openai.com/v1/chat/completions', false],
+    ['https://us-central1-aiplatform.googleapis.com/v1/x', false],
+    ['https://bedrock-runtime.eu-west-1.amazonaws.com/model/x', false],
+    ['data:text/plain,x', false],
   ])('%s: %s', (url, wanted) => expect(mayKnow(new URL(url))).toBe(wanted));
 });

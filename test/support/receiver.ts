@@ -24,7 +24,10 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** An OTLP/JSON receiver on the loopback interface, plain and gzip, with CORS for pages. It shares no code with the product. */
+/**
+ * An OTLP/JSON receiver on the loopback interface, plain and gzip, with CORS for pages. It answers a GET with the headers that
+ * it got. It shares no code with the product.
+ */
 export async function startReceiver(): Promise<Receiver> {
   const spans: ReceivedSpan[] = [];
   const watchers = new Set<() => void>();
@@ -72,14 +75,15 @@ function waitFor(
 const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'POST, OPTIONS',
-  'access-control-allow-headers': '*, content-type, content-encoding, authorization',
+  'access-control-allow-headers': 'content-type, content-encoding, authorization, traceparent, tracestate, baggage',
 };
 
 async function receive(request: IncomingMessage, response: ServerResponse): Promise<readonly ReceivedSpan[]> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
-  response.writeHead(200, { ...corsHeaders, 'content-type': 'application/json' }).end('{}');
+  const answer = request.method === 'GET' ? request.headers : {};
+  response.writeHead(200, { ...corsHeaders, 'content-type': 'application/json' }).end(JSON.stringify(answer));
   if (request.method !== 'POST') return [];
   const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
   return spansIn(JSON.parse(text) as ExportRequest).map((span) => ({ ...span, path: request.url ?? '', headers: request.headers }));

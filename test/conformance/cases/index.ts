@@ -5,6 +5,8 @@ import { decoratorCases } from './decorators';
 import { entityCases } from './entities';
 import { isolationCases } from './isolation';
 import { outsideCases } from './outside';
+import { pageCases } from './page';
+import { propagationCases } from './propagation';
 import { scopeHandleCases } from './scope-handle';
 import { streamCases } from './streams';
 
@@ -15,7 +17,9 @@ export const cases: readonly Case[] = [
   ...decoratorCases,
   ...awaitCases,
   ...callbackCases,
+  ...pageCases,
   ...streamCases,
   ...isolationCases,
+  ...propagationCases,
   ...outsideCases,
 ];

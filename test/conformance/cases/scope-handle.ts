@@ -52,6 +52,42 @@ export const scopeHandleCases: readonly Case[] = [
     truthy(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]$/.test(headers.traceparent ?? ''), `traceparent is ${headers.traceparent}`);
     truthy(headers.baggage?.includes('kept'), `baggage is ${headers.baggage}`);
   }),
+  handle('attributes, conversations and properties are set on it after an await', async ({ api, span }) => {
+    await api.withAgent({ name: 'outer' }, async (scope) => {
+      await sleep(1);
+      await null;
+      scope.setAttribute('plan', 'pro').setConversationId('kept');
+      scope.withAssociationProperties({ user_id: 'ann' }, (inner) => inner.withWorkflow({ name: 'chat' }, () => undefined));
+      scope.withConversation('other', (inner) => inner.withAgent({ name: 'helper' }, () => undefined));
+    });
+    const [outer, chat, helper] = [await span('outer.agent'), await span('chat.workflow'), await span('helper.agent')];
+    same([outer.attributes.plan, chat.attributes['traceloop.association.properties.user_id']], ['pro', 'ann'], 'attributes');
+    same([outer.conversationId, chat.conversationId, helper.conversationId], ['kept', 'kept', 'other'], 'conversations');
+    same([chat.parentSpanId, helper.parentSpanId], [outer.spanId, outer.spanId], 'parents');
+  }),
+  handle('wrapStream lets a stream that is read outside pull in it', async ({ api, span }) => {
+    const stream = await api.withWorkflow({ name: 'outer', conversationId: 'kept' }, async (scope) => {
+      await sleep(1);
+      return { words: scope.wrapStream(new ReadableStream<string>({
+        pull(controller) {
+          api.withTask({ name: 'pull' }, () => controller.enqueue('word'));
+          controller.close();
+        },
+      }, { highWaterMark: 0 })) };
+    });
+    const reader = stream.words.getReader();
+    same((await reader.read()).value, 'word', 'what was read');
+    same([(await span('pull.task')).conversationId, (await span('pull.task')).parentSpanId], ['kept', (await span('outer.workflow')).spanId], 'conversation and parent');
+  }),
+  handle('scope() is the current one', async ({ api, span }) => {
+    await api.withWorkflow({ name: 'outer', conversationId: 'kept' }, async () => {
+      const scope = api.scope();
+      await sleep(1);
+      scope.withTask({ name: 'inner' }, () => undefined);
+    });
+    same((await span('inner.task')).parentSpanId, (await span('outer.workflow')).spanId, 'parent');
+    same(api.scope().conversationId, undefined, 'conversation outside');
+  }),
   handle('arguments come first, the handle last', ({ api }) => {
     const sum = api.withTask({ name: 'add' }, (a: number, b: number, scope) => `${a + b} ${typeof scope.run}`, 1, 2);
     same(sum, '3 function', 'result');

@@ -1,0 +1,44 @@
+import type { Context } from '@opentelemetry/api';
+import { bindTo } from './bind';
+import type { AmbientContext, ContextKind } from './contract';
+
+/** What managers of context have in common. Each says how it runs a function in a context, and which is current. */
+export abstract class Ambient implements AmbientContext {
+  abstract readonly kind: ContextKind;
+  abstract readonly survivesAwait: boolean;
+
+  abstract active(): Context;
+
+  /** Answers `body(...args)`, called while `context` is current. */
+  protected abstract run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R;
+
+  /** With a shared function in place of a closure for each call: entities pass here. */
+  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+    context: Context,
+    fn: F,
+    thisArg?: ThisParameterType<F>,
+    ...args: A
+  ): ReturnType<F> {
+    return this.run(context, call<A, F>, fn, thisArg, args);
+  }
+
+  bind<T>(context: Context, target: T): T {
+    return bindTo(this, context, target);
+  }
+
+  enable(): this {
+    return this;
+  }
+
+  disable(): this {
+    return this;
+  }
+}
+
+function call<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+  fn: F,
+  thisArg: ThisParameterType<F> | undefined,
+  args: A,
+): ReturnType<F> {
+  return fn.call(thisArg, ...args);
+}
