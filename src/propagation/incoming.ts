@@ -12,21 +12,27 @@ export interface HeaderCarrier {
 /** Headers as `Headers`, or as the object of a Node request. */
 export type IncomingHeaders = HeaderCarrier | Readonly<Record<string, string | string[] | undefined>>;
 
+/**
+ * Says whether the conversation id that a request claims is taken. `headers` are the request's: a server may believe its own
+ * edge by a secret header, and nobody else.
+ */
+export type Trust = (conversationId: string, headers: HeaderCarrier) => boolean;
+
 /** Printable ASCII, at most 128 characters, no spaces around. */
 const CONVERSATION_CLAIM = /^[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?$/;
 
 /**
  * The context that a request brings along, on top of `parent`.
  *
- * @param trustConversation whether the conversation id in its baggage is taken. It is a claim of the client: limited in
- * length and characters, and marked with its source on every span.
+ * @param trusts is asked for the conversation id in its baggage. That is a claim of the client: limited in length and
+ * characters, and marked with its source on every span.
  */
-export function contextFromHeaders(headers: IncomingHeaders, parent: Context, trustConversation: boolean): Context {
+export function contextFromHeaders(headers: IncomingHeaders, parent: Context, trusts: Trust): Context {
   const baggage = parseBaggage(header(headers, 'baggage'));
   const traced = withRemoteParent(headers, parent);
   const relaying = withForeign(traced, baggage.filter(({ key }) => key !== CONVERSATION_MEMBER));
-  const claim = trustConversation ? baggage.find(({ key }) => key === CONVERSATION_MEMBER)?.value : undefined;
-  if (claim === undefined || !CONVERSATION_CLAIM.test(claim)) return relaying;
+  const claim = baggage.find(({ key }) => key === CONVERSATION_MEMBER)?.value ?? '';
+  if (!CONVERSATION_CLAIM.test(claim) || !trusts(claim, { get: (name) => header(headers, name) ?? null })) return relaying;
   return relaying.setValue(CONVERSATION_ID_KEY, claim).setValue(CONVERSATION_SOURCE_KEY, 'baggage');
 }
 

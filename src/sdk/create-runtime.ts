@@ -4,6 +4,7 @@ import { ScopeState } from '../core/scope-state';
 import { nativeFetch } from '../fetch/native';
 import { wrapFetchWith } from '../fetch/patch';
 import type { Platform } from '../platform/contract';
+import type { Trust } from '../propagation/incoming';
 import { createOutgoing } from '../propagation/outgoing';
 import { sendTraced } from './http-call';
 import type { Build } from './build';
@@ -46,7 +47,7 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     content: parts.build.content?.recorder,
     maxContentLength: settings.maxContentLength,
     conversationKeys: settings.conversationKeys,
-    trustIncoming: options.trustIncoming !== false,
+    trustIncoming: trustOf(options.trustIncoming, report),
     page: platform.tier === 'browser' ? new ScopeState(undefined, {}) : undefined,
     headers: (target) => outgoing.headers(target),
     fetch: (target, input, init) => {
@@ -61,4 +62,17 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
   };
   const observeModelCall = parts.build.captureModelCalls?.(runtime, options.providers ?? [], platform.waitUntil);
   return runtime;
+}
+
+/** An application's own judgement that fails is no reason to fail the request. */
+function trustOf(option: InitializeOptions['trustIncoming'], report: Report): Trust {
+  if (typeof option !== 'function') return () => option !== false;
+  return (...claim) => {
+    try {
+      return option(...claim) === true;
+    } catch (fault) {
+      report('trust-incoming', 'trustIncoming() failed; the conversation id of the request was refused.', fault);
+      return false;
+    }
+  };
 }

@@ -2,6 +2,7 @@ import type { Attributes, ContextManager } from '@opentelemetry/api';
 import type { ContextPreference } from '../context/contract';
 import type { SpanRecord } from '../otlp/span-record';
 import type { WireFormat } from '../otlp/wire-format';
+import type { Trust } from '../propagation/incoming';
 import type { SpanProcessor } from '../trace/processor';
 import type { ExportLimits } from '../export/options';
 import type { OfflineStore } from '../export/sender';
@@ -54,8 +55,11 @@ export interface InitializeOptions {
   propagateTo?: string[];
   /** Association properties that travel in baggage besides the conversation id. Default none. */
   propagateProperties?: string[];
-  /** Whether conversation ids of incoming requests are taken. Default: yes, marked as a claim of the client. */
-  trustIncoming?: boolean;
+  /**
+   * Whether the conversation id that an incoming request claims is taken: all, none, or those for which the function answers
+   * true; one that throws refuses. Default true: ids are short printable ASCII, and their spans say that a client claimed them.
+   */
+  trustIncoming?: boolean | Trust;
   /** Further attribute keys for the conversation id, as in `session.id`, for backends that group by them. Default none. */
   conversationKeys?: string[];
   /** Added to every span's resource. */

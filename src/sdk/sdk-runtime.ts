@@ -3,6 +3,7 @@ import type { ExportReport } from '../export/report';
 import type { FetchHandler } from '../fetch/patch';
 import type { Tier } from '../platform/contract';
 import type { Settings } from './settings';
+import type { Trust } from '../propagation/incoming';
 
 /** The running SDK, as `initialize` answers it. */
 export interface Threadlight {
@@ -23,10 +24,10 @@ export interface SdkRuntime extends Runtime {
   readonly ownFetch: typeof fetch;
   /** The application has brought an exporter of its own. */
   readonly ownExporter: boolean;
-  /** Whether a conversation id of an incoming request is taken, as a claim. */
-  readonly trustIncoming: boolean;
   /** Sends what a trace has so far, its open spans as interrupted, for an isolate that may be ended in the middle. */
   readonly checkpoint?: ((traceId: string) => void) | undefined;
+  /** Whether a conversation id of an incoming request is taken, as a claim. */
+  readonly trustIncoming: Trust;
   /** Sees every request of a watched fetch. */
   readonly handleFetch: FetchHandler;
   /** Sees what may be a model call, and answers null where it is none. Undefined in builds without model capture. */

@@ -1,14 +1,18 @@
 import { Hono } from 'hono';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { traced, tracedDurableObject } from '../../src/edge';
 import * as api from '../../src/entry/node';
 import { threadlight } from '../../src/hono';
 import type { SpanRecord } from '../../src/otlp/span-record';
 
 let spans: SpanRecord[];
-beforeEach(() => {
+beforeEach(() => start());
+afterEach(() => api.shutdown());
+
+function start(options: api.InitializeOptions = {}): void {
   spans = [];
   api.initialize({
+    ...options,
     exporter: {
       export: (batch, done) => {
         spans.push(...batch);
@@ -17,8 +21,7 @@ beforeEach(() => {
       shutdown: async () => {},
     },
   });
-});
-afterEach(() => api.shutdown());
+}
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const incoming = { traceparent: `00-${TRACE}-b7ad6b7169203331-01`, baggage: 'other=1,threadlight.conversation=c%201;p=2' };
@@ -96,6 +99,34 @@ describe('hono', () => {
       const response = await app.request('/chat/7', { headers: { baggage: `threadlight.conversation=${id}` } });
       expect(await response.text()).toBe('none');
     }
+  });
+});
+
+describe('trustIncoming', () => {
+  const asked: string[] = [];
+  const judge = (id: string, headers: { get(name: string): string | null }): boolean => {
+    asked.push(id);
+    if (id === 'throws') throw new Error('mine');
+    return headers.get('x-edge') === 'ours';
+  };
+
+  it.each([
+    ['false', false, 'c', {}, 'none'],
+    ['a function, for a request that it knows', judge, 'c', { 'x-edge': 'ours' }, 'c'],
+    ['a function, for any other', judge, 'c', {}, 'none'],
+    ['a function that throws', judge, 'throws', {}, 'none'],
+  ])('%s', async (_name, trustIncoming, id, headers, expected) => {
+    await api.shutdown();
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    start({ trustIncoming });
+    const app = new Hono().use(threadlight()).get('/', (c) => c.text(api.getConversationId() ?? 'none'));
+    const baggage = `threadlight.conversation=${id},theirs=1`;
+    expect(await (await app.request('/', { headers: { ...headers, baggage } })).text()).toBe(expected);
+    vi.restoreAllMocks();
+  });
+
+  it('is not asked about what cannot be an id', () => {
+    expect(asked.every((id) => id.length > 0 && id.length <= 128)).toBe(true);
   });
 });
 

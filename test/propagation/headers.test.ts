@@ -107,13 +107,13 @@ describe('from tier to tier', () => {
   const remote = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`, tracestate: 'vendor=1', baggage: 'theirs=1;p=2,threadlight.conversation=c%201' };
 
   it('relays what came: an unsampled decision, the state, foreign baggage', () => {
-    const context = contextFromHeaders(remote, ROOT_CONTEXT, true);
+    const context = contextFromHeaders(remote, ROOT_CONTEXT, () => true);
     expect(context.getValue(CONVERSATION)).toBe('c 1');
     expect(outgoing.headers(context)).toEqual({ ...remote, baggage: 'threadlight.conversation=c%201,theirs=1;p=2' });
   });
 
   it('does not take the claim of an untrusted client, and still relays the rest', () => {
-    const context = contextFromHeaders(new Headers(remote), ROOT_CONTEXT, false);
+    const context = contextFromHeaders(new Headers(remote), ROOT_CONTEXT, () => false);
     expect(context.getValue(CONVERSATION)).toBeUndefined();
     expect(outgoing.headers(context).baggage).toBe('theirs=1;p=2');
   });
@@ -129,14 +129,14 @@ describe('from tier to tier', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[!-~]([ -~]{0,126}[!-~])?$/), (id) => {
         const headers = outgoing.headers(ROOT_CONTEXT.setValue(CONVERSATION, id));
-        expect(contextFromHeaders(headers, ROOT_CONTEXT, true).getValue(CONVERSATION)).toBe(id);
+        expect(contextFromHeaders(headers, ROOT_CONTEXT, () => true).getValue(CONVERSATION)).toBe(id);
       }),
     );
   });
 
   it('says nothing where there is nothing to say', () => {
     expect(outgoing.headers(ROOT_CONTEXT)).toEqual({});
-    expect(trace.getSpanContext(contextFromHeaders({}, ROOT_CONTEXT, true))).toBeUndefined();
+    expect(trace.getSpanContext(contextFromHeaders({}, ROOT_CONTEXT, () => true))).toBeUndefined();
   });
 });
 
