@@ -93,6 +93,7 @@ export class AwaitTrackingContext extends Ambient {
   override disable(): this {
     this.#restore?.();
     this.#restore = undefined;
+    this.#zone?.disable();
     this.#zone = undefined;
     return this;
   }
@@ -107,7 +108,7 @@ export class AwaitTrackingContext extends Ambient {
 
   #leaveToZone(): void {
     this.disable();
-    this.#zone = zoneContext();
+    this.#zone = zoneContext()?.enable();
     this.#fail('Zone.js was loaded after initialize(): from now on its zones carry the context, which they lose at a native await.');
   }
 

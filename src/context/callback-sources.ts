@@ -7,7 +7,7 @@ type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 type AnyConstructor = new (...args: unknown[]) => object;
 
 /** Functions that take a callback first and call it later, in a task. */
-const TASK_SOURCES = ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback'] as const;
+const TASK_SOURCES = ['setTimeout', 'setInterval', 'requestAnimationFrame'] as const;
 
 /** Their callbacks come in a task as well, except for mutations. */
 const OBSERVERS = ['IntersectionObserver', 'ResizeObserver', 'PerformanceObserver', 'ReportingObserver'] as const;
@@ -18,22 +18,28 @@ const OBSERVERS = ['IntersectionObserver', 'ResizeObserver', 'PerformanceObserve
  *
  * A task starts outside of all contexts, so a callback set there needs no wrapper. A microtask may
  * run among those of a conversation, so its callback always gets one.
+ *
+ * @param zone true where Zone.js is on the page: only what it does not follow is touched.
  */
-export function keepCallbackContext(context: AmbientContext): Restore {
+export function keepCallbackContext(context: AmbientContext, zone = false): Restore {
   let keeping = true;
   const kept = (callback: unknown): unknown =>
     keeping && context.active() !== ROOT_CONTEXT ? bound(context, callback) : callback;
   const alwaysKept = (callback: unknown): unknown => (keeping ? bound(context, callback) : callback);
 
-  const restores = [
-    ...TASK_SOURCES.map((name) => patchFunction(globalThis, name, kept)),
-    patchFunction(globalThis, 'queueMicrotask', alwaysKept),
+  const beyondZone = [
+    patchFunction(globalThis, 'requestIdleCallback', kept),
     patchFunction(prototypeOf('Scheduler'), 'postTask', kept),
     ...OBSERVERS.map((name) => patchConstructor(name, kept)),
-    patchConstructor('MutationObserver', alwaysKept),
-    ...keepListenerContext(context),
     ...keepHandlerContext(context),
   ];
+  const inZone = (): (Restore | undefined)[] => [
+    ...TASK_SOURCES.map((name) => patchFunction(globalThis, name, kept)),
+    patchFunction(globalThis, 'queueMicrotask', alwaysKept),
+    patchConstructor('MutationObserver', alwaysKept),
+    ...keepListenerContext(context),
+  ];
+  const restores = zone ? beyondZone : [...beyondZone, ...inZone()];
   return () => {
     keeping = false;
     for (const restore of restores.reverse()) restore?.();

@@ -1,5 +1,7 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { Ambient } from './ambient';
+import { keepCallbackContext } from './callback-sources';
+import type { Restore } from './patch';
 
 interface ZoneOfPage {
   fork(spec: { name: string; properties: Record<string, unknown> }): ZoneOfPage;
@@ -15,12 +17,13 @@ const KEY = 'threadlight.context';
 
 /**
  * Context as a property of zones, over the Zone.js that a page has loaded. Zone.js follows promises
- * and callbacks, and `await` only in code that is compiled to a target below ES2017.
+ * and most callbacks, the others are kept here; `await` only in code that is compiled to a target below ES2017.
  */
 export class ZoneContext extends Ambient {
   readonly kind = 'zone';
   readonly survivesAwait = false;
   readonly #Zone: ZoneClass;
+  #restore: Restore | undefined;
 
   constructor(Zone: ZoneClass) {
     super();
@@ -34,6 +37,17 @@ export class ZoneContext extends Ambient {
   protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
     const zone = this.#Zone.current.fork({ name: 'threadlight', properties: { [KEY]: context } });
     return zone.run(() => body(...args));
+  }
+
+  override enable(): this {
+    this.#restore ??= keepCallbackContext(this, true);
+    return this;
+  }
+
+  override disable(): this {
+    this.#restore?.();
+    this.#restore = undefined;
+    return this;
   }
 }
 

@@ -24,6 +24,8 @@ export type Step =
   | { do: 'enter'; body: Step[] }
   | { do: 'call'; body: Step[] }
   | { do: 'generate'; body: Step[]; items: number }
+  | { do: 'catch'; body: Step[] }
+  | { do: 'read'; chunks: number }
   | { do: 'parallel'; bodies: Step[][] }
   | { do: 'forget'; body: Step[] };
 
@@ -51,6 +53,8 @@ const { steps } = fc.letrec<{ step: Step; steps: Step[] }>((tie) => ({
     { weight: 2, arbitrary: fc.record({ do: fc.constant('enter' as const), body: tie('steps') }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('call' as const), body: tie('steps') }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('generate' as const), body: tie('steps'), items: fc.nat(3) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('catch' as const), body: tie('steps') }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('read' as const), chunks: fc.nat(3) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('parallel' as const), bodies: fc.array(tie('steps'), { minLength: 2, maxLength: 3 }) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), body: tie('steps') }) },
   ),
@@ -149,6 +153,10 @@ class Run {
         return this.body(each.body, expected, { ...flow });
       case 'generate':
         return this.consume(each, expected, { ...flow });
+      case 'catch':
+        return this.caught(each.body, expected, { ...flow });
+      case 'read':
+        return this.read(each.chunks, expected, { ...flow });
       case 'parallel':
         return Promise.all(each.bodies.map((body) => this.body(body, expected, { ...flow })));
       case 'forget':
@@ -190,6 +198,36 @@ class Run {
       const settleAll = (): void => this.elsewhere.splice(0).forEach(({ settle }) => settle());
       this.context.with(ROOT_CONTEXT.setValue(KEY, 'elsewhere'), () => void setTimeout(settleAll, 1));
     });
+  }
+
+  private async caught(body: Step[], expected: string | undefined, flow: Flow): Promise<void> {
+    const failing = async (): Promise<never> => {
+      await this.body(body, expected, { ...flow });
+      throw new Error('expected');
+    };
+    try {
+      await failing();
+    } catch {
+      this.check(expected, flow);
+    } finally {
+      await sleep();
+      this.check(expected, flow);
+    }
+  }
+
+  private async read(chunks: number, expected: string | undefined, flow: Flow): Promise<void> {
+    const rest = Array.from({ length: chunks }, () => 'chunk');
+    const stream = new ReadableStream<string>({
+      pull: async (controller) => {
+        await sleep();
+        const chunk = rest.pop();
+        if (chunk) controller.enqueue(chunk);
+        else controller.close();
+      },
+    });
+    const reader = stream.getReader();
+    for (let done: boolean | undefined = false; !done; { done } = await reader.read()) this.check(expected, flow);
+    this.check(expected, flow);
   }
 
   private async consume({ body, items }: { body: Step[]; items: number }, expected: string | undefined, flow: Flow): Promise<void> {

@@ -11,9 +11,9 @@ export interface ChatInput {
 }
 
 export interface Said {
-  /** The conversation to which the code belongs; undefined outside of all. */
-  readonly expected: string | undefined;
-  readonly actual: string | undefined;
+  /** The conversation to which the code belongs; null outside of all. */
+  readonly expected: string | null;
+  readonly actual: string | null;
   readonly step: string;
 }
 
@@ -35,7 +35,7 @@ export async function chat(api: Threadlight, { conversations, turns }: ChatInput
 async function outside(api: Threadlight, said: Said[], open: () => boolean): Promise<void> {
   while (open()) {
     await sleep(1);
-    said.push({ expected: undefined, actual: api.getConversationId(), step: 'outside' });
+    said.push({ expected: null, actual: api.getConversationId() ?? null, step: 'outside' });
   }
 }
 
@@ -126,7 +126,7 @@ class Conversation {
 
   /** A span as well, which the server has to find in the right conversation. */
   private say(step: string): void {
-    this.said.push({ expected: this.id, actual: this.api.getConversationId(), step });
+    this.said.push({ expected: this.id, actual: this.api.getConversationId() ?? null, step });
     this.api.withTask({ name: `${this.id}: ${step}` }, () => undefined);
   }
 }
