@@ -100,7 +100,7 @@ export class AwaitTrackingContext extends Ambient {
 
   async #check(): Promise<void> {
     const probe = ROOT_CONTEXT.setValue(createContextKey('threadlight self-check'), true);
-    const follows = await this.with(probe, followsAwait, undefined, this);
+    const follows = await this.with(probe, followsAwait, undefined, this, [settledLater(8), settledLater(24)]);
     if (follows || !this.#restore) return;
     this.disable();
     this.#fail('This engine does not let await be followed.');
@@ -117,10 +117,16 @@ export class AwaitTrackingContext extends Ambient {
   }
 }
 
-/** Has to be a native `await`, of a native promise. */
-async function followsAwait(context: AmbientContext): Promise<boolean> {
+/** Has to be a native `await`, of a native promise that is pending: what follows one that is settled is kept for a moment anyway. */
+async function followsAwait(context: AmbientContext, pending: readonly Promise<void>[]): Promise<boolean> {
   const before = context.active();
-  await Promise.resolve();
-  await (async () => undefined)();
+  for (const each of pending) await each;
   return context.active() === before;
+}
+
+/** Settled outside of all contexts, after so many microtasks: more than are followed by themselves. */
+function settledLater(microtasks: number): Promise<void> {
+  let last = Promise.resolve();
+  for (let count = 0; count < microtasks; count++) last = last.then(() => {});
+  return last;
 }

@@ -146,6 +146,18 @@ describe('taking it off', () => {
 });
 
 describe('where it must not be', () => {
+  it('takes itself off in an engine whose await does not ask, and says so once', async () => {
+    tracking.disable();
+    const before = descriptors();
+    const asked = Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor') as PropertyDescriptor;
+    const next = create().enable();
+    Object.defineProperty(Promise.prototype, 'constructor', asked);
+    await next.ready;
+    expect([next.kind, next.survivesAwait]).toEqual(['stack', false]);
+    expect(reports).toEqual([expect.stringContaining('does not let await be followed')]);
+    expect(descriptors()).toEqual(before);
+  });
+
   it('leaves a page alone that another copy follows already, and says so once', () => {
     const before = descriptors();
     const second = create().enable();

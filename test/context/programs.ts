@@ -70,7 +70,7 @@ export async function prove(context: AmbientContext, checks: number, seed: numbe
       if (tally.wrong > 0 || tally.lost.unexplained) throw new Error(JSON.stringify(tally));
       add(total, tally);
     });
-    await fc.assert(property, { numRuns: 50, seed: seed + round, endOnFailure: false });
+    await fc.assert(property, { numRuns: 50, seed: seed + round, endOnFailure: false, includeErrorInReport: true });
   }
   return total;
 }
