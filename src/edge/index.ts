@@ -16,16 +16,20 @@ export interface EdgeOptions {
 
 type Handler<A extends unknown[]> = (request: Request, ...rest: A) => Response | Promise<Response>;
 
+type EntrypointClass = new (...args: never[]) => { fetch?(request: Request): unknown };
+
 /**
  * Wraps a fetch handler: each request is a span of the trace that its client began, in the client's conversation; the span
  * ends with the response's body, and spans are sent under `waitUntil`.
  *
- * @param handler a function `(request, …) => response` (Vercel Edge, Deno, Bun), or an object with a `fetch` of that kind
- * (the module of a Worker); its other members stay as they are.
+ * @param handler a function `(request, …) => response` (Vercel Edge, Deno, Bun), an object with a `fetch` of that kind
+ * (the module of a Worker), or a class with one (`WorkerEntrypoint`); its other members stay as they are.
  */
+export function traced<C extends EntrypointClass>(entrypoint: C, options?: EdgeOptions): C;
 export function traced<A extends unknown[]>(handler: Handler<A>, options?: EdgeOptions): (request: Request, ...rest: A) => Promise<Response>;
 export function traced<T extends { fetch?: unknown }>(handler: T, options?: EdgeOptions): T;
 export function traced(handler: Handler<unknown[]> | { fetch?: unknown }, options: EdgeOptions = {}): unknown {
+  if (isEntrypoint(handler)) return tracedDurableObject(handler, options);
   if (typeof handler === 'function') return wrapHandler(handler, undefined, options);
   const { fetch } = handler;
   if (typeof fetch !== 'function') return handler;
@@ -37,10 +41,7 @@ export function traced(handler: Handler<unknown[]> | { fetch?: unknown }, option
  *
  * @returns a subclass with the same name.
  */
-export function tracedDurableObject<C extends new (...args: never[]) => { fetch?(request: Request): unknown }>(
-  DurableObject: C,
-  options: EdgeOptions = {},
-): C {
+export function tracedDurableObject<C extends EntrypointClass>(DurableObject: C, options: EdgeOptions = {}): C {
   const Base = DurableObject as unknown as new (...args: unknown[]) => {
     fetch(request: Request): Response | Promise<Response>;
   };
@@ -58,6 +59,10 @@ export function tracedDurableObject<C extends new (...args: never[]) => { fetch?
   };
   Object.defineProperty(Traced, 'name', { value: DurableObject.name });
   return Traced as unknown as C;
+}
+
+function isEntrypoint(handler: unknown): handler is EntrypointClass {
+  return typeof handler === 'function' && typeof (handler.prototype as { fetch?: unknown } | undefined)?.fetch === 'function';
 }
 
 function wrapHandler(handler: Handler<unknown[]>, owner: unknown, options: EdgeOptions) {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, type Engine, launch, missingBrowser } from '../support/browsers';
 import type { Tracking } from './tracking';
 import { openSite, type Site } from './site';
+import { type Outcome, WAYS, type Way, WITHOUT } from './ways';
 
 /**
  * Libraries that pages use do the same with await tracking as without it: each runs one session, and what it logs is
@@ -18,27 +19,6 @@ const installed = existsSync(join(libraries, 'react'));
 const sessions = readdirSync(join(here, 'sessions'))
   .filter((file) => file.endsWith('.js') && file !== 'page.js')
   .map((file) => file.slice(0, -3));
-
-/** When the page is tracked, and whether the session runs inside of a conversation. */
-interface Way {
-  readonly tracked: 'never' | 'before the library loads' | 'after it has loaded';
-  readonly inside: boolean;
-}
-
-const WITHOUT: Way = { tracked: 'never', inside: false };
-const WAYS: readonly Way[] = [
-  { tracked: 'before the library loads', inside: false },
-  { tracked: 'before the library loads', inside: true },
-  { tracked: 'after it has loaded', inside: false },
-  { tracked: 'after it has loaded', inside: true },
-];
-
-interface Outcome {
-  readonly log: string[];
-  /** Errors that nobody handled, in the page. */
-  readonly unhandled: string[];
-  readonly kind: string;
-}
 
 describe.skipIf(!installed).each(['chromium', 'firefox', 'webkit'] as const)('in %s', (engine: Engine) => {
   let browser: Browser;

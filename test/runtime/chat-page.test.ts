@@ -6,12 +6,12 @@ import { type Browser, type Engine, launch, missingBrowser } from '../support/br
 import { type ReceivedSpan, type Receiver, startReceiver } from '../support/receiver';
 import { root } from '../support/root';
 import type { Threadlight } from '../conformance/case';
-import type { ChatInput, Said } from './chat/page';
+import type { ChatApi, ChatInput, Said } from './chat/page';
 import { type ChatSite, openChatSite } from './chat/site';
 
 declare global {
   var threadlight: Threadlight;
-  var chatPage: { chat(api: Threadlight, input: ChatInput): Promise<readonly Said[]> };
+  var chatPage: { chat(api: ChatApi, input: ChatInput): Promise<readonly Said[]> };
 }
 
 /** A page with two conversations at once, in three engines, without Zone.js and with it. */

@@ -1,9 +1,15 @@
-import type { Threadlight } from '../../conformance/case';
-
 /**
  * A chat page as people write them: native `await`, streamed answers, timers, frames, events. It says at each step which
  * conversation it thinks it is in.
  */
+
+/** What the page uses of threadlight. It imports nothing: other compilers take it as it is. */
+export interface ChatApi {
+  getConversationId(): string | undefined;
+  withWorkflow<R>(config: { name: string; conversationId?: string }, fn: () => R): R;
+  withTask<R>(config: { name: string }, fn: () => R): R;
+  forceFlush(): Promise<unknown>;
+}
 
 export interface ChatInput {
   readonly conversations: readonly string[];
@@ -20,7 +26,7 @@ export interface Said {
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
 
-export async function chat(api: Threadlight, { conversations, turns }: ChatInput): Promise<readonly Said[]> {
+export async function chat(api: ChatApi, { conversations, turns }: ChatInput): Promise<readonly Said[]> {
   const said: Said[] = [];
   let open = true;
   const background = outside(api, said, () => open);
@@ -32,7 +38,7 @@ export async function chat(api: Threadlight, { conversations, turns }: ChatInput
 }
 
 /** What a page does besides: it belongs to no conversation. */
-async function outside(api: Threadlight, said: Said[], open: () => boolean): Promise<void> {
+async function outside(api: ChatApi, said: Said[], open: () => boolean): Promise<void> {
   while (open()) {
     await sleep(1);
     said.push({ expected: null, actual: api.getConversationId() ?? null, step: 'outside' });
@@ -43,7 +49,7 @@ class Conversation {
   private readonly box = document.body.appendChild(document.createElement('form'));
 
   constructor(
-    private readonly api: Threadlight,
+    private readonly api: ChatApi,
     private readonly id: string,
     private readonly said: Said[],
   ) {}
