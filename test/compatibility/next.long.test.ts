@@ -24,7 +24,7 @@ describe.skipIf(!existsSync(next))('Next.js', () => {
   let site: { url: string; close(): void };
   beforeAll(async () => {
     const built = spawnSync(process.execPath, [next, 'build'], { cwd: here, env, encoding: 'utf8' });
-    expect(built.status, built.stderr).toBe(0);
+    if (built.status !== 0) throw new Error(built.stderr);
     const port = await freePort();
     server = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(port)], { cwd: here, env, stdio: 'ignore' });
     await answers(`http://127.0.0.1:${port}/data`);

@@ -149,9 +149,10 @@ describe('where it must not be', () => {
   it('takes itself off in an engine whose await does not ask, and says so once', async () => {
     tracking.disable();
     const before = descriptors();
-    const asked = Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor') as PropertyDescriptor;
+    const { prototype } = Promise;
+    const asked = Object.getOwnPropertyDescriptor(prototype, 'constructor') as PropertyDescriptor;
     const next = create().enable();
-    Object.defineProperty(Promise.prototype, 'constructor', asked);
+    Object.defineProperty(prototype, 'constructor', asked);
     await next.ready;
     expect([next.kind, next.survivesAwait]).toEqual(['stack', false]);
     expect(reports).toEqual([expect.stringContaining('does not let await be followed')]);

@@ -20,13 +20,13 @@ export const bundlers: Readonly<Record<string, Bundler>> = {
       configFile: viteConfig,
       root: join(entry, '..'),
       logLevel: 'error',
-      build: { outDir: join(file, '..'), emptyOutDir: false, rollupOptions: { input: entry, output: { entryFileNames: nameOf(file), inlineDynamicImports: true } } },
+      build: { minify: false, outDir: join(file, '..'), emptyOutDir: false, rollupOptions: { input: entry, output: { entryFileNames: nameOf(file), inlineDynamicImports: true } } },
     }),
   Rollup: async (entry, file) => {
     const bundle = await rollup({ ...(rollupConfig as RollupOptions), input: entry, onwarn: () => {} });
     await bundle.write({ file, format: 'es' });
   },
-  webpack: (entry, file) => withWebpack({ ...(webpackConfig as Configuration), mode: 'production', entry, output: { path: join(file, '..'), filename: nameOf(file) } }),
+  webpack: (entry, file) => withWebpack({ ...(webpackConfig as Configuration), mode: 'production', optimization: { minimize: false }, entry, output: { path: join(file, '..'), filename: nameOf(file) } }),
 };
 
 export const withEsbuild = (entry: string, file: string, options: BuildOptions): Promise<unknown> =>

@@ -119,7 +119,8 @@ class Conversation {
 
   private async failing(): Promise<string> {
     try {
-      await sleep(1).then(() => Promise.reject(new Error('expected')));
+      await sleep(1);
+      await Promise.reject(new Error('expected'));
       return 'nothing failed';
     } catch (error) {
       this.say('catch');
