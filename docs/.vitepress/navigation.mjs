@@ -26,6 +26,7 @@ export const navigation = [
       'privacy.md': 'Privacy and security',
       'delivery.md': 'Delivery',
       'await-tracking.md': 'Await tracking',
+      'bundlers.md': 'Bundler settings',
       'add-a-provider.md': 'Adding a provider',
       'troubleshooting.md': 'Troubleshooting',
       'faq.md': 'Questions',
