@@ -1,5 +1,6 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { Ambient } from './ambient';
+import { bindAlsoEmitters } from './bind-emitter';
 
 /** The part of Node's `AsyncLocalStorage` that is needed. workerd has no working `enterWith`. */
 export interface AsyncStore<T> {
@@ -33,6 +34,10 @@ export class AsyncLocalStorageContext extends Ambient {
 
   protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
     return this.#store.run(context, body, ...args);
+  }
+
+  override bind<T>(context: Context, target: T): T {
+    return bindAlsoEmitters(this, context, target);
   }
 }
 

@@ -109,7 +109,7 @@ export class AwaitTrackingContext extends Ambient {
   #leaveToZone(): void {
     this.disable();
     this.#zone = zoneContext()?.enable();
-    this.#fail('Zone.js was loaded after initialize(): from now on its zones carry the context, which they lose at a native await.');
+    this.#fail('Zone.js was loaded after initialize() and carries the context from now on.');
   }
 
   #fail(reason: string): void {

@@ -1,82 +1,17 @@
 import type { Context, ContextManager } from '@opentelemetry/api';
 
-type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
-type Listener = AnyFunction & { listener?: AnyFunction };
-type EmitterMethod = (event: unknown, listener: Listener) => unknown;
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
-interface Emitter {
-  on: EmitterMethod;
-  addListener: EmitterMethod;
-  prependListener: EmitterMethod;
-  off: EmitterMethod;
-  removeListener: EmitterMethod;
-}
-
-const ADDING = ['on', 'addListener', 'prependListener'] as const;
-const REMOVING = ['off', 'removeListener'] as const;
-
-const boundEmitters = new WeakSet<object>();
-
-/**
- * `ContextManager.bind` for every manager: a function comes back wrapped, an event emitter calls
- * the listeners it is given from now on in `context`, anything else comes back as it is.
- */
+/** `ContextManager.bind` for every manager: a function comes back wrapped, anything else as it is. */
 export function bindTo<T>(manager: ContextManager, context: Context, target: T): T {
-  if (typeof target === 'function') {
-    return bindFunction(manager, context, target as unknown as AnyFunction) as unknown as T;
-  }
-  if (isEmitter(target)) bindEmitter(manager, context, target);
-  return target;
+  if (typeof target !== 'function') return target;
+  return bindFunction(manager, context, target as unknown as AnyFunction) as unknown as T;
 }
 
-function bindFunction(manager: ContextManager, context: Context, target: AnyFunction): AnyFunction {
+export function bindFunction(manager: ContextManager, context: Context, target: AnyFunction): AnyFunction {
   function bound(this: unknown, ...args: unknown[]): unknown {
     return manager.with(context, target, this, ...args);
   }
   Object.defineProperty(bound, 'length', { value: target.length, configurable: true });
-  return bound;
-}
-
-function isEmitter(target: unknown): target is Emitter {
-  if (typeof target !== 'object' || target === null) return false;
-  const candidate = target as Record<string, unknown>;
-  return [...ADDING, ...REMOVING].every((method) => typeof candidate[method] === 'function');
-}
-
-/**
- * Node's `once` adds a wrapper through `this.on` and takes that wrapper off when it fires. It finds
- * listeners by identity or by their `listener` property, so both are kept: a bound listener names
- * the original, and a removal is translated.
- */
-function bindEmitter(manager: ContextManager, context: Context, emitter: Emitter): void {
-  if (boundEmitters.has(emitter)) return;
-  boundEmitters.add(emitter);
-  const bindings = new WeakMap<Listener, Listener>();
-  for (const method of ADDING) {
-    const add = emitter[method];
-    emitter[method] = function (event, listener) {
-      return add.call(this, event, bindListener(manager, context, listener, bindings));
-    };
-  }
-  for (const method of REMOVING) {
-    const remove = emitter[method];
-    emitter[method] = function (event, listener) {
-      return remove.call(this, event, bindings.get(listener) ?? listener);
-    };
-  }
-}
-
-function bindListener(
-  manager: ContextManager,
-  context: Context,
-  listener: Listener,
-  bindings: WeakMap<Listener, Listener>,
-): Listener {
-  if (typeof listener !== 'function') return listener;
-  const known = bindings.get(listener);
-  if (known) return known;
-  const bound: Listener = bindFunction(manager, context, listener);
-  bound.listener = listener.listener ?? listener;
-  bindings.set(listener, bound);
   return bound;
 }

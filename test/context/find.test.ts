@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
 import { type Context, createContextKey, context as contextApi, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -71,6 +72,18 @@ describe('the context manager', () => {
     expect([late.kind, late.survivesAwait]).toEqual(['async-local-storage', true]);
     expect(await prove(late, 1_000, 7)).toMatchObject({ wrong: 0, lost: {} });
   });
+});
+
+it('on servers, binds the listeners that an event emitter is given from then on, and takes them off again', () => {
+  const context = storage();
+  const emitter = context.bind(named('a'), new EventEmitter());
+  const seen: unknown[] = [];
+  const hears = (): void => void seen.push(context.active().getValue(KEY));
+  emitter.on('x', hears).once('x', hears);
+  context.with(named('b'), () => emitter.emit('x'));
+  emitter.off('x', hears);
+  emitter.emit('x');
+  expect(seen).toEqual(['a', 'a']);
 });
 
 describe('every manager', () => {
