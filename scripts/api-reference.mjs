@@ -21,7 +21,6 @@ const requiredToBeDocumented = ['Function', 'Class', 'Interface', 'TypeAlias', '
 
 /** Shapes inside of other declarations, which typedoc takes for members: there is no place for a docstring. */
 const intentionallyNotDocumented = [
-  'edge.tracedDurableObject.C.__type.__type.fetch',
   'hono.HonoContext.executionCtx.__type.waitUntil',
   'sessions.ServeOptions.now',
   'threadlight.MethodDecorator.M',
