@@ -7,8 +7,9 @@
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { keep, ratios, root, spread } from './harness.mjs';
+import { keep, ratios, root, spread, workshop } from './harness.mjs';
 import { folderOf, installPeers } from './peers.mjs';
 
 const BATCH = 512;
@@ -38,8 +39,8 @@ async function main() {
   const url = `http://127.0.0.1:${port}/v1/traces`;
   const bytes = async () => (await (await fetch(url)).json()).bytes;
   const spans = makeSpans(BATCH);
-  const { createBatchProcessor, content } = await loadExporter();
-  const ours = (options) => threadlight(createBatchProcessor, { url, content, ...options }, spans);
+  const { createBatchProcessor, content, platform } = await loadExporter();
+  const ours = (options) => threadlight(createBatchProcessor, { url, content, gzip: platform.gzip, ...options }, spans);
   const ways = {
     'OpenTelemetry JSON': openTelemetry('http', url, spans),
     'OpenTelemetry JSON, gzip': openTelemetry('http', url, spans, 'gzip'),
@@ -49,7 +50,7 @@ async function main() {
     'threadlight JSON, gzip': ours({ compression: 'gzip' }),
   };
   const figures = await compare(ways, bytes);
-  const wire = await conversationOnTheWire(createBatchProcessor, { url, content }, bytes);
+  const wire = await conversationOnTheWire(createBatchProcessor, { url, content, gzip: platform.gzip }, bytes);
   const burst = await burstOf(10_000, url);
   keep('export', { ...figures, wire, burst });
   report(figures, wire, burst);
@@ -107,9 +108,16 @@ function threadlight(createBatchProcessor, options, spans) {
 }
 
 async function loadExporter() {
-  const stdin = { contents: "export * from './src/export/batch'; export const { onExport: content } = (await import('./src/sdk/content')).content;", resolveDir: root, loader: 'ts' };
-  const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false, target: 'es2022' });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
+  const contents = `
+    import { content as all } from './src/sdk/content';
+    import { nodePlatform } from './src/platform/node';
+    export * from './src/export/batch';
+    export const content = all.onExport;
+    export const platform = nodePlatform();
+  `;
+  const outfile = `${workshop}exporter.mjs`;
+  await build({ stdin: { contents, resolveDir: root, loader: 'ts' }, bundle: true, format: 'esm', platform: 'node', packages: 'external', target: 'es2022', outfile });
+  return import(pathToFileURL(outfile));
 }
 
 /** Each turn's span carries all that was said before it, as model calls do. One batch at the end, as a server sends it. */

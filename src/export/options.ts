@@ -35,6 +35,8 @@ export interface ExportOptions extends Partial<ExportLimits> {
   fetch: typeof fetch;
   /** `auto` compresses what is large enough, unless the receiver is on this machine. Default `auto`. */
   compression?: Compression;
+  /** Default: the runtime's `CompressionStream`. */
+  gzip?: ((bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>) | undefined;
   /** Default true; false sends each span as it ends. */
   batch?: boolean;
   /** Ask the browser to finish requests after the page is gone. For pages only. Default false. */

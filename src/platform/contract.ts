@@ -46,6 +46,9 @@ export interface Platform {
   setTimer(fn: () => void, ms: number, awaited?: boolean): unknown;
   clearTimer(handle: unknown): void;
 
+  /** Compresses, where the runtime has something that costs less than `CompressionStream`. */
+  gzip?(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+
   /** Says when the page is hidden and seen again, or the process is about to end. Answers the undo. */
   onExit?(listener: ExitListener): () => void;
 

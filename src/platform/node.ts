@@ -34,6 +34,7 @@ export function nodePlatform(): Platform {
     ),
     randomBytes: (into) => crypto.getRandomValues(into),
     setTimer,
+    gzip,
     clearTimer: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
     onExit,
     waitUntil: vercelWaitUntil,
@@ -51,6 +52,14 @@ function runtime(): { name: string; version: string } {
 function setTimer(fn: () => void, ms: number, awaited?: boolean): unknown {
   const timer = setTimeout(fn, ms);
   return awaited ? timer : timer.unref();
+}
+
+/** Level 1 costs a third of what streams of the default level do, for a tenth more bytes. */
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const zlib = await import('node:zlib');
+  return new Promise((resolve, reject) => {
+    zlib.gzip(bytes, { level: 1 }, (error, zipped) => (error ? reject(error) : resolve(zipped)));
+  });
 }
 
 /** `beforeExit` waits for what the flush sends. Signals stay the application's own affair. */
