@@ -30,6 +30,7 @@ function serveSink() {
     });
   });
   server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+  process.once('disconnect', () => process.exit(0));
 }
 
 async function main() {
