@@ -9,7 +9,8 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -81,19 +82,31 @@ async function main() {
   if (!kept) rmSync(folder, { recursive: true });
 }
 
-async function ask(url, statement) {
-  const settings = 'database=bench&max_memory_usage=12000000000&max_bytes_before_external_group_by=4000000000&min_insert_block_size_rows=2000000&max_insert_block_size=2000000';
-  const response = await fetch(`${url}/?${settings}`, { method: 'POST', body: statement, signal: AbortSignal.timeout(3_600_000) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${text.slice(0, 600)}\n${statement.slice(0, 200)}`);
-  return text;
+/** By `node:http`, which waits for as long as a statement takes. */
+function ask(url, statement) {
+  const settings =
+    'database=bench&max_memory_usage=12000000000&max_bytes_before_external_group_by=4000000000&min_insert_block_size_rows=2000000&max_insert_block_size=2000000';
+  return new Promise((resolve, reject) => {
+    const asked = request(`${url}/?${settings}`, { method: 'POST' }, async (response) => {
+      const text = (await response.toArray()).join('');
+      if (response.statusCode === 200) resolve(text);
+      else reject(new Error(`${text.slice(0, 600)}\n${statement.slice(0, 200)}`));
+    });
+    asked.on('error', reject);
+    asked.end(statement);
+  });
 }
 
+/** Goes on where it was interrupted. */
 async function load(url, full) {
   const started = performance.now();
-  for (let from = 0; from < TURNS; from += AT_ONCE) {
-    for (const statement of fill(from, Math.min(TURNS, from + AT_ONCE))) await ask(url, statement);
-    console.error(`${Math.min(100, ((from + AT_ONCE) / TURNS) * 100).toFixed(0)} % after ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  const progress = join(folder, `turns-${SPANS}`);
+  const begun = existsSync(progress) ? Number(readFileSync(progress, 'utf8')) : 0;
+  for (let from = begun; from < TURNS; from += AT_ONCE) {
+    const to = Math.min(TURNS, from + AT_ONCE);
+    for (const statement of fill(from, to)) await ask(url, statement);
+    writeFileSync(progress, String(to));
+    console.error(`${((to / TURNS) * 100).toFixed(0)} % after ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
   for (const statement of summarise) await ask(url, statement);
   writeFileSync(full, '');

@@ -37,3 +37,23 @@ it('shows three turns of @traceloop/node-server-sdk 0.27.0 with the openai clien
   expect(turns.every(({ turn }) => turn.tokens.input > 0 && turn.notes.length === 0)).toBe(true);
   expect(turns.map(({ turn }) => turn.name)).toEqual(['conversation', 'conversation', 'conversation']);
 });
+
+it.each([
+  ['openinference-python-0.1.66', 'python-openinference', 'openinference-instrumentation-openai with using_session', 1, 43],
+  ['traceloop-python-0.62.4', 'python-traceloop', 'traceloop-sdk with association properties', 2, 47],
+])('shows two turns of %s as session %s (%s)', (recording, id, _, spans, tokens) => {
+  let history: HistoryState = EMPTY_HISTORY;
+  const turns = [...recorded(recording).values()].map((trace) => {
+    expect(sessionKeysOfTrace(trace).sessionIds).toEqual([id]);
+    const assembled = assembleTurn(trace, history);
+    ({ history } = assembled);
+    return assembled;
+  });
+  expect(turns.map(({ turn }) => turn.messages.map(({ role }) => role))).toEqual([
+    ['user', 'assistant'],
+    ['user', 'assistant'],
+  ]);
+  expect(turns.map(({ title }) => title)).toEqual(['question 0', 'question 1']);
+  expect(turns.map(({ turn }) => turn.spanCount)).toEqual([spans, spans]);
+  expect(turns[0]!.turn.tokens.input + turns[1]!.turn.tokens.input).toBe(tokens);
+});
