@@ -1,7 +1,6 @@
 import type { SpanRecord } from '../otlp/span-record';
 import type { WireFormat } from '../otlp/wire-format';
 import type { Fitted } from './fit';
-import type { MaskSpan } from './mask';
 import type { ExportFault, ExportReport } from './report';
 import type { RedactHook } from './redact';
 
@@ -41,7 +40,7 @@ export interface ExportOptions extends Partial<ExportLimits> {
   batch?: boolean;
   /** Ask the browser to finish requests after the page is gone. For pages only. Default false. */
   keepalive?: boolean;
-  /** What content needs on its way out. Builds that record none have none: what they send is neither masked nor shortened. */
+  /** What content needs on its way out. Builds that record none have none: what they send is not shortened. */
   content?: ContentExport | undefined;
   /** Default true: secrets are masked in every string that leaves. */
   maskSecrets?: boolean;
@@ -62,9 +61,8 @@ export interface ExportOptions extends Partial<ExportLimits> {
   waitUntil?: (work: Promise<unknown>) => void;
 }
 
-/** Keeps secrets back and large content within bounds. */
+/** Keeps large content within bounds. */
 export interface ContentExport {
-  createMask(): MaskSpan;
   /** The span with no string longer than `maxLength` characters. */
   shorten(span: SpanRecord, maxLength: number): SpanRecord;
   /** All spans in one body of at most `maxBytes`; undefined when that cannot be. */

@@ -1,4 +1,5 @@
 import type { SpanRecord } from '../otlp/span-record';
+import { createMask } from './mask';
 import type { ContentExport } from './options';
 import type { DropReason } from './report';
 
@@ -20,10 +21,12 @@ export interface RedactOptions {
 
 /** The one place that every span passes: the application's hook first, so that what it adds is masked too, then our masks, then the limits. */
 export function createRedact({ redact: hook, content, maskSecrets = true, maxValueLength }: RedactOptions): Redact {
-  const mask = (maskSecrets && content?.createMask()) || ((span: SpanRecord) => span);
+  const mask = maskSecrets ? createMask() : (span: SpanRecord) => span;
   return (span) => {
     const allowed = hook ? runHook(hook, span) : span;
-    return typeof allowed === 'string' || !content ? allowed : content.shorten(mask(allowed), maxValueLength);
+    if (typeof allowed === 'string') return allowed;
+    const masked = mask(allowed);
+    return content ? content.shorten(masked, maxValueLength) : masked;
   };
 }
 

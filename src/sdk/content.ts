@@ -2,8 +2,6 @@ import { EntityContent } from '../core/entity-content';
 import type { ContentRecorder } from '../core/runtime';
 import type { ContentExport } from '../export/options';
 import { fit } from '../export/fit';
-import { createMask } from '../export/mask';
-import { looksSecret } from '../export/secret-key';
 import { shortenSpan } from '../export/shorten';
 import { toBoundedJson } from '../util/bounded-json';
 
@@ -11,11 +9,9 @@ import { toBoundedJson } from '../util/bounded-json';
 export interface Content {
   readonly recorder: ContentRecorder;
   readonly onExport: ContentExport;
-  looksSecret(key: string): boolean;
 }
 
 export const content: Content = {
   recorder: { entity: (span, call, maxLength) => new EntityContent(span, call, maxLength), describe: toBoundedJson },
-  onExport: { createMask, shorten: shortenSpan, fit },
-  looksSecret,
+  onExport: { shorten: shortenSpan, fit },
 };

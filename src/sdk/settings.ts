@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ThreadlightError } from '../core/errors';
+import { looksSecret } from '../export/secret-key';
 import type { Tier } from '../platform/contract';
 import { GEN_AI_CONVERSATION_ID } from '../semconv/gen-ai';
 import { parsedUrl } from '../util/url';
@@ -69,15 +70,12 @@ function number(
   throw optionError(name, value, `a number from ${least} to ${most}`);
 }
 
-/** What most secret keys begin with; builds that know the formats of secrets look closer. */
-const startsAsSecret = (key: string): boolean => /^\s*(?:Bearer\s+)?(?:sk|rk)[-_]/.test(key);
-
 /**
  * A page shows its key to everybody.
  *
  * @throws ThreadlightError `ERR_SECRET_KEY_IN_BROWSER`.
  */
-export function refuseSecretKey({ apiKey }: Settings, tier: Tier, looksSecret = startsAsSecret): void {
+export function refuseSecretKey({ apiKey }: Settings, tier: Tier): void {
   if (tier !== 'browser' || !apiKey || !looksSecret(apiKey)) return;
   throw new ThreadlightError(
     'ERR_SECRET_KEY_IN_BROWSER',

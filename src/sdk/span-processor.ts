@@ -45,7 +45,7 @@ export interface HostSpanProcessor {
 export function createProcessor(build: Build, options: SpanProcessorOptions): HostSpanProcessor {
   const platform = build.platform();
   const settings = resolveSettings(options, build.environment?.(platform.env));
-  refuseSecretKey(settings, platform.tier, build.content?.looksSecret);
+  refuseSecretKey(settings, platform.tier);
   const report = createReporter();
   const sink = createSink({ build, platform, options, settings, report, fetch: options.fetch ?? nativeFetch() });
   const runtime = createRuntime({

@@ -33,7 +33,7 @@ export function start(build: Build, options: InitializeOptions): Threadlight {
   if (running) return alreadyRunning(running);
   const platform = build.platform();
   const settings = resolveSettings(options, build.environment?.(platform.env));
-  refuseSecretKey(settings, platform.tier, build.content?.looksSecret);
+  refuseSecretKey(settings, platform.tier);
   if (options.tracingEnabled === false) return inert();
   return new Sdk(build, platform, options, settings).start();
 }

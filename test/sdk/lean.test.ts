@@ -48,6 +48,15 @@ describe('the lean build', () => {
     expect(JSON.stringify(receiver.spans())).not.toContain('said');
   });
 
+  it('masks secrets in what the application sets itself', async () => {
+    lean.initialize({ baseUrl: receiver.url, instrumentFetch: false });
+    const key = `sk-${'a1'.repeat(12)}`;
+    lean.getTracer().startSpan(`call ${key}`, { attributes: { password: 'hunter2', note: `with ${key}` } }).end();
+    await lean.forceFlush();
+    expect(receiver.spans()).toHaveLength(1);
+    expect(JSON.stringify(receiver.spans())).not.toMatch(/hunter2|sk-a1/);
+  });
+
   it('records addresses without their queries', async () => {
     lean.initialize({ baseUrl: receiver.url });
     await lean.withWorkflow({ name: 'chat' }, () => fetch(`${receiver.url}/path?token=said`, { method: 'POST', body: '{"resourceSpans":[]}' }));
