@@ -45,7 +45,7 @@ describe.skipIf(!existsSync(next))('Next.js', () => {
     afterAll(() => browser?.close());
 
     it.skipIf(missingBrowser(engine))('has something to say', () => {
-      expect(expected.log).toHaveLength(18);
+      expect(expected.log).toHaveLength(17);
       expect(expected.log).not.toContainEqual(expect.stringContaining('session failed'));
     });
 
