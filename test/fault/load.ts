@@ -82,11 +82,16 @@ function track(open: Set<Promise<unknown>>, promise: Promise<unknown>): void {
   open.add(done);
 }
 
-/** Every span is accounted for, and what is said to have been sent is there. */
+/**
+ * Every span is accounted for, and what is said to have been sent is there. The collector may hold more: it has taken spans and
+ * its answer was not heard, so that they were sent again and at last given up.
+ */
 export function expectAccounted({ made, report }: LoadResult, held: number): void {
   const { sent, refused, dropped, pending } = report;
   const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-  expect({ counted: sent + refused + lost + pending, held, report }).toMatchObject({ counted: made, held: sent });
+  expect({ counted: sent + refused + lost + pending, report }).toMatchObject({ counted: made });
+  expect(held).toBeGreaterThanOrEqual(sent);
+  expect(held).toBeLessThanOrEqual(sent + lost);
 }
 
 /** No more at the end than in the middle, but for what waits in the queue by chance. */
