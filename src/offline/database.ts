@@ -56,6 +56,17 @@ export class Database {
     });
   }
 
+  /**
+   * Puts one in and waits for nothing before it commits: what a page that is being left has begun and not committed is undone.
+   * Bounds are kept with the next one.
+   */
+  async addAtOnce(parcel: Parcel): Promise<number> {
+    const transaction = (await this.#open).transaction(STORE, 'readwrite', { durability: 'relaxed' });
+    const adding = done(transaction.objectStore(STORE).add(parcel));
+    transaction.commit();
+    return (await adding) as number;
+  }
+
   /** The oldest that nobody is at, claimed; what is too old is thrown out. `isLeft` tells of others that somebody is at. */
   async claim(now: number): Promise<{ parcel: Parcel | undefined; expired: number; isLeft: boolean }> {
     return this.#transact(async (store) => {
@@ -93,7 +104,6 @@ export class Database {
     return now - storedAt > this.#bounds.maxAgeMillis;
   }
 
-  /** `commit` does not wait for further requests: a page that is being left has no time. */
   async #transact<T>(work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
     const transaction = (await this.#open).transaction(STORE, 'readwrite', { durability: 'relaxed' });
     const committed = new Promise<void>((resolve, reject) => {

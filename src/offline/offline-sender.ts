@@ -50,9 +50,9 @@ export class OfflineSender implements Sender {
     this.#flying.delete(spans);
     if (outcome.again.length) return this.#store(outcome, await copy);
     const stored = await copy;
-    if (stored) await this.#database.remove(stored.id).catch(ignore);
+    if (stored !== undefined) await this.#database.remove(stored).catch(ignore);
     if (outcome.sent) void this.#replay();
-    return stored ? withThrownOut(outcome, stored.out) : outcome;
+    return outcome;
   }
 
   leave(): void {
@@ -68,10 +68,10 @@ export class OfflineSender implements Sender {
   }
 
   /** @param mineForMillis how long no other page sends them. */
-  async #keep(spans: readonly QueuedSpan[], mineForMillis: number): Promise<{ id: number; out: ThrownOut } | undefined> {
+  async #keep(spans: readonly QueuedSpan[], mineForMillis: number): Promise<number | undefined> {
     const ready = spans.filter((span) => span.ready);
     if (!ready.length) return undefined;
-    return this.#database.add(this.#parcel(ready, this.#options.now() + mineForMillis)).catch(ignore);
+    return this.#database.addAtOnce(this.#parcel(ready, this.#options.now() + mineForMillis)).catch(ignore);
   }
 
   #parcel(spans: readonly QueuedSpan[], claimedUntil: number): Parcel {
@@ -79,11 +79,11 @@ export class OfflineSender implements Sender {
     return { spans: spans.map(({ record }) => toPlain(record)), bytes, storedAt: this.#options.now(), claimedUntil };
   }
 
-  /** Where there is no room, or no database, the queue goes on as without. */
-  async #store(outcome: Outcome, copy: { id: number; out: ThrownOut } | undefined): Promise<Outcome> {
+  /** The copy goes last: a page may end between the two. Where there is no database, the queue goes on as without. */
+  async #store(outcome: Outcome, copy: number | undefined): Promise<Outcome> {
     try {
-      if (copy) await this.#database.remove(copy.id);
       const { out } = await this.#database.add(this.#parcel(outcome.again, 0));
+      if (copy !== undefined) await this.#database.remove(copy);
       this.#replayLater(outcome.retryAfterMillis);
       return withThrownOut({ ...outcome, again: [], failed: true, stored: outcome.again.length }, out);
     } catch (error) {
