@@ -71,7 +71,8 @@ function suite(engine: Engine): void {
     expect(await browser.evaluate(() => globalThis.offlinePage.stored())).toBe('[[]]');
   });
 
-  it('keeps a copy while a page is left, and what was sent by then is known by its id', async () => {
+  // WebKitGTK has not been seen to keep what is written while a page goes: there only what was stored before survives.
+  it.skipIf(engine === 'webkit')('keeps a copy while a page is left, and what was sent by then is known by its id', async () => {
     collector.play(503);
     await browser.evaluate(() => {
       globalThis.offlinePage.leave('left');
