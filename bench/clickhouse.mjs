@@ -50,8 +50,9 @@ const fill = (from, to) => [
    SELECT intDiv(at, 3600000000), intDiv(at, 2592000000000), ${sessionOf}, sipHash64(t, side) % 9007199254740992, ${traceOf('t')}, '0000000000000001', if(side = 0, 'user', 'assistant'), ${startOf('t')} + side AS at,
    arrayStringConcat(arrayMap(i -> concat('w', ${word}), range(20)), ' ') AS said, concat(' ', said, ' ')
    FROM (SELECT number + ${from} AS t, arrayJoin([0, 1]) AS side FROM numbers(${to - from}))`,
-  `INSERT INTO spans SELECT ${traceOf('t')} AS trace_id, lower(hex(n + 1 AS place)) AS span_id, started_at + 4000000 AS ended, 200 AS size, 'a' AS hash, intDiv(started_at, 2592000000000) AS month,
-   concat('{"traceId":"', trace_id, '","spanId":"', leftPad(span_id, 16, '0'), '","name":"chat","kind":"internal","category":"other","startedAt":', toString(intDiv(started_at, 1000)), ',"endedAt":', toString(intDiv(ended, 1000)), ',"status":"ok","metadata":{},"tags":[],"finishReasons":[],"interrupted":false}') AS slim,
+  `INSERT INTO spans SELECT ${traceOf('t')} AS trace_id, leftPad(toString(n + 1), 16, '0') AS span_id, started_at + 4000000 AS ended, 200 AS size, 'a' AS hash, intDiv(started_at, 2592000000000) AS month,
+   concat('["', trace_id, '","', leftPad(span_id, 16, '0'), '",null,"chat","internal","other","chat-app",null,', toString(intDiv(started_at, 1000)), ',', toString(intDiv(ended, 1000)),
+     ',"ok",null,null,null,0,null,null,null,null,null,null,null,null,[],null,null,null,null,null,{},[],false]') AS slim,
    '{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"chat-app"}}]},"scope":{"name":"app"}}' AS source,
    concat('{"traceId":"', trace_id, '","spanId":"', leftPad(span_id, 16, '0'), '","name":"chat","kind":1,"startTimeUnixNano":"', toString(started_at), '000","endTimeUnixNano":"', toString(ended), '000"}') AS otlp, 'bench' AS batch, 1 AS age
    FROM (SELECT number + ${from} AS t, arrayJoin(range(10)) AS n, ${startOf('t')} + n AS started_at FROM numbers(${to - from}))`,
@@ -136,7 +137,7 @@ async function measure(url, store) {
     'search in a session': () => store.searchSession(someone, '"w3"', 50),
     'session with its turns': () => Promise.all([store.findSession(someone, now), store.readTurns(someone, { limit: 50 }), store.readAnnotations(someone)]),
     'trace': () => store.readTrace(traceId),
-    'span': () => store.readSpan(traceId, spans[0].span.spanId),
+    'span': () => store.readSpan(traceId, '0000000000000001'),
     'facets': () => store.facets(),
   };
   for (const [name, run] of Object.entries(cases)) await time(name, run);

@@ -3,6 +3,7 @@ import { decodePlace, encodeCursor } from '../cursor';
 import { type SearchTerms, snippet } from '../search-query';
 import type { Connection } from './connection';
 import { groupBy } from './group-by';
+import { newestHour, readBackwards } from './hour-windows';
 import { listConditions } from './list-conditions';
 import { messagesOf } from './message-index';
 import { searchCondition } from './search-words';
@@ -68,11 +69,14 @@ export class SearchLists {
     return found(page, terms, now, place ? encodeCursor(place) : null);
   }
 
-  #hits(condition: Sql, place: Place | undefined): Promise<HitRow[]> {
-    const after = place ? [sql`hour <= ${hourOf(place[0] / 1_000)}`, sql`(at, session_id, chain) < ${place}`] : [];
-    return this.#connection.query<HitRow>(sql`
-      SELECT session_id, chain, trace_id, span_id, role, at, text FROM messages
-      WHERE ${all([condition, ...after])} ORDER BY hour DESC, at DESC, session_id DESC, chain DESC LIMIT ${hitsAtOnce}`);
+  async #hits(condition: Sql, place: Place | undefined): Promise<HitRow[]> {
+    const after = place ? [sql`(at, session_id, chain) < ${place}`] : [];
+    const newest = place ? hourOf(place[0] / 1_000) : await newestHour(this.#connection);
+    return readBackwards(newest, hitsAtOnce, (hours, most) =>
+      this.#connection.query<HitRow>(sql`
+        SELECT session_id, chain, trace_id, span_id, role, at, text FROM messages
+        WHERE ${all([hours, condition, ...after])} ORDER BY at DESC, session_id DESC, chain DESC LIMIT ${most}`),
+    );
   }
 
   /** The sessions of these hits that may be listed, and which of the hits still count. */

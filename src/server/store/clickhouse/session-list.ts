@@ -2,6 +2,7 @@ import type { SessionList, SessionListQuery, SessionSummary } from '../../sessio
 import { decodePlace, encodeCursor } from '../cursor';
 import { asOf } from '../still-running';
 import type { Connection } from './connection';
+import { newestHour, readBackwards } from './hour-windows';
 import { hourConditions, listConditions } from './list-conditions';
 import type { SessionRow, SessionRows } from './session-rows';
 import { all, type Sql, sql } from './sql';
@@ -61,11 +62,14 @@ export class SessionLists {
     return rows.slice(0, wanted);
   }
 
-  #candidates(where: readonly Sql[], limit: number, place: Place | undefined): Promise<Candidate[]> {
-    const after = place ? [sql`hour <= ${hourOf(place[0] / 1_000)}`, sql`(last_activity_at, session_id) < ${place}`] : [];
-    return this.#connection.query<Candidate>(sql`
-      SELECT session_id, version, last_activity_at FROM activity WHERE ${all([...where, ...after])}
-      ORDER BY hour DESC, last_activity_at DESC, session_id DESC LIMIT ${limit}`);
+  async #candidates(where: readonly Sql[], limit: number, place: Place | undefined): Promise<Candidate[]> {
+    const after = place ? [sql`(last_activity_at, session_id) < ${place}`] : [];
+    const newest = place ? hourOf(place[0] / 1_000) : await newestHour(this.#connection);
+    return readBackwards(newest, limit, (hours, most) =>
+      this.#connection.query<Candidate>(sql`
+        SELECT session_id, version, last_activity_at FROM activity WHERE ${all([hours, ...where, ...after])}
+        ORDER BY last_activity_at DESC, session_id DESC LIMIT ${most}`),
+    );
   }
 
   /** The rows of those candidates that are up to date, in their order, each once. */
