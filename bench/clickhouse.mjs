@@ -120,7 +120,7 @@ async function measure(url, store) {
   const page = await store.listSessions({}, now);
   const someone = page.sessions[7].id;
   const { turns } = await store.readTurns(someone, { limit: 50 });
-  const [{ traceId, spans }] = turns;
+  const [{ traceId }] = turns;
   const middle = btoa(JSON.stringify([BEGIN + MONTH / 2, 'session']));
   const week = { from: now - 7 * 24 * 3_600_000 };
   const cases = {
