@@ -15,7 +15,11 @@ import esbuild from 'rollup-plugin-esbuild';
 const target = 'es2022';
 
 const index = { 'index.node': 'src/entry/node.ts', 'index.edge': 'src/entry/edge.ts', 'index.browser': 'src/entry/browser.ts' };
-const lean = { 'lean.node': 'src/entry/lean-node.ts', 'lean.edge': 'src/entry/lean-edge.ts', 'lean.browser': 'src/entry/lean-browser.ts' };
+const lean = {
+  'lean.node': 'src/entry/lean-node.ts',
+  'lean.edge': 'src/entry/lean-edge.ts',
+  'lean.browser': 'src/entry/lean-browser.ts',
+};
 const subpaths = {
   hono: 'src/hono/index.ts',
   edge: 'src/edge/index.ts',
@@ -98,20 +102,22 @@ const sessionsServer = (dist) => ({
 });
 
 /** The script tag: one file each, with everything inside. */
-const scriptTag = (dist) => ([name, input]) => ({
-  input,
-  shimMissingExports: true,
-  plugins: [ownApi(), resolve({ browser: true, mainFields: ['module', 'main'] }), typescript()],
-  output: {
-    file: `${dist}/${name}.min.js`,
-    format: 'iife',
-    name: 'threadlight',
-    exports: 'named',
-    generatedCode: 'es2015',
-    sourcemap: true,
-    plugins: [terser({ ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
-  },
-});
+const scriptTag =
+  (dist) =>
+  ([name, input]) => ({
+    input,
+    shimMissingExports: true,
+    plugins: [ownApi(), resolve({ browser: true, mainFields: ['module', 'main'] }), typescript()],
+    output: {
+      file: `${dist}/${name}.min.js`,
+      format: 'iife',
+      name: 'threadlight',
+      exports: 'named',
+      generatedCode: 'es2015',
+      sourcemap: true,
+      plugins: [terser({ ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
+    },
+  });
 
 /** Declarations, once for `import` (`.d.ts`) and once for `require` (`.d.cts`). */
 const types = (dist) => ({

@@ -30,7 +30,10 @@ console.log('nanoseconds an await      native   outside    inside  after shutdow
 for (const engine of ['chromium', 'firefox', 'webkit']) {
   result[engine] = await within(60_000, measureIn(engine)).catch((fault) => ({ fault: String(fault.message) }));
   const { native, outside, inside, afterwards, fault } = result[engine];
-  console.log(engine.padEnd(22), ...(fault ? [fault] : [native, outside, inside, afterwards].map((nanos) => nanos.toFixed(0).padStart(9))));
+  console.log(
+    engine.padEnd(22),
+    ...(fault ? [fault] : [native, outside, inside, afterwards].map((nanos) => nanos.toFixed(0).padStart(9))),
+  );
 }
 keep('await', result);
 process.exit(0);

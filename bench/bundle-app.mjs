@@ -10,12 +10,17 @@ const conditions = { browser: ['browser', 'module', 'import'], edge: ['workerd',
 /** Workers know Node's modules by their full names. */
 const nodeModules = {
   name: 'node-modules',
-  setup: ({ onResolve }) => onResolve({ filter: /^(async_hooks|events|util|buffer)$/ }, ({ path }) => ({ path: `node:${path}`, external: true })),
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^(async_hooks|events|util|buffer)$/ }, ({ path }) => ({ path: `node:${path}`, external: true })),
 };
 
 export async function bundleApp(tier, app, peer) {
   const { outputFiles } = await build({
-    stdin: { contents: readFileSync(`${root}bench/size/${tier}/${app}.mjs`, 'utf8'), resolveDir: peer ? folderOf(peer) : root, sourcefile: `${app}.mjs` },
+    stdin: {
+      contents: readFileSync(`${root}bench/size/${tier}/${app}.mjs`, 'utf8'),
+      resolveDir: peer ? folderOf(peer) : root,
+      sourcefile: `${app}.mjs`,
+    },
     bundle: true,
     minify: true,
     format: 'esm',

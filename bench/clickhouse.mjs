@@ -71,7 +71,11 @@ const summarise = [
 
 async function main() {
   mkdirSync(folder, { recursive: true });
-  const engine = spawn(process.execPath, [fileURLToPath(new URL('../test/support/clickhouse-engine/server.mjs', import.meta.url)), folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const engine = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../test/support/clickhouse-engine/server.mjs', import.meta.url)), folder],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
   const [url] = await once(createInterface(engine.stdout), 'line');
   const store = await openStore({ path: url.replace('http:', 'clickhouse:') + '/bench?timeout=3600000' });
   const full = join(folder, `full-${SPANS}`);
@@ -115,7 +119,12 @@ async function load(url, full) {
 }
 
 async function measure(url, store) {
-  console.log(await ask(url, `SELECT name, total_rows, formatReadableSize(total_bytes) AS size FROM system.tables WHERE database = 'bench' AND total_rows > 0 FORMAT PrettyCompactMonoBlock`));
+  console.log(
+    await ask(
+      url,
+      `SELECT name, total_rows, formatReadableSize(total_bytes) AS size FROM system.tables WHERE database = 'bench' AND total_rows > 0 FORMAT PrettyCompactMonoBlock`,
+    ),
+  );
   const now = (BEGIN + MONTH) / 1000;
   const page = await store.listSessions({}, now);
   const someone = page.sessions[7].id;
@@ -135,10 +144,11 @@ async function measure(url, store) {
     'search, rare word': () => store.listSessions({ q: '"w43210"' }, now),
     'search, unfinished word': () => store.listSessions({ q: 'w4321' }, now),
     'search in a session': () => store.searchSession(someone, '"w3"', 50),
-    'session with its turns': () => Promise.all([store.findSession(someone, now), store.readTurns(someone, { limit: 50 }), store.readAnnotations(someone)]),
-    'trace': () => store.readTrace(traceId),
-    'span': () => store.readSpan(traceId, '0000000000000001'),
-    'facets': () => store.facets(),
+    'session with its turns': () =>
+      Promise.all([store.findSession(someone, now), store.readTurns(someone, { limit: 50 }), store.readAnnotations(someone)]),
+    trace: () => store.readTrace(traceId),
+    span: () => store.readSpan(traceId, '0000000000000001'),
+    facets: () => store.facets(),
   };
   for (const [name, run] of Object.entries(cases)) await time(name, run);
 }

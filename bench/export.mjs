@@ -23,11 +23,13 @@ else await main();
 function serveSink() {
   let bytes = 0;
   const server = createServer((request, response) => {
-    request.on('data', (chunk) => (bytes += chunk.length)).on('end', () => {
-      const answer = request.method === 'GET' ? JSON.stringify({ bytes }) : '{}';
-      if (request.method === 'GET') bytes = 0;
-      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
-    });
+    request
+      .on('data', (chunk) => (bytes += chunk.length))
+      .on('end', () => {
+        const answer = request.method === 'GET' ? JSON.stringify({ bytes }) : '{}';
+        if (request.method === 'GET') bytes = 0;
+        response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+      });
   });
   server.listen(0, '127.0.0.1', () => process.send(server.address().port));
   process.once('disconnect', () => process.exit(0));
@@ -60,7 +62,10 @@ async function main() {
 
 function report({ cpu, bytes }, wire, burst) {
   for (const [name, { median }] of Object.entries(cpu.values)) {
-    console.log(name.padEnd(38), `${median.toFixed(1)} µs CPU a span, ${cpu.ratios[name].median.toFixed(2)} of OpenTelemetry; ${bytes[name].toFixed(0)} bytes a span`);
+    console.log(
+      name.padEnd(38),
+      `${median.toFixed(1)} µs CPU a span, ${cpu.ratios[name].median.toFixed(2)} of OpenTelemetry; ${bytes[name].toFixed(0)} bytes a span`,
+    );
   }
   console.log(`20 turns that repeat their history: ${wire.sent} of ${wire.raw} bytes, ${(wire.sent / wire.raw).toFixed(2)}`);
   console.log(`burst of 10,000: OpenTelemetry ${burst.openTelemetry}, threadlight ${burst.threadlight} delivered`);
@@ -77,7 +82,10 @@ async function compare(ways, bytes) {
   }
   for (const all of Object.values(rounds)) all.shift(); // The first warms up.
   const values = Object.fromEntries(Object.entries(rounds).map(([name, all]) => [name, spread(all)]));
-  return { cpu: { values, ratios: ratios(rounds, 'OpenTelemetry JSON'), gzipRatios: ratios(rounds, 'OpenTelemetry JSON, gzip') }, bytes: sizes };
+  return {
+    cpu: { values, ratios: ratios(rounds, 'OpenTelemetry JSON'), gzipRatios: ratios(rounds, 'OpenTelemetry JSON, gzip') },
+    bytes: sizes,
+  };
 }
 
 async function cpuOf(exportBatch) {
@@ -91,7 +99,8 @@ function openTelemetry(kind, url, spans, compression) {
   const from = createRequire(`${folderOf('otel-2')}/package.json`);
   const { OTLPTraceExporter } = from(`@opentelemetry/exporter-trace-otlp-${kind}`);
   const exporter = new OTLPTraceExporter({ url, compression });
-  return () => new Promise((resolve, reject) => exporter.export(spans, ({ code, error }) => (code === 0 ? resolve() : reject(error))));
+  return () =>
+    new Promise((resolve, reject) => exporter.export(spans, ({ code, error }) => (code === 0 ? resolve() : reject(error))));
 }
 
 function given() {
@@ -117,7 +126,15 @@ async function loadExporter() {
     export const platform = nodePlatform();
   `;
   const outfile = `${workshop}exporter.mjs`;
-  await build({ stdin: { contents, resolveDir: root, loader: 'ts' }, bundle: true, format: 'esm', platform: 'node', packages: 'external', target: 'es2022', outfile });
+  await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    target: 'es2022',
+    outfile,
+  });
   return import(pathToFileURL(outfile));
 }
 
@@ -125,7 +142,10 @@ async function loadExporter() {
 async function conversationOnTheWire(createBatchProcessor, options, bytes) {
   const history = [];
   const spans = makeSpans(20).map((span, turn) => {
-    history.push({ role: 'user', parts: [{ type: 'text', content: sentences(turn * 2) }] }, { role: 'assistant', parts: [{ type: 'text', content: sentences(turn * 2 + 1) }] });
+    history.push(
+      { role: 'user', parts: [{ type: 'text', content: sentences(turn * 2) }] },
+      { role: 'assistant', parts: [{ type: 'text', content: sentences(turn * 2 + 1) }] },
+    );
     return { ...span, attributes: { ...span.attributes, 'gen_ai.input.messages': JSON.stringify(history) } };
   });
   await bytes();
@@ -137,7 +157,24 @@ async function conversationOnTheWire(createBatchProcessor, options, bytes) {
 
 /** About 1.2 KB that no other call gives. */
 function sentences(seed) {
-  const words = ['weather', 'Paris', 'tomorrow', 'umbrella', 'question', 'answer', 'model', 'tool', 'because', 'perhaps', 'seven', 'the', 'a', 'of', 'and', 'later'];
+  const words = [
+    'weather',
+    'Paris',
+    'tomorrow',
+    'umbrella',
+    'question',
+    'answer',
+    'model',
+    'tool',
+    'because',
+    'perhaps',
+    'seven',
+    'the',
+    'a',
+    'of',
+    'and',
+    'later',
+  ];
   let state = seed + 1;
   const next = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 16;
   return Array.from({ length: 200 }, () => (next() % 4 ? words[next() % words.length] : next().toString(36))).join(' ');
@@ -145,7 +182,14 @@ function sentences(seed) {
 
 /** Spans that all end in one tick, counted at an exporter that takes everything. */
 async function burstOf(count, url) {
-  const counting = (counts) => ({ export: (spans, done) => { counts.sent += spans.length; setTimeout(() => done({ code: 0 }), 5); }, shutdown: async () => {}, forceFlush: async () => {} });
+  const counting = (counts) => ({
+    export: (spans, done) => {
+      counts.sent += spans.length;
+      setTimeout(() => done({ code: 0 }), 5);
+    },
+    shutdown: async () => {},
+    forceFlush: async () => {},
+  });
   const [theirs, own] = [{ sent: 0 }, { sent: 0 }];
   const from = createRequire(`${folderOf('otel-2')}/package.json`);
   const { BatchSpanProcessor, NodeTracerProvider } = from('@opentelemetry/sdk-trace-node');

@@ -11,34 +11,132 @@ const beside = (results, key, way, other) => {
   return worst(all.map((values) => values && values[way].median / values[other].median));
 };
 
-const shareOver = (workers, way, other) => (workers && workers[other].over.median > 0 ? workers[way].over.median / workers[other].over.median : undefined);
+const shareOver = (workers, way, other) =>
+  workers && workers[other].over.median > 0 ? workers[way].over.median / workers[other].over.median : undefined;
 
-const robust = 'What is left is what the lean core does beyond a sketch: retries, page exits, open spans, await tracking with its callback sources, strict headers. Bytes a module: `docs/decisions/0003-small-builds.md`.';
-const capture = 'Model capture is readers for five providers and their streams; content adds bounded JSON, masks and shortening. `threadlight/lean` leaves both out.';
-const stamped = 'A pair carries about ten attributes (conversation, workflow, entity path, names); the raw pair carries none. The profile of a pair without content is flat: garbage 13 %, masks 9 %, setting attributes 6 %, ids 5 %, following promises and asynchronous context 7 %; every span is masked and exported, while the raw processor drops what is beyond 2,048.';
-const encoding = 'In the profile of the time that is not idle: `JSON.stringify` of each span 25 %, garbage 17 %, writing to the socket 7 %, masks 6 %, UTF-8 5 %; Node\'s `fetch` copies each body once more.';
+const robust =
+  'What is left is what the lean core does beyond a sketch: retries, page exits, open spans, await tracking with its callback sources, strict headers. Bytes a module: `docs/decisions/0003-small-builds.md`.';
+const capture =
+  'Model capture is readers for five providers and their streams; content adds bounded JSON, masks and shortening. `threadlight/lean` leaves both out.';
+const stamped =
+  'A pair carries about ten attributes (conversation, workflow, entity path, names); the raw pair carries none. The profile of a pair without content is flat: garbage 13 %, masks 9 %, setting attributes 6 %, ids 5 %, following promises and asynchronous context 7 %; every span is masked and exported, while the raw processor drops what is beyond 2,048.';
+const encoding =
+  "In the profile of the time that is not idle: `JSON.stringify` of each span 25 %, garbage 17 %, writing to the socket 7 %, masks 6 %, UTF-8 5 %; Node's `fetch` copies each body once more.";
 
 export const goals = [
   { what: 'lean script, KB gzip', atMost: 18, goal: 15, of: (r) => kilo(scriptOf(r, 'threadlight.lean.min.js')), why: robust },
-  { what: 'script with model capture, KB gzip', atMost: 24, goal: 20, of: (r) => kilo(scriptOf(r, 'threadlight.min.js')), why: capture },
-  { what: 'edge build, KB gzip: `threadlight/lean`', atMost: 17, goal: 14, of: (r) => kilo(gzipOf(r, 'edge', 'threadlight-lean')), why: robust },
-  { what: 'edge build, KB gzip: `threadlight`, with model capture', atMost: 17, goal: 14, of: (r) => kilo(gzipOf(r, 'edge', 'threadlight')), why: capture },
-  { what: 'browser app, lean, of OpenTelemetry 2 without Zone', goal: 0.8, of: (r) => gzipOf(r, 'browser', 'threadlight-lean') / gzipOf(r, 'browser', 'otel-2-stack'), why: robust },
-  { what: 'browser app, lean, of Sentry with tracing', goal: 0.3, of: (r) => gzipOf(r, 'browser', 'threadlight-lean') / gzipOf(r, 'browser', 'sentry-browser-tracing'), why: robust },
-  { what: 'nested pair without content, time of OpenTelemetry 2, worst of 1, 100, 1,000 at once', goal: 0.6, of: (r) => worst(pairOf(r, 'micros', 'threadlight-no-content')), why: stamped },
-  { what: 'nested pair with content, time of OpenTelemetry 2, worst', goal: 1, of: (r) => worst(pairOf(r, 'micros', 'threadlight')), why: stamped },
-  { what: 'nested pair with content, time of Traceloop, worst', goal: 0.33, of: (r) => beside(r, 'micros', 'threadlight', 'traceloop'), why: stamped },
-  { what: 'bytes allocated a pair without content, of OpenTelemetry 2', goal: 0.65, of: (r) => pairOf(r, 'bytes', 'threadlight-no-content')[0], why: stamped },
-  { what: 'bytes allocated a pair with content, of OpenTelemetry 2', goal: 1, of: (r) => pairOf(r, 'bytes', 'threadlight')[0], why: stamped },
+  {
+    what: 'script with model capture, KB gzip',
+    atMost: 24,
+    goal: 20,
+    of: (r) => kilo(scriptOf(r, 'threadlight.min.js')),
+    why: capture,
+  },
+  {
+    what: 'edge build, KB gzip: `threadlight/lean`',
+    atMost: 17,
+    goal: 14,
+    of: (r) => kilo(gzipOf(r, 'edge', 'threadlight-lean')),
+    why: robust,
+  },
+  {
+    what: 'edge build, KB gzip: `threadlight`, with model capture',
+    atMost: 17,
+    goal: 14,
+    of: (r) => kilo(gzipOf(r, 'edge', 'threadlight')),
+    why: capture,
+  },
+  {
+    what: 'browser app, lean, of OpenTelemetry 2 without Zone',
+    goal: 0.8,
+    of: (r) => gzipOf(r, 'browser', 'threadlight-lean') / gzipOf(r, 'browser', 'otel-2-stack'),
+    why: robust,
+  },
+  {
+    what: 'browser app, lean, of Sentry with tracing',
+    goal: 0.3,
+    of: (r) => gzipOf(r, 'browser', 'threadlight-lean') / gzipOf(r, 'browser', 'sentry-browser-tracing'),
+    why: robust,
+  },
+  {
+    what: 'nested pair without content, time of OpenTelemetry 2, worst of 1, 100, 1,000 at once',
+    goal: 0.6,
+    of: (r) => worst(pairOf(r, 'micros', 'threadlight-no-content')),
+    why: stamped,
+  },
+  {
+    what: 'nested pair with content, time of OpenTelemetry 2, worst',
+    goal: 1,
+    of: (r) => worst(pairOf(r, 'micros', 'threadlight')),
+    why: stamped,
+  },
+  {
+    what: 'nested pair with content, time of Traceloop, worst',
+    goal: 0.33,
+    of: (r) => beside(r, 'micros', 'threadlight', 'traceloop'),
+    why: stamped,
+  },
+  {
+    what: 'bytes allocated a pair without content, of OpenTelemetry 2',
+    goal: 0.65,
+    of: (r) => pairOf(r, 'bytes', 'threadlight-no-content')[0],
+    why: stamped,
+  },
+  {
+    what: 'bytes allocated a pair with content, of OpenTelemetry 2',
+    goal: 1,
+    of: (r) => pairOf(r, 'bytes', 'threadlight')[0],
+    why: stamped,
+  },
   { what: 'burst of 10,000 spans, share delivered', atLeast: 1, of: (r) => r.export && r.export.burst.threadlight / 10_000 },
-  { what: 'export CPU a span, of OpenTelemetry JSON', goal: 0.85, of: (r) => r.export?.cpu.ratios['threadlight JSON'].median, why: encoding },
-  { what: 'compressed export CPU a span, of OpenTelemetry gzip', goal: 0.5, of: (r) => r.export?.cpu.gzipRatios['threadlight JSON, gzip'].median, why: encoding },
-  { what: 'compressed bytes a span, of OpenTelemetry gzip', goal: 1.1, of: (r) => r.export && r.export.bytes['threadlight JSON, gzip'] / r.export.bytes['OpenTelemetry JSON, gzip'], why: 'Level 1 of gzip, which halves the CPU.' },
-  { what: '20 turns that repeat their history, bytes on the wire of raw', goal: 0.15, of: (r) => r.export && r.export.wire.sent / r.export.wire.raw, why: 'Gzip finds repetition within 32 KB; a history that is longer than that is sent again.' },
-  { what: 'import on Node, of OpenTelemetry 2', goal: 0.3, of: (r) => r.start?.node.threadlight.ratio.median, why: '`@opentelemetry/api`, which the host shares with us, is half of it; the rest is reading the modules of the build.' },
-  { what: 'Worker start over an empty one, ms: `threadlight`', goal: 20, of: (r) => r.start?.worker.threadlight.over.median, why: 'Most is compiling the bundle: see the size.' },
-  { what: 'Worker start over an empty one, ms: `threadlight/lean`', goal: 20, of: (r) => r.start?.worker['threadlight-lean'].over.median, why: 'Most is compiling the bundle: see the size.' },
-  { what: 'Worker start, of OpenTelemetry 2', goal: 0.5, of: (r) => shareOver(r.start?.worker, 'threadlight', 'otel-2'), why: 'Most is compiling the bundle: see the size.' },
+  {
+    what: 'export CPU a span, of OpenTelemetry JSON',
+    goal: 0.85,
+    of: (r) => r.export?.cpu.ratios['threadlight JSON'].median,
+    why: encoding,
+  },
+  {
+    what: 'compressed export CPU a span, of OpenTelemetry gzip',
+    goal: 0.5,
+    of: (r) => r.export?.cpu.gzipRatios['threadlight JSON, gzip'].median,
+    why: encoding,
+  },
+  {
+    what: 'compressed bytes a span, of OpenTelemetry gzip',
+    goal: 1.1,
+    of: (r) => r.export && r.export.bytes['threadlight JSON, gzip'] / r.export.bytes['OpenTelemetry JSON, gzip'],
+    why: 'Level 1 of gzip, which halves the CPU.',
+  },
+  {
+    what: '20 turns that repeat their history, bytes on the wire of raw',
+    goal: 0.15,
+    of: (r) => r.export && r.export.wire.sent / r.export.wire.raw,
+    why: 'Gzip finds repetition within 32 KB; a history that is longer than that is sent again.',
+  },
+  {
+    what: 'import on Node, of OpenTelemetry 2',
+    goal: 0.3,
+    of: (r) => r.start?.node.threadlight.ratio.median,
+    why: '`@opentelemetry/api`, which the host shares with us, is half of it; the rest is reading the modules of the build.',
+  },
+  {
+    what: 'Worker start over an empty one, ms: `threadlight`',
+    goal: 20,
+    of: (r) => r.start?.worker.threadlight.over.median,
+    why: 'Most is compiling the bundle: see the size.',
+  },
+  {
+    what: 'Worker start over an empty one, ms: `threadlight/lean`',
+    goal: 20,
+    of: (r) => r.start?.worker['threadlight-lean'].over.median,
+    why: 'Most is compiling the bundle: see the size.',
+  },
+  {
+    what: 'Worker start, of OpenTelemetry 2',
+    goal: 0.5,
+    of: (r) => shareOver(r.start?.worker, 'threadlight', 'otel-2'),
+    why: 'Most is compiling the bundle: see the size.',
+  },
 ];
 
 /** Reached, within the budget, or neither. A difference below zero is noise, and nothing was measured. */

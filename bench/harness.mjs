@@ -22,13 +22,19 @@ export function spread(values) {
 
 /** The figures of each round as shares of the first way's in the same round: what noise does to one, it does to both. */
 export function ratios(rounds, base) {
-  return Object.fromEntries(Object.entries(rounds).map(([name, values]) => [name, spread(values.map((value, at) => value / rounds[base][at]))]));
+  return Object.fromEntries(
+    Object.entries(rounds).map(([name, values]) => [name, spread(values.map((value, at) => value / rounds[base][at]))]),
+  );
 }
 
 /** Runs a script of the bench in a process of its own and answers the JSON of its last line. */
 export function inProcess(script, args = [], flags = []) {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, path, ...args], { encoding: 'utf8', cwd: root, timeout: 240_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, path, ...args], {
+    encoding: 'utf8',
+    cwd: root,
+    timeout: 240_000,
+  });
   if (status !== 0) throw new Error(`${script} ${args.join(' ')}: ${stderr.trim().split('\n').slice(-12).join('\n')}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
@@ -43,7 +49,13 @@ export async function startSink(pages = {}) {
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
       bodies.push(textOf(Buffer.concat(chunks)));
-      response.writeHead(200, { 'access-control-allow-headers': '*', 'access-control-allow-origin': '*', 'content-type': 'application/json' }).end('{}');
+      response
+        .writeHead(200, {
+          'access-control-allow-headers': '*',
+          'access-control-allow-origin': '*',
+          'content-type': 'application/json',
+        })
+        .end('{}');
     });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,7 +71,15 @@ const textOf = (bytes) => (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(b
 /** The browsers of the test suites. */
 export async function loadBrowsers() {
   const outfile = `${workshop}browsers.mjs`;
-  await build({ entryPoints: [`${root}test/support/browsers/index.ts`], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'error' });
+  await build({
+    entryPoints: [`${root}test/support/browsers/index.ts`],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  });
   return import(pathToFileURL(outfile));
 }
 
@@ -77,7 +97,7 @@ async function fail(millis) {
 
 /** Waits until `ready` answers true, at most so long. */
 export async function until(ready, millis) {
-  for (const end = Date.now() + millis; Date.now() < end && !ready(); ) await sleep(20);
+  for (const end = Date.now() + millis; Date.now() < end && !ready();) await sleep(20);
   return ready();
 }
 

@@ -56,7 +56,15 @@ function installPeers() {
 async function browsers() {
   const file = join(root, '.cache', 'bench-browsers.mjs');
   await mkdir(join(root, '.cache'), { recursive: true });
-  const { outputFiles } = await build({ entryPoints: [join(root, 'test/support/browsers/index.ts')], bundle: true, write: false, format: 'esm', platform: 'node', packages: 'external', external: ['../../../scripts/*'] });
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'test/support/browsers/index.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    external: ['../../../scripts/*'],
+  });
   await writeFile(file, outputFiles[0].text.replaceAll('../../../scripts/', '../scripts/'));
   return import(file);
 }
@@ -78,20 +86,32 @@ async function bundled(code) {
 async function listen(handle) {
   const server = createServer(handle);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${server.address().port}`, close: () => (server.closeAllConnections(), server.close()) };
+  return {
+    server,
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => (server.closeAllConnections(), server.close()),
+  };
 }
 
 /** Of another origin than the page, as collectors are; it only looks for names. */
 async function startCollector() {
   const names = new Set();
   const state = { down: false };
-  const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*', 'access-control-allow-methods': 'POST' };
+  const headers = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-headers': '*',
+    'access-control-allow-methods': 'POST',
+  };
   const { url, close } = await listen((request, response) => {
     if (state.down) return request.socket.destroy();
     const parts = [];
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
-      for (const [name] of Buffer.concat(parts).toString().matchAll(/"s-\d+"/g)) names.add(name);
+      for (const [name] of Buffer.concat(parts)
+        .toString()
+        .matchAll(/"s-\d+"/g)) {
+        names.add(name);
+      }
       response.writeHead(200, { ...headers, 'content-type': 'application/json' }).end('{}');
     });
     return undefined;
@@ -169,7 +189,11 @@ async function measurePhone(code) {
   const { findBrowser } = await import('../scripts/browsers.mjs');
   const collector = await startCollector();
   const site = await startSite(await bundled(code(collector.url)));
-  const browser = await chromium.launch({ executablePath: findBrowser('chromium'), args: ['--no-sandbox', '--disable-gpu'], headless: true });
+  const browser = await chromium.launch({
+    executablePath: findBrowser('chromium'),
+    args: ['--no-sandbox', '--disable-gpu'],
+    headless: true,
+  });
   try {
     const page = await (await browser.newContext({ ...devices['Pixel 7'] })).newPage();
     await page.goto(`${site.url}/page`);
@@ -196,12 +220,18 @@ async function measurePhone(code) {
 async function main(rounds) {
   installPeers();
   const support = await browsers();
-  console.log(`| | ${Object.keys(sdks).join(' | ')} |\n|---|${Object.keys(sdks).map(() => '---').join('|')}|`);
+  console.log(
+    `| | ${Object.keys(sdks).join(' | ')} |\n|---|${Object.keys(sdks)
+      .map(() => '---')
+      .join('|')}|`,
+  );
   const row = async (name, run) => {
     const cells = [];
     for (const code of Object.values(sdks)) {
       const kept = [];
-      for (let round = 0; round < rounds; round++) kept.push(await run(code).catch((error) => String(error.message).slice(0, 40)));
+      for (let round = 0; round < rounds; round++) {
+        kept.push(await run(code).catch((error) => String(error.message).slice(0, 40)));
+      }
       cells.push([...new Set(kept)].sort().join(' to '));
     }
     console.log(`| ${name} | ${cells.join(' | ')} |`);

@@ -6,7 +6,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-
 /** Folder and exact versions. */
 export const peers = {
   'otel-2': {
@@ -30,7 +29,13 @@ export const peers = {
   sentry: { '@sentry/browser': '11.12.0', '@sentry/cloudflare': '11.0.0', '@sentry/node': '11.12.0' },
   honeycomb: { '@honeycombio/opentelemetry-web': '1.5.1', '@opentelemetry/api': '1.9.1' },
   faro: { '@grafana/faro-web-sdk': '2.12.1', '@grafana/faro-web-tracing': '2.12.1', '@opentelemetry/api': '1.9.1' },
-  langfuse: { '@langfuse/otel': '5.11.1', '@langfuse/tracing': '5.11.1', '@opentelemetry/api': '1.9.1', '@opentelemetry/sdk-trace-base': '2.12.0', '@opentelemetry/sdk-trace-web': '2.12.0' },
+  langfuse: {
+    '@langfuse/otel': '5.11.1',
+    '@langfuse/tracing': '5.11.1',
+    '@opentelemetry/api': '1.9.1',
+    '@opentelemetry/sdk-trace-base': '2.12.0',
+    '@opentelemetry/sdk-trace-web': '2.12.0',
+  },
   logfire: { '@opentelemetry/api': '1.9.1', '@pydantic/logfire-browser': '0.18.9', '@pydantic/logfire-cf-workers': '0.12.3' },
   vercel: { '@opentelemetry/api': '1.9.1', '@vercel/otel': '2.1.3' },
   'cf-workers': { '@microlabs/otel-cf-workers': '0.9.1', '@opentelemetry/api': '1.9.1' },

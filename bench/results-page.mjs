@@ -6,8 +6,10 @@ import { root } from './harness.mjs';
 import { peers } from './peers.mjs';
 
 const number = (value, digits = 2) => (Number.isFinite(value) ? value.toFixed(digits) : '–');
-const range = ({ median, low, high } = {}, digits = 2) => `${number(median, digits)} (${number(low, digits)}–${number(high, digits)})`;
-const table = (head, rows) => [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+const range = ({ median, low, high } = {}, digits = 2) =>
+  `${number(median, digits)} (${number(low, digits)}–${number(high, digits)})`;
+const table = (head, rows) =>
+  [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 
 export function page(results) {
   return `${[heading(), goalTable(results), reasons(results), sizes(results.size), spanCost(results['span-cost']), exporting(results.export), starting(results.start), awaiting(results.await), streaming(results.streams), versions()].filter(Boolean).join('\n\n')}\n`;
@@ -29,7 +31,13 @@ function heading() {
 function goalTable(results) {
   const rows = goals.map((goal) => {
     const { figure, text } = verdict(goal, results);
-    const wanted = [goal.atMost !== undefined && `budget ${goal.atMost}`, goal.goal !== undefined && `≤ ${goal.goal}`, goal.atLeast !== undefined && `≥ ${goal.atLeast}`].filter(Boolean).join(', ');
+    const wanted = [
+      goal.atMost !== undefined && `budget ${goal.atMost}`,
+      goal.goal !== undefined && `≤ ${goal.goal}`,
+      goal.atLeast !== undefined && `≥ ${goal.atLeast}`,
+    ]
+      .filter(Boolean)
+      .join(', ');
     return [goal.what, wanted, number(figure, figure > 5 ? 1 : 2), text];
   });
   return `## Goals\n\n${table(['figure', 'wanted', 'measured', ''], rows)}`;
@@ -50,21 +58,40 @@ function groupBy(list) {
 
 function sizes(size) {
   if (!size) return '';
-  const rows = (tier) => [...size[tier]].sort((a, b) => (a.gzip ?? Infinity) - (b.gzip ?? Infinity)).map(({ app, bytes, gzip, delivers, fault }) => [app, fault ? '–' : number(bytes / 1000, 1), fault ? '–' : number(gzip / 1000, 1), fault ?? (delivers ? 'yes' : 'no')]);
+  const rows = (tier) =>
+    [...size[tier]]
+      .sort((a, b) => (a.gzip ?? Infinity) - (b.gzip ?? Infinity))
+      .map(({ app, bytes, gzip, delivers, fault }) => [
+        app,
+        fault ? '–' : number(bytes / 1000, 1),
+        fault ? '–' : number(gzip / 1000, 1),
+        fault ?? (delivers ? 'yes' : 'no'),
+      ]);
   const head = ['app', 'KB minified', 'KB gzip', 'both spans arrive'];
   return [
     '## Size',
     'A minimal app that traces one span in another and exports them: esbuild, minified, gzip -9. It counts when both spans arrive, from Chromium or workerd.',
     `### Browser\n\n${table(head, rows('browser'))}`,
     `### Edge\n\n${table(head, rows('edge'))}`,
-    `### Script tag\n\n${table(['file', 'KB minified', 'KB gzip'], size.scripts.map(({ app, bytes, gzip }) => [app, number(bytes / 1000, 1), number(gzip / 1000, 1)]))}`,
+    `### Script tag\n\n${table(
+      ['file', 'KB minified', 'KB gzip'],
+      size.scripts.map(({ app, bytes, gzip }) => [app, number(bytes / 1000, 1), number(gzip / 1000, 1)]),
+    )}`,
   ].join('\n\n');
 }
 
 function spanCost(cost) {
   if (!cost) return '';
   const rows = Object.entries(cost).flatMap(([atOnce, { micros, cpu, bytes }]) =>
-    Object.keys(micros.values).map((way) => [atOnce, way, range(micros.values[way]), range(micros.ratios[way]), range(cpu.ratios[way]), number(bytes.values[way].median, 0), number(bytes.ratios[way].median)]),
+    Object.keys(micros.values).map((way) => [
+      atOnce,
+      way,
+      range(micros.values[way]),
+      range(micros.ratios[way]),
+      range(cpu.ratios[way]),
+      number(bytes.values[way].median, 0),
+      number(bytes.ratios[way].median),
+    ]),
   );
   return `## A nested pair of spans\n\n\`withWorkflow\` > \`withTask\`, awaited, inside a conversation; Node, batch processor, an exporter that does nothing. Traceloop and "threadlight" record input and output.\n\n${table(['at once', '', 'µs', 'of OpenTelemetry 2', 'CPU, of OpenTelemetry 2', 'bytes allocated', 'of OpenTelemetry 2'], rows)}`;
 }
@@ -72,7 +99,13 @@ function spanCost(cost) {
 function exporting(figures) {
   if (!figures) return '';
   const { cpu, bytes, wire, burst } = figures;
-  const rows = Object.keys(cpu.values).map((way) => [way, range(cpu.values[way], 1), range(cpu.ratios[way]), number(1e6 / cpu.values[way].median, 0), number(bytes[way], 0)]);
+  const rows = Object.keys(cpu.values).map((way) => [
+    way,
+    range(cpu.values[way], 1),
+    range(cpu.ratios[way]),
+    number(1e6 / cpu.values[way].median, 0),
+    number(bytes[way], 0),
+  ]);
   return [
     '## Export',
     'Batches of 512 spans, 12 attributes, about 3 KB of messages each, to a sink on this machine.',
@@ -84,7 +117,9 @@ function exporting(figures) {
 function starting(start) {
   if (!start) return '';
   const node = Object.entries(start.node).map(([name, figure]) => [name, range(figure, 0), range(figure.ratio)]);
-  const worker = Object.entries(start.worker).filter(([name]) => name !== 'empty').map(([name, { over }]) => [name, range(over, 0)]);
+  const worker = Object.entries(start.worker)
+    .filter(([name]) => name !== 'empty')
+    .map(([name, { over }]) => [name, range(over, 0)]);
   const script = Object.entries(start.script).map(([name, figure]) => [name, range(figure, 1)]);
   return [
     '## Start',
@@ -96,7 +131,9 @@ function starting(start) {
 
 function awaiting(engines) {
   if (!engines) return '';
-  const rows = Object.entries(engines).map(([engine, { native, outside, inside, afterwards, fault }]) => (fault ? [engine, fault, '', '', ''] : [engine, ...[native, outside, inside, afterwards].map((nanos) => number(nanos, 0))]));
+  const rows = Object.entries(engines).map(([engine, { native, outside, inside, afterwards, fault }]) =>
+    fault ? [engine, fault, '', '', ''] : [engine, ...[native, outside, inside, afterwards].map((nanos) => number(nanos, 0))],
+  );
   return `## Await tracking\n\n${table(['nanoseconds an await', 'native', 'outside of conversations', 'inside', 'after shutdown'], rows)}`;
 }
 
@@ -106,6 +143,11 @@ function streaming(streams) {
 }
 
 function versions() {
-  const rows = Object.entries(peers).map(([peer, packages]) => [peer, Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(', ')]);
+  const rows = Object.entries(peers).map(([peer, packages]) => [
+    peer,
+    Object.entries(packages)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+  ]);
   return `## Versions of the peers\n\n${table(['', ''], rows)}`;
 }

@@ -24,11 +24,16 @@ function runPart(name) {
   console.log(`\n${name}`);
   rmSync(`${workshop}results/${name}.json`, { force: true });
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { status } = spawnSync(process.execPath, [...flags, path, ...args], { cwd: root, stdio: 'inherit', timeout: minutes * 60_000 });
+  const { status } = spawnSync(process.execPath, [...flags, path, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    timeout: minutes * 60_000,
+  });
   return status === 0;
 }
 
-const read = (name) => (existsSync(`${workshop}results/${name}.json`) ? JSON.parse(readFileSync(`${workshop}results/${name}.json`, 'utf8')) : undefined);
+const read = (name) =>
+  existsSync(`${workshop}results/${name}.json`) ? JSON.parse(readFileSync(`${workshop}results/${name}.json`, 'utf8')) : undefined;
 
 const asked = process.argv.slice(2);
 const wanted = asked.length > 0 ? asked : Object.keys(parts);

@@ -42,8 +42,12 @@ try {
 
 async function run(store) {
   const limits = await parseLimit();
-  console.log(`${cpus().length} × ${cpus()[0]?.model}, ${megabytes(totalmem())}, store ${options.store}, server on ${options.node}`);
-  console.log(`one core: parses ${rounded(limits.parse)} spans/s, parses and flattens ${rounded(limits.flatten)} (${rounded(limits.bytesPerSpan)} bytes a span)`);
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model}, ${megabytes(totalmem())}, store ${options.store}, server on ${options.node}`,
+  );
+  console.log(
+    `one core: parses ${rounded(limits.parse)} spans/s, parses and flattens ${rounded(limits.flatten)} (${rounded(limits.bytesPerSpan)} bytes a span)`,
+  );
   const nodeArgs = options['node-args'].split(' ').filter(Boolean);
   const server = await startServer({ node: options.node, nodeArgs, args: store.args });
   const sender = await startSender();
@@ -53,7 +57,9 @@ async function run(store) {
     await ingest(server, sender, { from: sent, to: batches, limits });
     sent = batches;
     const bytes = store.bytesOnDisk();
-    console.log(`${rounded(batches * SPANS_A_BATCH)} spans stored${bytes === null ? '' : `, ${rounded(bytes / batches / SPANS_A_BATCH)} bytes each on disk`}`);
+    console.log(
+      `${rounded(batches * SPANS_A_BATCH)} spans stored${bytes === null ? '' : `, ${rounded(bytes / batches / SPANS_A_BATCH)} bytes each on disk`}`,
+    );
     if (options.reads) await read(server, batches);
   }
   sender.kill();
@@ -76,7 +82,11 @@ async function ingest(server, sender, { from, to, limits }) {
   const begun = performance.now();
   const memory = [];
   const watch = setInterval(() => memory.push(server.usage().rss), 200);
-  const { spans, refused, seconds } = await sendAll(sender, { url: server.url, from, to, connections: Number(options.connections) }, begun);
+  const { spans, refused, seconds } = await sendAll(
+    sender,
+    { url: server.url, from, to, connections: Number(options.connections) },
+    begun,
+  );
   clearInterval(watch);
   const { mostRss, cpuSeconds } = server.usage();
   const rate = spans / seconds.at(-1);
@@ -105,7 +115,9 @@ function sendAll(sender, task, begun) {
 async function read(server, batches) {
   const results = await measureReads(server.url, batches);
   for (const [name, { p50, p99, bytes }] of Object.entries(results)) {
-    console.log(`  ${name.padEnd(22)} p50 ${p50.toFixed(1).padStart(7)} ms   p99 ${p99.toFixed(1).padStart(7)} ms   ${rounded(bytes)} bytes`);
+    console.log(
+      `  ${name.padEnd(22)} p50 ${p50.toFixed(1).padStart(7)} ms   p99 ${p99.toFixed(1).padStart(7)} ms   ${rounded(bytes)} bytes`,
+    );
   }
 }
 

@@ -41,7 +41,10 @@ const apps = {
 const hasBoth = (sink) => () => ['outer', 'inner'].every((name) => sink.bodies.some((body) => body.includes(name)));
 
 async function arrivesFromChromium(text) {
-  const sink = await startSink({ '/': { type: 'text/html', text: '<!doctype html><script type="module" src="/app.js"></script>' }, '/app.js': { type: 'text/javascript', text } });
+  const sink = await startSink({
+    '/': { type: 'text/html', text: '<!doctype html><script type="module" src="/app.js"></script>' },
+    '/app.js': { type: 'text/javascript', text },
+  });
   const { launch } = await loadBrowsers();
   const browser = await launch('chromium');
   await browser.open(`${sink.url}/`);
@@ -67,7 +70,14 @@ async function measure(tier, app, peer) {
     const delivers = await within(30_000, (tier === 'edge' ? arrivesFromWorkerd : arrivesFromChromium)(text));
     return { app, bytes: text.length, gzip: gzipSync(text, { level: 9 }).length, delivers };
   } catch (fault) {
-    return { app, fault: String(fault.message ?? fault).split('\n').slice(0, 2).join(' ').slice(0, 160) };
+    return {
+      app,
+      fault: String(fault.message ?? fault)
+        .split('\n')
+        .slice(0, 2)
+        .join(' ')
+        .slice(0, 160),
+    };
   }
 }
 
@@ -80,7 +90,11 @@ async function main() {
     for (const [app, peer] of Object.entries(list).filter(([name]) => !only || name === only)) {
       const figures = await measure(tier, app, peer);
       result[tier].push(figures);
-      console.log(tier.padEnd(8), app.padEnd(24), figures.fault ?? `${figures.bytes} bytes, ${figures.gzip} gzipped, ${figures.delivers ? 'delivers' : 'DOES NOT DELIVER'}`);
+      console.log(
+        tier.padEnd(8),
+        app.padEnd(24),
+        figures.fault ?? `${figures.bytes} bytes, ${figures.gzip} gzipped, ${figures.delivers ? 'delivers' : 'DOES NOT DELIVER'}`,
+      );
     }
   }
   result.scripts = ['threadlight.lean', 'threadlight', 'threadlight.zone'].map((name) => {

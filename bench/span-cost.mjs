@@ -12,7 +12,9 @@ const flags = ['--expose-gc', '--max-semi-space-size=512', '--min-semi-space-siz
 const ways = ['otel-2', 'threadlight-no-content', 'threadlight', 'traceloop'];
 
 function measure(atOnce, missing) {
-  const figures = Object.fromEntries(['micros', 'cpu', 'bytes'].map((key) => [key, Object.fromEntries(ways.map((way) => [way, []]))]));
+  const figures = Object.fromEntries(
+    ['micros', 'cpu', 'bytes'].map((key) => [key, Object.fromEntries(ways.map((way) => [way, []]))]),
+  );
   for (let round = 0; round < ROUNDS; round++) {
     for (const way of ways.filter((each) => !missing[each])) {
       const made = inProcess('span-cost-round.mjs', [way, String(atOnce)], flags);
@@ -20,7 +22,10 @@ function measure(atOnce, missing) {
     }
   }
   return Object.fromEntries(
-    Object.entries(figures).map(([key, rounds]) => [key, { values: Object.fromEntries(ways.map((way) => [way, spread(rounds[way])])), ratios: ratios(rounds, 'otel-2') }]),
+    Object.entries(figures).map(([key, rounds]) => [
+      key,
+      { values: Object.fromEntries(ways.map((way) => [way, spread(rounds[way])])), ratios: ratios(rounds, 'otel-2') },
+    ]),
   );
 }
 
@@ -30,7 +35,11 @@ for (const atOnce of [1, 100, 1_000]) {
   result[atOnce] = measure(atOnce, missing);
   for (const way of ways) {
     const { micros, bytes, cpu } = result[atOnce];
-    console.log(String(atOnce).padStart(5), way.padEnd(24), `${micros.values[way].median.toFixed(2)} µs, ${micros.ratios[way].median.toFixed(2)} of OpenTelemetry; CPU ${cpu.ratios[way].median.toFixed(2)}; ${bytes.values[way].median.toFixed(0)} bytes, ${bytes.ratios[way].median.toFixed(2)}`);
+    console.log(
+      String(atOnce).padStart(5),
+      way.padEnd(24),
+      `${micros.values[way].median.toFixed(2)} µs, ${micros.ratios[way].median.toFixed(2)} of OpenTelemetry; CPU ${cpu.ratios[way].median.toFixed(2)}; ${bytes.values[way].median.toFixed(0)} bytes, ${bytes.ratios[way].median.toFixed(2)}`,
+    );
   }
 }
 keep('span-cost', result);

@@ -40,24 +40,40 @@ function answer() {
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 
-const request = { method: 'POST', body: JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content: 'Hi' }] }) };
+const request = {
+  method: 'POST',
+  body: JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content: 'Hi' }] }),
+};
 
 /** All streams open and read to just before their end; answers the bytes that the heap holds more than before. */
 async function heapAtTheEnd(fetch) {
   globalThis.gc();
   const before = process.memoryUsage().heapUsed;
-  const responses = await Promise.all(Array.from({ length: STREAMS }, () => fetch('https://api.openai.com/v1/chat/completions', request)));
+  const responses = await Promise.all(
+    Array.from({ length: STREAMS }, () => fetch('https://api.openai.com/v1/chat/completions', request)),
+  );
   const readers = responses.map((response) => response.body.getReader());
   for (let step = 0; step < chunks; step += 1) await Promise.all(readers.map((reader) => reader.read()));
   globalThis.gc();
   const held = process.memoryUsage().heapUsed - before;
-  await Promise.all(readers.map(async (reader) => { while (!(await reader.read()).done); }));
+  await Promise.all(
+    readers.map(async (reader) => {
+      while (!(await reader.read()).done);
+    }),
+  );
   return held;
 }
 
 const exported = { spans: 0 };
 threadlight.initialize({
-  exporter: { export: (spans, done) => { exported.spans += spans.length; done({ code: 0 }); }, shutdown: async () => {}, forceFlush: async () => {} },
+  exporter: {
+    export: (spans, done) => {
+      exported.spans += spans.length;
+      done({ code: 0 });
+    },
+    shutdown: async () => {},
+    forceFlush: async () => {},
+  },
   instrumentFetch: false,
   maxContentLength: CONTENT,
 });
@@ -72,7 +88,9 @@ await threadlight.shutdown();
 
 const each = Math.round((held - without) / STREAMS);
 const allowed = CONTENT + ALLOWED_BESIDES;
-console.log(`${STREAMS} streams of ${chunks} chunks: ${Math.round(without / 1024)} KB without, ${Math.round(held / 1024)} KB with threadlight`);
+console.log(
+  `${STREAMS} streams of ${chunks} chunks: ${Math.round(without / 1024)} KB without, ${Math.round(held / 1024)} KB with threadlight`,
+);
 console.log(`${each} bytes a stream; allowed ${CONTENT} of content and ${ALLOWED_BESIDES} besides (${exported.spans} spans)`);
 keep('streams', { streams: STREAMS, chunks, content: CONTENT, each, allowed });
 process.exitCode = each <= allowed ? 0 : 1;

@@ -55,7 +55,12 @@ try {
   const context = await browser.newContext();
   await talk(context, demo.chatUrl, ['Stars or moons?', 'And why?'], []);
   await talk(context, demo.chatUrl, ['What is a span?'], ['Explain traces, please']);
-  const id = await talk(context, demo.chatUrl, ['Hello! What can you do?', 'Do I need an umbrella in London?', 'And is it warm in Tokyo?'], ['Book me a flight']);
+  const id = await talk(
+    context,
+    demo.chatUrl,
+    ['Hello! What can you do?', 'Do I need an umbrella in London?', 'And is it warm in Tokyo?'],
+    ['Book me a flight'],
+  );
   const session = await wholeSession(demo.sessionsUrl, id, 4);
   for (const view of views) await shoot(browser, demo.sessionsUrl, session, view);
 } finally {

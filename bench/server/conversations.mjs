@@ -49,7 +49,9 @@ const hex8 = (value) => value.toString(16).padStart(8, '0');
 
 /** Makes batches by number, each a `Buffer` of OTLP/JSON of its own. */
 export function batchMaker() {
-  const templates = Array.from({ length: VARIANTS }, (_, variant) => Array.from({ length: TURNS_A_SESSION }, (__, turn) => template(variant, turn)));
+  const templates = Array.from({ length: VARIANTS }, (_, variant) =>
+    Array.from({ length: TURNS_A_SESSION }, (__, turn) => template(variant, turn)),
+  );
   return (number) => {
     const { variant, turn, firstSession } = placeOf(number);
     const { bytes, gaps } = templates[variant][turn];
@@ -86,7 +88,9 @@ const timeGap = (slot, plus) => `M__${two(slot)}_${String(plus).padStart(7, '0')
 function template(variant, turn) {
   const text = JSON.stringify(request(variant, turn));
   const gaps = Array.from(text.matchAll(gapNames), ({ index, 1: kind, 2: slot, 3: back, 4: timeSlot, 5: plus }) =>
-    kind ? { at: index, kind, slot: Number(slot), back: Number(back), plus: 0 } : { at: index, kind: 'M', slot: Number(timeSlot), back: 0, plus: Number(plus) },
+    kind
+      ? { at: index, kind, slot: Number(slot), back: Number(back), plus: 0 }
+      : { at: index, kind: 'M', slot: Number(timeSlot), back: 0, plus: Number(plus) },
   );
   return { bytes: Buffer.from(text), gaps };
 }
@@ -95,13 +99,28 @@ function template(variant, turn) {
 function request(variant, turn) {
   const turns = Array.from({ length: TURNS_A_BATCH }, (_, slot) => spansOfTurn(variant, turn, slot));
   const group = (service, sdk, spans) => ({
-    resource: { attributes: attributes({ 'service.name': service, 'telemetry.sdk.name': 'threadlight', 'telemetry.sdk.language': sdk, 'service.version': '1.4.2' }) },
+    resource: {
+      attributes: attributes({
+        'service.name': service,
+        'telemetry.sdk.name': 'threadlight',
+        'telemetry.sdk.language': sdk,
+        'service.version': '1.4.2',
+      }),
+    },
     scopeSpans: [{ scope: { name: 'threadlight', version: '0.1.0' }, spans }],
   });
   return {
     resourceSpans: [
-      group('chat-page', 'webjs', turns.flatMap((spans) => spans.slice(0, 2))),
-      group('chat-api', 'nodejs', turns.flatMap((spans) => spans.slice(2))),
+      group(
+        'chat-page',
+        'webjs',
+        turns.flatMap((spans) => spans.slice(0, 2)),
+      ),
+      group(
+        'chat-api',
+        'nodejs',
+        turns.flatMap((spans) => spans.slice(2)),
+      ),
     ],
   };
 }
@@ -109,21 +128,121 @@ function request(variant, turn) {
 function spansOfTurn(variant, turn, slot) {
   const said = Array.from({ length: turn + 1 }, (_, index) => exchange(variant, slot, index, turn - index));
   const now = said.at(-1);
-  const asked = [...said.slice(0, -1).flatMap(({ question, answer }) => [message('user', question), message('assistant', answer)]), message('user', now.question)];
-  const call = { type: 'tool_call', id: `call-${turnGap(slot)}`, name: 'search_orders', arguments: { query: now.question.slice(0, 40) } };
+  const asked = [
+    ...said.slice(0, -1).flatMap(({ question, answer }) => [message('user', question), message('assistant', answer)]),
+    message('user', now.question),
+  ];
+  const call = {
+    type: 'tool_call',
+    id: `call-${turnGap(slot)}`,
+    name: 'search_orders',
+    arguments: { query: now.question.slice(0, 40) },
+  };
   const result = { type: 'tool_call_response', id: call.id, response: now.result };
   const conversation = { 'gen_ai.conversation.id': `chat-${sessionGap(slot)}`, 'traceloop.workflow.name': 'answer' };
-  const model = { ...conversation, 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt-4o', 'gen_ai.response.model': 'gpt-4o-2024-08-06', 'gen_ai.request.temperature': 0.7, 'server.address': 'api.openai.com' };
-  const first = { ...model, 'gen_ai.input.messages': JSON.stringify(asked), 'gen_ai.output.messages': JSON.stringify([{ role: 'assistant', parts: [call], finish_reason: 'tool_calls' }]), 'gen_ai.usage.input_tokens': 640 + 600 * turn, 'gen_ai.usage.output_tokens': 24 };
-  const second = { ...model, 'gen_ai.input.messages': JSON.stringify([...asked, { role: 'assistant', parts: [call] }, { role: 'tool', parts: [result] }]), 'gen_ai.output.messages': JSON.stringify([{ ...message('assistant', now.answer), finish_reason: 'stop' }]), 'gen_ai.usage.input_tokens': 800 + 600 * turn, 'gen_ai.usage.output_tokens': 480 };
+  const model = {
+    ...conversation,
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.request.model': 'gpt-4o',
+    'gen_ai.response.model': 'gpt-4o-2024-08-06',
+    'gen_ai.request.temperature': 0.7,
+    'server.address': 'api.openai.com',
+  };
+  const first = {
+    ...model,
+    'gen_ai.input.messages': JSON.stringify(asked),
+    'gen_ai.output.messages': JSON.stringify([{ role: 'assistant', parts: [call], finish_reason: 'tool_calls' }]),
+    'gen_ai.usage.input_tokens': 640 + 600 * turn,
+    'gen_ai.usage.output_tokens': 24,
+  };
+  const second = {
+    ...model,
+    'gen_ai.input.messages': JSON.stringify([...asked, { role: 'assistant', parts: [call] }, { role: 'tool', parts: [result] }]),
+    'gen_ai.output.messages': JSON.stringify([{ ...message('assistant', now.answer), finish_reason: 'stop' }]),
+    'gen_ai.usage.input_tokens': 800 + 600 * turn,
+    'gen_ai.usage.output_tokens': 480,
+  };
   const rows = [
-    ['chat_page.workflow', null, 0, 4_000, { ...conversation, 'traceloop.span.kind': 'workflow', 'traceloop.entity.name': 'chat_page', 'user.id': `user-${sessionGap(slot)}`, 'url.path': '/chat' }],
-    ['POST /api/chat', 0, 5, 3_990, { ...conversation, 'http.request.method': 'POST', 'url.full': 'https://shop.example.com/api/chat', 'http.response.status_code': 200, 'server.address': 'shop.example.com' }],
-    ['POST /api/chat', 1, 30, 3_980, { ...conversation, 'http.request.method': 'POST', 'http.route': '/api/chat', 'http.response.status_code': 200, 'client.address': '203.0.113.7' }],
-    ['answer.workflow', 2, 32, 3_975, { ...conversation, 'traceloop.span.kind': 'workflow', 'traceloop.entity.name': 'answer', 'traceloop.entity.input': JSON.stringify({ args: [now.question], kwargs: {} }), 'traceloop.entity.output': JSON.stringify(now.answer) }],
+    [
+      'chat_page.workflow',
+      null,
+      0,
+      4_000,
+      {
+        ...conversation,
+        'traceloop.span.kind': 'workflow',
+        'traceloop.entity.name': 'chat_page',
+        'user.id': `user-${sessionGap(slot)}`,
+        'url.path': '/chat',
+      },
+    ],
+    [
+      'POST /api/chat',
+      0,
+      5,
+      3_990,
+      {
+        ...conversation,
+        'http.request.method': 'POST',
+        'url.full': 'https://shop.example.com/api/chat',
+        'http.response.status_code': 200,
+        'server.address': 'shop.example.com',
+      },
+    ],
+    [
+      'POST /api/chat',
+      1,
+      30,
+      3_980,
+      {
+        ...conversation,
+        'http.request.method': 'POST',
+        'http.route': '/api/chat',
+        'http.response.status_code': 200,
+        'client.address': '203.0.113.7',
+      },
+    ],
+    [
+      'answer.workflow',
+      2,
+      32,
+      3_975,
+      {
+        ...conversation,
+        'traceloop.span.kind': 'workflow',
+        'traceloop.entity.name': 'answer',
+        'traceloop.entity.input': JSON.stringify({ args: [now.question], kwargs: {} }),
+        'traceloop.entity.output': JSON.stringify(now.answer),
+      },
+    ],
     ['chat gpt-4o', 3, 40, 900, first],
-    ['search_orders.tool', 3, 910, 1_200, { ...conversation, 'traceloop.span.kind': 'tool', 'traceloop.entity.name': 'search_orders', 'gen_ai.tool.call.id': call.id, 'traceloop.entity.input': JSON.stringify({ args: [call.arguments], kwargs: {} }), 'traceloop.entity.output': JSON.stringify(now.result) }],
-    ['SELECT orders', 5, 915, 1_190, { ...conversation, 'db.system.name': 'postgresql', 'db.query.text': 'SELECT id, state, total FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC LIMIT 20', 'server.address': 'db.internal' }],
+    [
+      'search_orders.tool',
+      3,
+      910,
+      1_200,
+      {
+        ...conversation,
+        'traceloop.span.kind': 'tool',
+        'traceloop.entity.name': 'search_orders',
+        'gen_ai.tool.call.id': call.id,
+        'traceloop.entity.input': JSON.stringify({ args: [call.arguments], kwargs: {} }),
+        'traceloop.entity.output': JSON.stringify(now.result),
+      },
+    ],
+    [
+      'SELECT orders',
+      5,
+      915,
+      1_190,
+      {
+        ...conversation,
+        'db.system.name': 'postgresql',
+        'db.query.text': 'SELECT id, state, total FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC LIMIT 20',
+        'server.address': 'db.internal',
+      },
+    ],
     ['chat gpt-4o', 3, 1_210, 3_970, second],
   ];
   return rows.map(([name, parent, from, to, values], place) => span(slot, place, name, parent, from, to, values));
@@ -170,7 +289,13 @@ const WORDS = makeWords(30_000);
 
 function makeWords(count) {
   const random = randomFrom(7);
-  const syllables = Array.from({ length: 120 }, () => 'bcdfghklmnprstvz'[Math.floor(random() * 16)] + 'aeiou'[Math.floor(random() * 5)] + ['', 'n', 'r', 's'][Math.floor(random() * 4)]);
+  const syllables = Array.from(
+    { length: 120 },
+    () =>
+      'bcdfghklmnprstvz'[Math.floor(random() * 16)] +
+      'aeiou'[Math.floor(random() * 5)] +
+      ['', 'n', 'r', 's'][Math.floor(random() * 4)],
+  );
   const pick = () => syllables[Math.floor(random() * syllables.length)];
   return Array.from({ length: count }, (_, rank) => Array.from({ length: rank < 100 ? 1 : rank < 3_000 ? 2 : 3 }, pick).join(''));
 }

@@ -8,7 +8,11 @@ const ROUNDS = 7;
 const makeBatch = batchMaker();
 const bodies = Array.from({ length: BATCHES }, (_, number) => makeBatch(number));
 
-const limits = { bytesPerSpan: bodies.reduce((sum, { length }) => sum + length, 0) / BATCHES / SPANS_A_BATCH, parse: rate(parse), flatten: rate(flatten) };
+const limits = {
+  bytesPerSpan: bodies.reduce((sum, { length }) => sum + length, 0) / BATCHES / SPANS_A_BATCH,
+  parse: rate(parse),
+  flatten: rate(flatten),
+};
 if (process.send) process.send(limits);
 else console.log(limits);
 
@@ -38,7 +42,20 @@ function rowOf(span, service, scope) {
   const { traceId, spanId, parentSpanId, name, kind, startTimeUnixNano, endTimeUnixNano, attributes, status } = span;
   const values = {};
   for (const { key, value } of attributes) values[key] = value.stringValue ?? value.intValue ?? value.doubleValue;
-  return [traceId, spanId, parentSpanId ?? null, name, kind, startTimeUnixNano, endTimeUnixNano, status.code ?? 0, service, scope, values['gen_ai.conversation.id'], JSON.stringify(values)];
+  return [
+    traceId,
+    spanId,
+    parentSpanId ?? null,
+    name,
+    kind,
+    startTimeUnixNano,
+    endTimeUnixNano,
+    status.code ?? 0,
+    service,
+    scope,
+    values['gen_ai.conversation.id'],
+    JSON.stringify(values),
+  ];
 }
 
 function valueOf(attributes, key) {

@@ -38,7 +38,9 @@ async function sendUntilTaken(url, body, agent) {
 function post(url, body, agent) {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': body.length };
-    const outgoing = request(url, { method: 'POST', agent, headers }, (response) => response.resume().on('end', () => resolve(response.statusCode)));
+    const outgoing = request(url, { method: 'POST', agent, headers }, (response) =>
+      response.resume().on('end', () => resolve(response.statusCode)),
+    );
     outgoing.on('error', reject);
     outgoing.end(body);
   });

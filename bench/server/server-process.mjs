@@ -6,7 +6,9 @@ const cli = fileURLToPath(new URL('../../dist/server/cli.js', import.meta.url));
 
 /** The built bin in a process of its own, and what it uses of the machine. */
 export async function startServer({ node, nodeArgs = [], args }) {
-  const child = spawn(node, [...nodeArgs, cli, '--port', '0', '--grpc-port', 'off', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(node, [...nodeArgs, cli, '--port', '0', '--grpc-port', 'off', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await new Promise((resolve, reject) => {
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

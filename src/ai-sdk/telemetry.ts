@@ -116,7 +116,11 @@ class OpenCall {
   }
 
   runModel<Result>(call: ModelCallStartEvent & Execution<Result>): PromiseLike<Result> {
-    return this.#run(this.#safely(() => this.#beginModel(call)), call.execute, (span) => span.end());
+    return this.#run(
+      this.#safely(() => this.#beginModel(call)),
+      call.execute,
+      (span) => span.end(),
+    );
   }
 
   #beginModel(call: ModelCallStartEvent): Span {
@@ -143,7 +147,10 @@ class OpenCall {
   }
 
   runTool<Result>(call: ToolEvent & Execution<Result>): PromiseLike<Result> {
-    return this.#run(this.#safely(() => this.#beginTool(call)), call.execute);
+    return this.#run(
+      this.#safely(() => this.#beginTool(call)),
+      call.execute,
+    );
   }
 
   #beginTool(call: ToolEvent): Span {
@@ -176,7 +183,11 @@ class OpenCall {
   }
 
   /** Runs with `span` current, so that what is called inside is its child. */
-  async #run<Result>(span: Span | undefined, execute: () => PromiseLike<Result>, onFailure = (_span: Span): void => {}): Promise<Result> {
+  async #run<Result>(
+    span: Span | undefined,
+    execute: () => PromiseLike<Result>,
+    onFailure = (_span: Span): void => {},
+  ): Promise<Result> {
     if (!span) return execute();
     try {
       return await this.runtime.context.with(trace.setSpan(this.context, span), execute);

@@ -54,7 +54,8 @@ export const context = {
 
 /** Spans that only hand on who their parent is. */
 const noop: Pick<Tracer, 'startSpan' | 'startActiveSpan'> = {
-  startSpan: (_name, _options, parent = context.active()) => wrapSpanContext(trace.getSpanContext(parent) ?? INVALID_SPAN_CONTEXT),
+  startSpan: (_name, _options, parent = context.active()) =>
+    wrapSpanContext(trace.getSpanContext(parent) ?? INVALID_SPAN_CONTEXT),
   startActiveSpan(name: string, ...rest: unknown[]) {
     const fn = rest.pop() as (span: Span) => never;
     const parent = (rest[1] as Context | undefined) ?? context.active();

@@ -60,6 +60,8 @@ function fail(error: unknown): never {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Is threadlight running already? Choose another port with --port.`;
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}. Is threadlight running already? Choose another port with --port.`;
+  }
   return error instanceof UsageError ? `${error.message}\n\n${usage}` : error.message;
 }

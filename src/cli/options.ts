@@ -113,7 +113,9 @@ function isOff(value: string | undefined): boolean {
 
 function parsePort(flag: string, value: string): number {
   const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`${flag} must be a number from 0 to 65535, not "${value}".`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`${flag} must be a number from 0 to 65535, not "${value}".`);
+  }
   return port;
 }
 

@@ -53,10 +53,7 @@ function hookThen(prototype: object, native: PropertyDescriptor, segments: Segme
   const then = inPlaceOf(nativeThen, function (onFulfilled, onRejected) {
     if (!following) return apply(nativeThen, this, [onFulfilled, onRejected]);
     const { current } = segments;
-    return apply(nativeThen, this, [
-      segments.reaction(current, onFulfilled),
-      segments.reaction(current, onRejected),
-    ]);
+    return apply(nativeThen, this, [segments.reaction(current, onFulfilled), segments.reaction(current, onRejected)]);
   });
 
   let shared: Then = then;

@@ -56,16 +56,24 @@ function prototypeOf(name: string): object | undefined {
 
 function patchFunction(object: object | undefined, name: string, keep: (callback: unknown) => unknown): Restore | undefined {
   const owner = object && ownerOf(object, name);
-  return owner && patchValue(owner, name, (original: AnyFunction) =>
-    inPlaceOf(original, function (callback, ...rest) {
-      return original.call(this, keep(callback), ...rest);
-    }),
+  return (
+    owner &&
+    patchValue(owner, name, (original: AnyFunction) =>
+      inPlaceOf(original, function (callback, ...rest) {
+        return original.call(this, keep(callback), ...rest);
+      }),
+    )
   );
 }
 
 /** A proxy, so that `instanceof`, static members and subclasses see the constructor they know. */
 function patchConstructor(name: string, keep: (callback: unknown) => unknown): Restore | undefined {
-  return patchValue(globalThis, name, (Original: AnyConstructor) => new Proxy(Original, {
-    construct: (target, [callback, ...rest], newTarget) => Reflect.construct(target, [keep(callback), ...rest], newTarget),
-  }));
+  return patchValue(
+    globalThis,
+    name,
+    (Original: AnyConstructor) =>
+      new Proxy(Original, {
+        construct: (target, [callback, ...rest], newTarget) => Reflect.construct(target, [keep(callback), ...rest], newTarget),
+      }),
+  );
 }

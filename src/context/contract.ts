@@ -1,13 +1,7 @@
 import type { Context, ContextManager } from '@opentelemetry/api';
 
 /** The ways in which a context can follow code. */
-export type ContextKind =
-  | 'async-local-storage'
-  | 'async-context'
-  | 'zone'
-  | 'await-tracking'
-  | 'stack'
-  | 'host';
+export type ContextKind = 'async-local-storage' | 'async-context' | 'zone' | 'await-tracking' | 'stack' | 'host';
 
 /**
  * Keeps one `Context` current while code runs: OpenTelemetry's `ContextManager`, with what a
@@ -39,13 +33,7 @@ export interface AmbientContext extends ContextManager {
 }
 
 /** What an application may ask for. `auto` takes the best that the runtime has. */
-export type ContextPreference =
-  | 'auto'
-  | 'async-local-storage'
-  | 'zone'
-  | 'await-tracking'
-  | 'stack'
-  | ContextManager;
+export type ContextPreference = 'auto' | 'async-local-storage' | 'zone' | 'await-tracking' | 'stack' | ContextManager;
 
 /** Receives one message for each thing the developer should know. */
 export type Report = (code: string, message: string) => void;

@@ -36,8 +36,7 @@ function addIn(
     if (!isCallback(callback)) return add.call(this as EventTarget, type, callback, options);
     const target = this ?? globalThis;
     const { registered } =
-      registrations.live(target, type, callback, options) ??
-      registrations.note(target, type, callback, options, context);
+      registrations.live(target, type, callback, options) ?? registrations.note(target, type, callback, options, context);
     return add.call(target as EventTarget, type, registered, options);
   });
 }
@@ -106,7 +105,9 @@ function registrationOf(callback: Callback, options: Options, context: AmbientCo
   if (current === ROOT_CONTEXT && !once) return registration;
   registration.registered = function (this: unknown, event: Event) {
     if (once) registration.fired = true;
-    return current === ROOT_CONTEXT ? dispatch(callback, this, event) : context.with(current, dispatch, undefined, callback, this, event);
+    return current === ROOT_CONTEXT
+      ? dispatch(callback, this, event)
+      : context.with(current, dispatch, undefined, callback, this, event);
   };
   return registration;
 }

@@ -43,11 +43,7 @@ function bestOf(offers: Partial<Record<ContextKind, ContextFactory>>, report: Re
   return explicit(report, 'This runtime has no way to keep a context over await.');
 }
 
-function preferred(
-  kind: ContextKind,
-  offers: Partial<Record<ContextKind, ContextFactory>>,
-  report: Report,
-): AmbientContext {
+function preferred(kind: ContextKind, offers: Partial<Record<ContextKind, ContextFactory>>, report: Report): AmbientContext {
   return offers[kind]?.() ?? explicit(report, `The context manager '${kind}' is not to be had here.`);
 }
 

@@ -1,10 +1,4 @@
-import {
-  type Context,
-  type ContextManager,
-  context as contextApi,
-  createContextKey,
-  ROOT_CONTEXT,
-} from '@opentelemetry/api';
+import { type Context, type ContextManager, context as contextApi, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { Ambient } from './ambient';
 
 /**

@@ -17,11 +17,7 @@ export function patchValue(owner: object, name: PropertyKey, wrap: (original: ne
 }
 
 /** The same for an accessor with both halves. */
-export function patchAccessor(
-  owner: object,
-  name: PropertyKey,
-  wrap: (original: Accessor) => Accessor,
-): Restore | undefined {
+export function patchAccessor(owner: object, name: PropertyKey, wrap: (original: Accessor) => Accessor): Restore | undefined {
   const descriptor = Object.getOwnPropertyDescriptor(owner, name);
   if (!descriptor?.configurable || !descriptor.get || !descriptor.set) return undefined;
   const accessor = wrap({ get: descriptor.get, set: descriptor.set });
@@ -50,6 +46,9 @@ export function ownerOf(object: object, name: PropertyKey): object | undefined {
  * Calls go to `replacement`; its name, length and source text stay those of the built-in. Libraries look for
  * `[native code]` before they trust a built-in: Dexie gives up on native `await` without it.
  */
-export function inPlaceOf<F extends (...args: never[]) => unknown>(original: F, replacement: (this: unknown, ...args: Parameters<F>) => unknown): F {
+export function inPlaceOf<F extends (...args: never[]) => unknown>(
+  original: F,
+  replacement: (this: unknown, ...args: Parameters<F>) => unknown,
+): F {
   return new Proxy(original, { apply: (_original, self, args: Parameters<F>) => Reflect.apply(replacement, self, args) });
 }

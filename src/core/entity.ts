@@ -1,9 +1,5 @@
 import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
-import {
-  GEN_AI_OPERATION_EXECUTE_TOOL,
-  GEN_AI_OPERATION_NAME,
-  GEN_AI_TOOL_NAME,
-} from '../semconv/gen-ai';
+import { GEN_AI_OPERATION_EXECUTE_TOOL, GEN_AI_OPERATION_NAME, GEN_AI_TOOL_NAME } from '../semconv/gen-ai';
 import { SUPPRESS_TRACING_KEY } from '../semconv/context-keys';
 import {
   TRACELOOP_ENTITY_NAME,
@@ -134,7 +130,9 @@ class EntityRun extends SpanRun {
   constructor(runtime: Runtime, span: Span, context: Context, call: EntityCall<unknown[], unknown>) {
     super(runtime, span, context);
     this.#call = call;
-    if (span.isRecording() && recordsContent(context, runtime)) this.#content = runtime.content?.entity(span, call, runtime.maxContentLength);
+    if (span.isRecording() && recordsContent(context, runtime)) {
+      this.#content = runtime.content?.entity(span, call, runtime.maxContentLength);
+    }
   }
 
   call(): unknown {

@@ -21,5 +21,7 @@ export function runManualSpan<S, T, R>(call: ManualSpanCall<S, T, R>): R {
   if (!runtime) return fn.call(thisArg as T, { span: wrap(trace.wrapSpanContext(INVALID_SPAN_CONTEXT)) }, scopeOf(parent));
   const span = runtime.tracer.startSpan(name, { kind, attributes }, parent);
   const context = trace.setSpan(parent, span);
-  return new SpanRun(runtime, span, context).follow((run) => run.run(() => fn.call(thisArg as T, { span: wrap(span) }, scopeOf(context))));
+  return new SpanRun(runtime, span, context).follow((run) =>
+    run.run(() => fn.call(thisArg as T, { span: wrap(span) }, scopeOf(context))),
+  );
 }

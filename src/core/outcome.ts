@@ -139,10 +139,12 @@ function followStream(stream: ReadableStream<unknown>, follower: Follower): Read
     {
       type: type as undefined,
       async pull(controller) {
-        const { done, value } = await follower.run(() => reader.read()).catch((error) => {
-          follower.fail(error);
-          throw error;
-        });
+        const { done, value } = await follower
+          .run(() => reader.read())
+          .catch((error) => {
+            follower.fail(error);
+            throw error;
+          });
         if (done) {
           follower.succeed(undefined);
           return controller.close();

@@ -59,7 +59,10 @@ function stateWith(state: ScopeState, key: symbol, value: unknown): ScopeState |
   return field && new ScopeState(state, { [field]: value as string & boolean & AssociationProperties });
 }
 
-const FIELD_OF_KEY: ReadonlyMap<symbol, keyof ScopeFields | 'conversationId'> = /* @__PURE__ */ new Map<symbol, keyof ScopeFields | 'conversationId'>([
+const FIELD_OF_KEY: ReadonlyMap<symbol, keyof ScopeFields | 'conversationId'> = /* @__PURE__ */ new Map<
+  symbol,
+  keyof ScopeFields | 'conversationId'
+>([
   [CONVERSATION_ID_KEY, 'conversationId'],
   [CONVERSATION_SOURCE_KEY, 'conversationSource'],
   [WORKFLOW_NAME_KEY, 'workflowName'],

@@ -1,6 +1,16 @@
 import { type AttributeValue, type Context, type Span, trace } from '@opentelemetry/api';
 import { CONVERSATION_ID_KEY } from '../semconv/context-keys';
-import { type Call, type Callable, conversationIdOf, type EntityConfig, type EntityKind, mergeAssociation, runEntity, runIn, runtimeFor } from './entity';
+import {
+  type Call,
+  type Callable,
+  conversationIdOf,
+  type EntityConfig,
+  type EntityKind,
+  mergeAssociation,
+  runEntity,
+  runIn,
+  runtimeFor,
+} from './entity';
 import { follow } from './outcome';
 import { activeContext, currentRuntime, type Runtime } from './runtime';
 import { contextIn } from './scope-context';
@@ -127,7 +137,13 @@ function callable<R>(fn: unknown): Callable<R> {
 }
 
 /** Runs a function as an entity below `context`. */
-export function entityIn<A extends unknown[], R>(context: Context, kind: EntityKind, config: EntityConfig, fn: Scoped<A, R>, args: A): R {
+export function entityIn<A extends unknown[], R>(
+  context: Context,
+  kind: EntityKind,
+  config: EntityConfig,
+  fn: Scoped<A, R>,
+  args: A,
+): R {
   const runtime = runtimeFor(config);
   const call = { kind, config, fn: callable<R>(fn), thisArg: undefined, args, handle: scopeOf };
   return runtime ? runEntity(runtime, context, call) : runIn(runtime, context, call);

@@ -65,7 +65,10 @@ export function markFailed(span: Span, error: unknown): void {
 function asException(error: unknown): { name: string; message: string; stack?: string } {
   try {
     if (error instanceof Error) return { name: error.name || 'Error', message: error.message, stack: error.stack };
-    return { name: typeof error === 'object' ? 'Error' : typeof error, message: currentRuntime()?.content?.describe(error, 1000) ?? 'undefined' };
+    return {
+      name: typeof error === 'object' ? 'Error' : typeof error,
+      message: currentRuntime()?.content?.describe(error, 1000) ?? 'undefined',
+    };
   } catch {
     return { name: 'Error', message: '[unreadable]' };
   }

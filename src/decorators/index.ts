@@ -6,9 +6,7 @@ import { type MethodDecorator, methodDecorator } from './method';
 export type { MethodDecorator } from './method';
 
 /** Configuration of a decorated method, or a function that makes it of `this` and the call's arguments. */
-export type DecoratorConfig =
-  | Partial<EntityConfig>
-  | ((thisArg: unknown, ...args: unknown[]) => Partial<EntityConfig>);
+export type DecoratorConfig = Partial<EntityConfig> | ((thisArg: unknown, ...args: unknown[]) => Partial<EntityConfig>);
 
 /** A conversation id, or a function that makes it of `this` and the call's arguments. */
 export type ConversationId = string | ((thisArg: unknown, ...args: unknown[]) => string | undefined);

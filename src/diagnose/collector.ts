@@ -26,31 +26,54 @@ export async function askCollector(sdk: SdkRuntime, timeoutMillis: number): Prom
 function judge(url: string, { status, type, headers }: Response): Finding | undefined {
   if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {
     const target = headers.get('location');
-    return fault('redirect', `${url} redirects${target ? ` to ${target}` : ''}, and exports follow no redirect.`, 'Make the target the baseUrl.');
+    return fault(
+      'redirect',
+      `${url} redirects${target ? ` to ${target}` : ''}, and exports follow no redirect.`,
+      'Make the target the baseUrl.',
+    );
   }
   if (headers.get('content-type')?.includes('text/html')) {
-    return fault('not_otlp', `${url} answers with a web page (HTTP ${status}).`, 'The address is that of a site, not of a collector.');
+    return fault(
+      'not_otlp',
+      `${url} answers with a web page (HTTP ${status}).`,
+      'The address is that of a site, not of a collector.',
+    );
   }
   return status < 300 ? undefined : judgeStatus(url, status);
 }
 
 function judgeStatus(url: string, status: number): Finding {
   const answered = `${url} answers HTTP ${status}`;
-  if (status === 401 || status === 403) return fault('unauthorized', `${answered}: the key is missing or not the right one.`, 'Give apiKey or headers.');
+  if (status === 401 || status === 403) {
+    return fault('unauthorized', `${answered}: the key is missing or not the right one.`, 'Give apiKey or headers.');
+  }
   if (status === 404 || status === 405) {
     return fault('wrong_path', `${answered}: nothing takes spans there.`, 'baseUrl is the address before /v1/traces.');
   }
-  if (status === 429 || status >= 500) return fault('unavailable', `${answered}.`, 'It is reached, and cannot serve now: spans are sent again for a while.');
+  if (status === 429 || status >= 500) {
+    return fault('unavailable', `${answered}.`, 'It is reached, and cannot serve now: spans are sent again for a while.');
+  }
   return fault('refused', `${answered} to an empty export.`, 'Does it take OTLP/JSON? For protobuf only: threadlight/protobuf.');
 }
 
-async function explain(sdk: SdkRuntime, error: unknown, { aborted }: AbortSignal, blockedBy: string | undefined): Promise<Finding> {
+async function explain(
+  sdk: SdkRuntime,
+  error: unknown,
+  { aborted }: AbortSignal,
+  blockedBy: string | undefined,
+): Promise<Finding> {
   const { url } = sdk.settings;
   if (blockedBy) {
     const origin = new URL(url, globalThis.location?.href).origin;
-    return fault('content_security_policy', `The page’s Content-Security-Policy forbids ${url} (${blockedBy}).`, `Add ${origin} to connect-src.`);
+    return fault(
+      'content_security_policy',
+      `The page’s Content-Security-Policy forbids ${url} (${blockedBy}).`,
+      `Add ${origin} to connect-src.`,
+    );
   }
-  if (aborted) return fault('timeout', `${url} gave no answer in time.`, 'Is a firewall in between, or the port another program’s?');
+  if (aborted) {
+    return fault('timeout', `${url} gave no answer in time.`, 'Is a firewall in between, or the port another program’s?');
+  }
   if (sdk.tier === 'browser' && (await isReachable(sdk))) return refusedByCors(url);
   return unreachable(url, error);
 }
@@ -75,9 +98,21 @@ async function isReachable({ settings, ownFetch }: SdkRuntime): Promise<boolean>
 
 /** Node and Bun say in a code what went wrong, Deno in the message; browsers and Workers do not say. */
 const CAUSES: readonly [RegExp, FindingCode, string][] = [
-  [/ENOTFOUND|EAI_AGAIN|dns error|failed to lookup|resolve host/i, 'unknown_host', 'There is no such host: look for a mistake in baseUrl.'],
-  [/ECONNREFUSED|ConnectionRefused|connection refused/i, 'connection_refused', 'Nobody listens there: is the collector running, and is the port right?'],
-  [/CERT|certificate|SELF_SIGNED|TLS/i, 'certificate', 'The certificate is not trusted here, or the port speaks another protocol.'],
+  [
+    /ENOTFOUND|EAI_AGAIN|dns error|failed to lookup|resolve host/i,
+    'unknown_host',
+    'There is no such host: look for a mistake in baseUrl.',
+  ],
+  [
+    /ECONNREFUSED|ConnectionRefused|connection refused/i,
+    'connection_refused',
+    'Nobody listens there: is the collector running, and is the port right?',
+  ],
+  [
+    /CERT|certificate|SELF_SIGNED|TLS/i,
+    'certificate',
+    'The certificate is not trusted here, or the port speaks another protocol.',
+  ],
 ];
 
 function unreachable(url: string, error: unknown): Finding {

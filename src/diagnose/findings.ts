@@ -44,10 +44,14 @@ export const note = (code: FindingCode, message: string, advice: string): Findin
 export function findingsOfReport(report: ExportReport, { sampleRatio }: Settings): Finding[] {
   const { sent, refused, pending, dropped } = report;
   const findings: Finding[] = [];
-  if (sampleRatio === 0) findings.push(fault('sampled_out', 'sampleRatio is 0: no conversation is traced.', 'Raise sampleRatio.'));
+  if (sampleRatio === 0) {
+    findings.push(fault('sampled_out', 'sampleRatio is 0: no conversation is traced.', 'Raise sampleRatio.'));
+  }
   const lost = Object.entries(dropped).filter(([reason]) => reason !== 'unsampled');
   if (lost.length) findings.push(fault('dropped', `${listed(lost)}.`, adviceFor(lost[0]?.[0] as DropReason)));
-  if (pending) findings.push(note('pending', `${pending} spans are waiting.`, 'await forceFlush(); on Workers pass it to ctx.waitUntil.'));
+  if (pending) {
+    findings.push(note('pending', `${pending} spans are waiting.`, 'await forceFlush(); on Workers pass it to ctx.waitUntil.'));
+  }
   if (sent || refused || pending || lost.length || sampleRatio === 0) return findings;
   return [...findings, noSpans(sampleRatio, dropped.unsampled)];
 }
@@ -57,7 +61,8 @@ function noSpans(sampleRatio: number, unsampled: number | undefined): Finding {
     const advice = 'Raise sampleRatio, or try again: a conversation is kept whole or left out whole.';
     return note('sampled_out', `No span was kept so far: sampleRatio is ${sampleRatio}.`, advice);
   }
-  const advice = 'Call withConversation, withWorkflow or a decorated function after initialize(), and end the spans that you start.';
+  const advice =
+    'Call withConversation, withWorkflow or a decorated function after initialize(), and end the spans that you start.';
   return fault('no_spans', 'No span has ended so far.', advice);
 }
 

@@ -6,7 +6,9 @@ const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 /** What can be told without a request. */
 export function lookAround({ settings, tier, ownExporter }: SdkRuntime): Finding[] {
   if (ownExporter) {
-    return [note('own_exporter', 'Spans go to the exporter that initialize() was given.', 'Its own settings decide where they arrive.')];
+    return [
+      note('own_exporter', 'Spans go to the exporter that initialize() was given.', 'Its own settings decide where they arrive.'),
+    ];
   }
   const page = (globalThis as { location?: Location }).location;
   const isPath = settings.url.startsWith('/');
@@ -18,7 +20,11 @@ export function lookAround({ settings, tier, ownExporter }: SdkRuntime): Finding
 }
 
 function relative(url: string): Finding {
-  return fault('relative_endpoint', `baseUrl is the path ${url}, and there is no page whose origin it could be of.`, 'Give a full URL.');
+  return fault(
+    'relative_endpoint',
+    `baseUrl is the path ${url}, and there is no page whose origin it could be of.`,
+    'Give a full URL.',
+  );
 }
 
 function mixedContent(url: string): Finding {
@@ -27,5 +33,9 @@ function mixedContent(url: string): Finding {
 }
 
 function offline(): Finding {
-  return fault('offline', 'The browser says that it is offline.', 'Spans wait, and are sent when it is online again; threadlight/offline keeps them over reloads.');
+  return fault(
+    'offline',
+    'The browser says that it is offline.',
+    'Spans wait, and are sent when it is online again; threadlight/offline keeps them over reloads.',
+  );
 }

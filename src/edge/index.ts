@@ -26,7 +26,10 @@ type EntrypointClass = new (...args: never[]) => { fetch?(request: Request): unk
  * (the module of a Worker), or a class with one (`WorkerEntrypoint`); its other members stay as they are.
  */
 export function traced<C extends EntrypointClass>(entrypoint: C, options?: EdgeOptions): C;
-export function traced<A extends unknown[]>(handler: Handler<A>, options?: EdgeOptions): (request: Request, ...rest: A) => Promise<Response>;
+export function traced<A extends unknown[]>(
+  handler: Handler<A>,
+  options?: EdgeOptions,
+): (request: Request, ...rest: A) => Promise<Response>;
 export function traced<T extends { fetch?: unknown }>(handler: T, options?: EdgeOptions): T;
 export function traced(handler: Handler<unknown[]> | { fetch?: unknown }, options: EdgeOptions = {}): unknown {
   if (isEntrypoint(handler)) return tracedDurableObject(handler, options);

@@ -12,7 +12,13 @@ import { start } from '../sdk/start';
 
 export * from '../index';
 
-const build: Build = { platform: nodePlatform, environment: readEnvironment, captureModelCalls, content, foreignSender: createForeignSender };
+const build: Build = {
+  platform: nodePlatform,
+  environment: readEnvironment,
+  captureModelCalls,
+  content,
+  foreignSender: createForeignSender,
+};
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.

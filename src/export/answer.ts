@@ -17,7 +17,13 @@ export function readAnswer({ status, headers, body, timedOut, error }: Reply, no
   if (status >= 200 && status < 300) return readSuccess(status, headers, body && readResponse(body));
   const message = explain(status, new TextDecoder().decode(body), headers);
   if (RETRYABLE.has(status)) {
-    return { kind: 'later', reason: 'unavailable', message, status, retryAfterMillis: readRetryAfter(headers?.get('retry-after'), now) };
+    return {
+      kind: 'later',
+      reason: 'unavailable',
+      message,
+      status,
+      retryAfterMillis: readRetryAfter(headers?.get('retry-after'), now),
+    };
   }
   if (status === 413) return { kind: 'too_large', message, status };
   return { kind: status === 401 || status === 403 ? 'unauthorized' : 'refused', message, status };

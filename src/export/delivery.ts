@@ -83,7 +83,11 @@ class HttpDelivery {
       const given = this.#headers(mode);
       const headers: Headers = { ...(given instanceof Promise ? await given : given), 'content-type': this.#contentType };
       if (!extras.gzip) return await this.#post(body, headers, extras.keepalive);
-      return await this.#post(await (this.#options.gzip ?? gzip)(body), { ...headers, 'content-encoding': 'gzip' }, extras.keepalive);
+      return await this.#post(
+        await (this.#options.gzip ?? gzip)(body),
+        { ...headers, 'content-encoding': 'gzip' },
+        extras.keepalive,
+      );
     } catch (error) {
       return { error: `headers: ${String(error)}` };
     }

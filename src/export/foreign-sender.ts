@@ -47,7 +47,10 @@ function exportWithin(exporter: ForeignExporter, spans: readonly QueuedSpan[], o
       resolve(result);
     };
     try {
-      exporter.export(spans.map(({ record }) => record), done);
+      exporter.export(
+        spans.map(({ record }) => record),
+        done,
+      );
     } catch (error) {
       done({ code: 1, error: error as Error });
     }

@@ -75,7 +75,9 @@ class Masker {
     if (typeof value === 'string') return this.#isSecret(key) ? MASK : this.#text(value);
     if (!Array.isArray(value)) return value;
     const isSecret = this.#isSecret(key);
-    return mapChanged(value as unknown[], (item) => (typeof item !== 'string' ? item : isSecret ? MASK : this.#text(item))) as AttributeValue;
+    return mapChanged(value as unknown[], (item) =>
+      typeof item !== 'string' ? item : isSecret ? MASK : this.#text(item),
+    ) as AttributeValue;
   }
 
   #isSecret(name: string): boolean {

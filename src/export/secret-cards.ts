@@ -20,7 +20,8 @@ export function maskCards(text: string): string {
 function maskCard(card: string, from: number, text: string): string {
   if (!passesLuhn(card)) return card;
   const to = from + card.length;
-  const isNumber = BEFORE_NUMBER.test(text.slice(Math.max(0, from - AROUND), from)) && AFTER_NUMBER.test(text.slice(to, to + AROUND));
+  const isNumber =
+    BEFORE_NUMBER.test(text.slice(Math.max(0, from - AROUND), from)) && AFTER_NUMBER.test(text.slice(to, to + AROUND));
   return isNumber ? '0' : MASK;
 }
 

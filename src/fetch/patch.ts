@@ -1,11 +1,7 @@
 import { isWrappedFetch, ORIGINAL_FETCH } from './native';
 
 /** Sees one request. It calls `next` once and answers with that response. */
-export type FetchHandler = (
-  next: typeof fetch,
-  input: RequestInfo | URL,
-  init?: RequestInit,
-) => Promise<Response>;
+export type FetchHandler = (next: typeof fetch, input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
 /**
  * Puts `handler` before the `fetch` of a global object. A fetch that any copy of threadlight has wrapped already is left

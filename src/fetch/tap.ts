@@ -61,7 +61,9 @@ class Tap {
     this.#held += 1;
     branches.set(response, new Branch(this, this.#branches++, response));
     overrides ??= allOverrides();
-    for (const name in overrides) if (name in response) Object.defineProperty(response, name, overrides[name] as PropertyDescriptor);
+    for (const name in overrides) {
+      if (name in response) Object.defineProperty(response, name, overrides[name] as PropertyDescriptor);
+    }
     if (typeof FinalizationRegistry !== 'function') return;
     registry ??= new FinalizationRegistry((tap) => tap.release());
     registry.register(response, this);
@@ -152,8 +154,12 @@ class Branch {
     if (this.#response.bodyUsed) return this.#call(name);
     try {
       const value = await this.tap.waitFor(this, this.#call(name) as Promise<unknown>);
-      if (value instanceof Blob) value.text().then((text) => this.#tellWhole(text), () => {});
-      else this.#tellWhole(value);
+      if (value instanceof Blob) {
+        value.text().then(
+          (text) => this.#tellWhole(text),
+          () => {},
+        );
+      } else this.#tellWhole(value);
       return value;
     } catch (error) {
       this.tap.finish(this, (observer) => observer.fail(error));

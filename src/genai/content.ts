@@ -69,13 +69,17 @@ function shortened(items: readonly object[], limit: number): readonly object[] {
 
 /** @param room characters that each field's text may keep. */
 function cutItem(item: object, room: number): object {
-  return Object.fromEntries(Object.entries(item).map(([key, value]) => [key, IDENTITY.test(key) ? value : cutValue(key, value, room)]));
+  return Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [key, IDENTITY.test(key) ? value : cutValue(key, value, room)]),
+  );
 }
 
 function cutValue(key: string, value: unknown, room: number): unknown {
   if (typeof value === 'string') return value.length > room ? cutText(value, room) : value;
   if (key === 'parts' && Array.isArray(value)) return value.map((part) => (isObject(part) ? cutItem(part, room) : part));
-  return typeof value === 'object' && value && JSON.stringify(value).length > room ? toBoundedJson(value, Math.floor(room)) : value;
+  return typeof value === 'object' && value && JSON.stringify(value).length > room
+    ? toBoundedJson(value, Math.floor(room))
+    : value;
 }
 
 /** Never between the two halves of a surrogate pair. */

@@ -39,7 +39,9 @@ export function toolResponsePart(id: unknown, response: unknown): Part {
 /** An image or the like, as a reference: of data that came along only kind and size are kept. */
 export function mediaPart(modality: string, address: string, mimeType?: unknown): Part {
   const inline = /^data:([^;,]*)[^,]*,/.exec(address);
-  return inline ? blobPart(modality, inline[1], address.slice(inline[0].length)) : { type: 'uri', modality, mime_type: mimeType, uri: address };
+  return inline
+    ? blobPart(modality, inline[1], address.slice(inline[0].length))
+    : { type: 'uri', modality, mime_type: mimeType, uri: address };
 }
 
 /** @param data base64 or bytes, which are counted and not kept. */

@@ -24,7 +24,10 @@ const DEFAULT_MAX_AGE = 24 * 3_600_000;
  *
  * @throws ThreadlightError `ERR_OPTION` for a bound that is not a positive number.
  */
-export function offlineStore({ maxBytes = DEFAULT_MAX_BYTES, maxAgeMillis = DEFAULT_MAX_AGE }: OfflineOptions = {}): OfflineStore {
+export function offlineStore({
+  maxBytes = DEFAULT_MAX_BYTES,
+  maxAgeMillis = DEFAULT_MAX_AGE,
+}: OfflineOptions = {}): OfflineStore {
   check('maxBytes', maxBytes);
   check('maxAgeMillis', maxAgeMillis);
   return (sender, options) => {

@@ -142,4 +142,3 @@ function revived(plain: Parcel['spans'][number]): QueuedSpan {
 }
 
 function ignore(): undefined {}
-

@@ -62,7 +62,13 @@ function remembered<V>(known: WeakMap<object, V>, key: object, make: () => V): V
 }
 
 function plainContext({ traceId, spanId, traceFlags, isRemote, traceState }: SpanContext): PlainContext {
-  return { traceId, spanId, traceFlags, ...(isRemote && { isRemote }), ...(traceState && { traceState: traceState.serialize() }) };
+  return {
+    traceId,
+    spanId,
+    traceFlags,
+    ...(isRemote && { isRemote }),
+    ...(traceState && { traceState: traceState.serialize() }),
+  };
 }
 
 function revivedContext({ traceState, ...context }: PlainContext): SpanContext {

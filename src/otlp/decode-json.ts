@@ -22,17 +22,32 @@ import { type DecodeLimits, type Decoded, defaultDecodeLimits, FieldError, type 
  * @throws {FieldError} when the request's own structure is broken, so that no span of it can be trusted.
  */
 export function decodeTraceJson(body: unknown, limits: DecodeLimits = defaultDecodeLimits): Decoded<ExportTraceServiceRequest> {
-  return decodeRequest<ExportTraceServiceRequest>(body, ['resourceSpans', 'scopeSpans', 'spans'], (raw) => decodeSpan(raw, limits), limits);
+  return decodeRequest<ExportTraceServiceRequest>(
+    body,
+    ['resourceSpans', 'scopeSpans', 'spans'],
+    (raw) => decodeSpan(raw, limits),
+    limits,
+  );
 }
 
 /** The same for logs. */
 export function decodeLogsJson(body: unknown, limits: DecodeLimits = defaultDecodeLimits): Decoded<ExportLogsServiceRequest> {
-  return decodeRequest<ExportLogsServiceRequest>(body, ['resourceLogs', 'scopeLogs', 'logRecords'], (raw) => decodeLogRecord(raw, limits), limits);
+  return decodeRequest<ExportLogsServiceRequest>(
+    body,
+    ['resourceLogs', 'scopeLogs', 'logRecords'],
+    (raw) => decodeLogRecord(raw, limits),
+    limits,
+  );
 }
 
 type Decode<T> = (raw: unknown) => T;
 
-function decodeRequest<Request>(body: unknown, names: [string, string, string], decode: Decode<unknown>, limits: DecodeLimits): Decoded<Request> {
+function decodeRequest<Request>(
+  body: unknown,
+  names: [string, string, string],
+  decode: Decode<unknown>,
+  limits: DecodeLimits,
+): Decoded<Request> {
   const [perResource, perScope, records] = names;
   const request = object(body, 'must be an object');
   const refused: Refusal[] = [];
@@ -144,7 +159,12 @@ const valueChecks = new Map<string, ValueCheck>([
   ['boolValue', (value) => expectType(value, 'boolValue', 'boolean')],
   ['bytesValue', (value) => expectType(value, 'bytesValue', 'string')],
   ['intValue', expectInteger],
-  ['doubleValue', (value) => { value.doubleValue = double(value.doubleValue); }],
+  [
+    'doubleValue',
+    (value) => {
+      value.doubleValue = double(value.doubleValue);
+    },
+  ],
   ['arrayValue', (value, depth) => decodeNested(value, 'arrayValue', (item) => decodeValue(item, depth - 1))],
   ['kvlistValue', (value, depth) => decodeNested(value, 'kvlistValue', (item) => decodeKeyValue(item, depth - 1))],
 ]);
@@ -261,7 +281,8 @@ function expectType(value: Fields, key: string, type: 'string' | 'boolean'): voi
 const decimal = /^-?\d{1,20}$/;
 
 function expectInteger({ intValue }: Fields): void {
-  const whole = typeof intValue === 'number' ? Number.isInteger(intValue) : typeof intValue === 'string' && decimal.test(intValue);
+  const whole =
+    typeof intValue === 'number' ? Number.isInteger(intValue) : typeof intValue === 'string' && decimal.test(intValue);
   if (!whole) throw new FieldError('intValue', 'must be an integer, as a number or a decimal string');
 }
 
@@ -276,7 +297,11 @@ function time(value: unknown, field: string): string {
 }
 
 /** Protobuf's JSON mapping has no number for these. */
-const namedDoubles: Record<string, number> = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, '-Infinity': Number.NEGATIVE_INFINITY };
+const namedDoubles: Record<string, number> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+};
 
 function double(value: unknown): number {
   const number = typeof value === 'string' ? (namedDoubles[value] ?? Number.parseFloat(value)) : value;

@@ -10,12 +10,18 @@ import type { ExportLogsServiceRequest, ExportTraceServiceRequest } from './type
  *
  * @throws {FieldError} when the bytes are not such a message.
  */
-export function decodeTraceProtobuf(bytes: Uint8Array, limits: DecodeLimits = defaultDecodeLimits): Decoded<ExportTraceServiceRequest> {
+export function decodeTraceProtobuf(
+  bytes: Uint8Array,
+  limits: DecodeLimits = defaultDecodeLimits,
+): Decoded<ExportTraceServiceRequest> {
   return decodeTraceJson(readWhole(bytes, traceRequest, limits), limits);
 }
 
 /** The same for logs. */
-export function decodeLogsProtobuf(bytes: Uint8Array, limits: DecodeLimits = defaultDecodeLimits): Decoded<ExportLogsServiceRequest> {
+export function decodeLogsProtobuf(
+  bytes: Uint8Array,
+  limits: DecodeLimits = defaultDecodeLimits,
+): Decoded<ExportLogsServiceRequest> {
   return decodeLogsJson(readWhole(bytes, logsRequest, limits), limits);
 }
 

@@ -51,7 +51,9 @@ function edgeRuntime(): string {
 
 function asyncLocalStorage(): AsyncLocalStorageContext | undefined {
   const Store =
-    edge.AsyncLocalStorage ?? edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage ?? asyncHooks.module?.AsyncLocalStorage;
+    edge.AsyncLocalStorage ??
+    edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage ??
+    asyncHooks.module?.AsyncLocalStorage;
   return Store && new AsyncLocalStorageContext(Store);
 }
 

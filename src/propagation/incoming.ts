@@ -30,7 +30,10 @@ const CONVERSATION_CLAIM = /^[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?$/;
 export function contextFromHeaders(headers: IncomingHeaders, parent: Context, trusts: Trust): Context {
   const baggage = parseBaggage(header(headers, 'baggage'));
   const traced = withRemoteParent(headers, parent);
-  const relaying = withForeign(traced, baggage.filter(({ key }) => key !== CONVERSATION_MEMBER));
+  const relaying = withForeign(
+    traced,
+    baggage.filter(({ key }) => key !== CONVERSATION_MEMBER),
+  );
   const claim = baggage.find(({ key }) => key === CONVERSATION_MEMBER)?.value ?? '';
   if (!CONVERSATION_CLAIM.test(claim) || !trusts(claim, { get: (name) => header(headers, name) ?? null })) return relaying;
   return relaying.setValue(CONVERSATION_ID_KEY, claim).setValue(CONVERSATION_SOURCE_KEY, 'baggage');

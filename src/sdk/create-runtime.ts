@@ -57,8 +57,7 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     get observeModelCall() {
       return observeModelCall;
     },
-    handleFetch: (next, input, init) =>
-      observeModelCall?.(next, input, init) ?? sendTraced(runtime, outgoing, next, input, init),
+    handleFetch: (next, input, init) => observeModelCall?.(next, input, init) ?? sendTraced(runtime, outgoing, next, input, init),
   };
   const observeModelCall = parts.build.captureModelCalls?.(runtime, options.providers ?? [], platform.waitUntil);
   return runtime;

@@ -36,17 +36,19 @@ export function sendTraced(
   const span = runtime.tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes: describe(method, url, runtime) }, context);
   const inner = trace.setSpan(context, span);
   const sent = withHeaders(input, init, outgoing.headersFor(inner, url));
-  return runtime.context.with(inner, () => next(input, sent)).then(
-    (response) => {
-      answered(span, response);
-      return response;
-    },
-    (error: unknown) => {
-      markFailed(span, error);
-      span.end();
-      throw error;
-    },
-  );
+  return runtime.context
+    .with(inner, () => next(input, sent))
+    .then(
+      (response) => {
+        answered(span, response);
+        return response;
+      },
+      (error: unknown) => {
+        markFailed(span, error);
+        span.end();
+        throw error;
+      },
+    );
 }
 
 /** Requests outside of all work (assets, analytics) would be traces of their own without a meaning. */

@@ -6,7 +6,15 @@ import { type Scope, scopeOf } from '../core/scope';
 import { contextIn } from '../core/scope-context';
 import { ScopeState, scopeStateOf } from '../core/scope-state';
 import { contextFromHeaders } from '../propagation/incoming';
-import { ERROR_TYPE, HTTP_REQUEST_METHOD, HTTP_RESPONSE_STATUS_CODE, HTTP_ROUTE, SERVER_ADDRESS, URL_PATH, URL_SCHEME } from '../semconv/otel';
+import {
+  ERROR_TYPE,
+  HTTP_REQUEST_METHOD,
+  HTTP_RESPONSE_STATUS_CODE,
+  HTTP_ROUTE,
+  SERVER_ADDRESS,
+  URL_PATH,
+  URL_SCHEME,
+} from '../semconv/otel';
 import { currentSdk, type SdkRuntime } from './sdk-runtime';
 
 export interface ServeOptions {
@@ -130,4 +138,3 @@ function describe(request: Request) {
     [SERVER_ADDRESS]: url.hostname,
   };
 }
-

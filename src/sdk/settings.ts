@@ -31,7 +31,10 @@ export function resolveSettings(options: InitializeOptions, env: Environment = {
   const apiKey = options.apiKey ?? env.apiKey;
   return Object.freeze({
     appName: options.appName ?? env.appName ?? 'unknown_service',
-    url: !options.baseUrl && env.tracesUrl ? checkedUrl(env.tracesUrl) : tracesUrl(options.baseUrl ?? env.baseUrl ?? DEFAULT_BASE_URL),
+    url:
+      !options.baseUrl && env.tracesUrl
+        ? checkedUrl(env.tracesUrl)
+        : tracesUrl(options.baseUrl ?? env.baseUrl ?? DEFAULT_BASE_URL),
     headers: exportHeaders(options.headers ?? env.headers ?? {}, apiKey),
     apiKey,
     traceContent: (options.traceContent ?? env.traceContent) !== false,

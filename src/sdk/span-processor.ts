@@ -15,8 +15,10 @@ import { createSink } from './sink';
 import { VERSION } from './version';
 
 /** The options of `initialize` that make sense where the host has its own tracer provider. */
-export interface SpanProcessorOptions
-  extends Omit<InitializeOptions, 'contextManager' | 'sampleRatio' | 'resourceAttributes' | 'appName' | 'processor'> {
+export interface SpanProcessorOptions extends Omit<
+  InitializeOptions,
+  'contextManager' | 'sampleRatio' | 'resourceAttributes' | 'appName' | 'processor'
+> {
   /**
    * Instrumentation scopes whose spans are sent. Default `all`. The host's other processors and exporters go on as before.
    */

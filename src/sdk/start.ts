@@ -39,7 +39,10 @@ export function start(build: Build, options: InitializeOptions): Threadlight {
 }
 
 function alreadyRunning(running: SdkRuntime): Threadlight {
-  running.report('initialized-twice', 'initialize() was called again; the first call counts. To start anew, await shutdown() first.');
+  running.report(
+    'initialized-twice',
+    'initialize() was called again; the first call counts. To start anew, await shutdown() first.',
+  );
   return running.sdk;
 }
 
@@ -63,7 +66,15 @@ class Sdk {
     private readonly settings: Settings,
   ) {
     const unwatched = options.fetch ?? nativeFetch();
-    this.sink = createSink({ build, platform, options, settings, report: this.report, fetch: unwatched, openSpans: () => this.open });
+    this.sink = createSink({
+      build,
+      platform,
+      options,
+      settings,
+      report: this.report,
+      fetch: unwatched,
+      openSpans: () => this.open,
+    });
     this.pipeline = this.createPipeline();
     this.context = platform.chooseContext({ preference: options.contextManager, report: this.report });
   }
@@ -107,7 +118,11 @@ class Sdk {
     try {
       this.platform.randomBytes(into);
     } catch (fault) {
-      this.report('no-randomness', 'What runs here is not traced, because no ids can be made: on Workers, while modules load.', fault);
+      this.report(
+        'no-randomness',
+        'What runs here is not traced, because no ids can be made: on Workers, while modules load.',
+        fault,
+      );
       throw fault;
     }
   }

@@ -50,7 +50,14 @@ export interface SessionsApp {
 
 /** Receives OTLP, answers the read API and serves the UI. Starts nothing: hand its `fetch` to any server. */
 export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
-  const { store, access = {}, assets = async () => null, rules = createSessionRules(), now = Date.now, report = reportToConsole } = options;
+  const {
+    store,
+    access = {},
+    assets = async () => null,
+    rules = createSessionRules(),
+    now = Date.now,
+    report = reportToConsole,
+  } = options;
   const limits = { ...defaultIngestLimits, ...options.limits };
   const live = new LiveHub(store.changes?.bind(store));
   const collector = new Collector({ store, limits, now, onChange: (changes) => live.publish(changes) });

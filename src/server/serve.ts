@@ -50,7 +50,13 @@ export interface RunningServer {
  * @throws when `host` is not this machine alone and a token is missing: what people said to a model is nobody else's business.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { host = '127.0.0.1', port = 4318, grpcPort, access = {}, retention = isClickHouseUrl(options.db) ? {} : defaultRetention } = options;
+  const {
+    host = '127.0.0.1',
+    port = 4318,
+    grpcPort,
+    access = {},
+    retention = isClickHouseUrl(options.db) ? {} : defaultRetention,
+  } = options;
   const { now = Date.now, report = reportToConsole } = options;
   requireTokensBeyondLoopback(host, access);
   const rules = createSessionRules(options.prices);

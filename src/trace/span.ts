@@ -150,7 +150,8 @@ export class RecordingSpan implements Span, SpanRecord {
   }
 
   recordException(exception: Exception, time?: TimeInput): void {
-    const { name, message, stack, code } = typeof exception === 'string' ? { message: exception } as FullException : exception as FullException;
+    const { name, message, stack, code } =
+      typeof exception === 'string' ? ({ message: exception } as FullException) : (exception as FullException);
     const attributes: Attributes = {};
     const type = name ?? code?.toString();
     if (type) attributes[EXCEPTION_TYPE] = type;
@@ -186,7 +187,10 @@ function isTime(value: unknown): value is TimeInput {
 }
 
 function isAttributeValue(value: AttributeValue | undefined): boolean {
-  return isPrimitive(value) || (Array.isArray(value) && value.every((item) => item === null || item === undefined || isPrimitive(item)));
+  return (
+    isPrimitive(value) ||
+    (Array.isArray(value) && value.every((item) => item === null || item === undefined || isPrimitive(item)))
+  );
 }
 
 function isPrimitive(value: unknown): boolean {

@@ -23,7 +23,9 @@ const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const;
 export function App() {
   return (
     <>
-      <a class="skip-link" href="#main" onClick={skipToMain}>{words.value.app.skip}</a>
+      <a class="skip-link" href="#main" onClick={skipToMain}>
+        {words.value.app.skip}
+      </a>
       <TopBar />
       <Page place={route.value} />
       {overlay.value === 'palette' && <Palette />}
@@ -46,7 +48,14 @@ function Page({ place }: { place: Route }) {
     case 'setup':
       return <FirstTrace />;
     default:
-      return <main id="main" class="blank"><h1 class="blank-title">{words.value.app.noPage}</h1><Link class="button button-plain" to="/">{words.value.conversation.backToList}</Link></main>;
+      return (
+        <main id="main" class="blank">
+          <h1 class="blank-title">{words.value.app.noPage}</h1>
+          <Link class="button button-plain" to="/">
+            {words.value.conversation.backToList}
+          </Link>
+        </main>
+      );
   }
 }
 
@@ -55,17 +64,39 @@ function TopBar() {
   const { page } = route.value;
   return (
     <header class="top-bar">
-      <Link class="brand" to="/" aria-label={text.home}><Logo /><span>threadlight</span></Link>
+      <Link class="brand" to="/" aria-label={text.home}>
+        <Logo />
+        <span>threadlight</span>
+      </Link>
       <nav class="main-nav" aria-label={text.pages}>
-        <Link to="/" aria-current={page === 'list' || page === 'session' ? 'page' : undefined}><Icon name="list" />{text.sessions}</Link>
-        <Link to="/compare" aria-current={page === 'compare' ? 'page' : undefined}><Icon name="compare" />{text.compare}</Link>
-        <Link to="/doctor" aria-current={page === 'doctor' ? 'page' : undefined}><Icon name="doctor" />{text.doctor}</Link>
-        <Link to="/setup" aria-current={page === 'setup' ? 'page' : undefined}><Icon name="plug" />{text.setup}</Link>
+        <Link to="/" aria-current={page === 'list' || page === 'session' ? 'page' : undefined}>
+          <Icon name="list" />
+          {text.sessions}
+        </Link>
+        <Link to="/compare" aria-current={page === 'compare' ? 'page' : undefined}>
+          <Icon name="compare" />
+          {text.compare}
+        </Link>
+        <Link to="/doctor" aria-current={page === 'doctor' ? 'page' : undefined}>
+          <Icon name="doctor" />
+          {text.doctor}
+        </Link>
+        <Link to="/setup" aria-current={page === 'setup' ? 'page' : undefined}>
+          <Icon name="plug" />
+          {text.setup}
+        </Link>
       </nav>
       <div class="top-tools">
-        <button type="button" class="palette-button" onClick={() => (overlay.value = 'palette')}><Icon name="search" size={14} /><span>{text.goTo}</span><kbd aria-hidden="true">⌘K</kbd></button>
+        <button type="button" class="palette-button" onClick={() => (overlay.value = 'palette')}>
+          <Icon name="search" size={14} />
+          <span>{text.goTo}</span>
+          <kbd aria-hidden="true">⌘K</kbd>
+        </button>
         <LiveButton />
-        <button type="button" class="icon-button language-button" title={text.language} onClick={nextLanguage}>{language.value.toUpperCase()}<span class="sr-only">, {text.language}</span></button>
+        <button type="button" class="icon-button language-button" title={text.language} onClick={nextLanguage}>
+          {language.value.toUpperCase()}
+          <span class="sr-only">, {text.language}</span>
+        </button>
         <IconButton icon={themeIcons[theme.value]} label={text.theme(text.themes[theme.value])} onClick={cycleTheme} />
         <IconButton icon="help" label={text.help} onClick={() => (overlay.value = 'help')} />
       </div>
@@ -77,12 +108,31 @@ function LiveButton() {
   const text = words.value.app;
   const state = liveState.value;
   const name = heldBack.value > 0 ? text.heldBack(heldBack.value) : text.live[state];
-  return <button type="button" class="live-button" data-state={state} aria-pressed={state === 'paused'} title={state === 'paused' ? text.resume : text.pause} onClick={togglePause}><span class="live-dot" aria-hidden="true" /><span>{name}</span></button>;
+  return (
+    <button
+      type="button"
+      class="live-button"
+      data-state={state}
+      aria-pressed={state === 'paused'}
+      title={state === 'paused' ? text.resume : text.pause}
+      onClick={togglePause}
+    >
+      <span class="live-dot" aria-hidden="true" />
+      <span>{name}</span>
+    </button>
+  );
 }
 
 function useTitle(place: Route): void {
   const text = words.value.app;
-  const names: Record<Route['page'], string> = { list: text.sessions, session: place.page === 'session' ? place.sessionId : '', compare: text.compare, doctor: text.doctor, setup: text.setup, missing: text.noPage };
+  const names: Record<Route['page'], string> = {
+    list: text.sessions,
+    session: place.page === 'session' ? place.sessionId : '',
+    compare: text.compare,
+    doctor: text.doctor,
+    setup: text.setup,
+    missing: text.noPage,
+  };
   useEffect(() => {
     document.title = `${names[place.page]} · threadlight`;
   }, [names[place.page]]);

@@ -71,7 +71,9 @@ class Pruner {
       const named = describe(value);
       if (named !== undefined) return this.#cut(named);
       if (value instanceof Map || value instanceof Set) return this.#list(value, value.size, depth);
-      if (value instanceof Error) return { name: this.#cut(value.name), message: this.#cut(value.message), ...this.#fields(value, depth) };
+      if (value instanceof Error) {
+        return { name: this.#cut(value.name), message: this.#cut(value.message), ...this.#fields(value, depth) };
+      }
     }
     return hasToJson(value) ? this.prune(value.toJSON(), depth) : this.#fields(value, depth);
   }

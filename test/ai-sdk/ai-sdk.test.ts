@@ -26,7 +26,17 @@ const toolCall = {
   body: JSON.stringify({
     id: 'c1',
     model: 'm',
-    choices: [{ index: 0, finish_reason: 'tool_calls', message: { role: 'assistant', content: null, tool_calls: [{ id: 't1', type: 'function', function: { name: 'weather', arguments: '{"city":"Köln"}' } }] } }],
+    choices: [
+      {
+        index: 0,
+        finish_reason: 'tool_calls',
+        message: {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 't1', type: 'function', function: { name: 'weather', arguments: '{"city":"Köln"}' } }],
+        },
+      },
+    ],
     usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
   }),
 };
@@ -37,12 +47,15 @@ async function spans() {
   return exporter.getFinishedSpans().toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
-const conversationsOf = (all: Awaited<ReturnType<typeof spans>>) => new Set(all.map(({ attributes }) => attributes['gen_ai.conversation.id']));
+const conversationsOf = (all: Awaited<ReturnType<typeof spans>>) =>
+  new Set(all.map(({ attributes }) => attributes['gen_ai.conversation.id']));
 
 describe('version 6, with experimental_telemetry', () => {
   it('puts the conversation on all spans, and counts each model call once', async () => {
     replies.push(toolCall, chat.plain);
-    const model = createOpenAI({ apiKey: 'k', baseURL: 'https://api.openai.com/v1', fetch: wrapFetch(answering) }).chat('gpt-4o-mini');
+    const model = createOpenAI({ apiKey: 'k', baseURL: 'https://api.openai.com/v1', fetch: wrapFetch(answering) }).chat(
+      'gpt-4o-mini',
+    );
     await withConversation('c-1', () =>
       generateText({
         model,
@@ -54,9 +67,18 @@ describe('version 6, with experimental_telemetry', () => {
     );
     const all = await spans();
     const ofAi = all.filter(({ name }) => name !== 'conversation');
-    expect(ofAi.map(({ attributes }) => attributes['ai.operationId'])).toEqual(['ai.generateText', 'ai.generateText.doGenerate', 'ai.generateText.doGenerate', 'ai.toolCall']);
+    expect(ofAi.map(({ attributes }) => attributes['ai.operationId'])).toEqual([
+      'ai.generateText',
+      'ai.generateText.doGenerate',
+      'ai.generateText.doGenerate',
+      'ai.toolCall',
+    ]);
     expect(conversationsOf(all)).toEqual(new Set(['c-1']));
-    expect(ofAi[1]?.attributes).toMatchObject({ 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai', 'gen_ai.usage.input_tokens': 1 });
+    expect(ofAi[1]?.attributes).toMatchObject({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.usage.input_tokens': 1,
+    });
   });
 
   it('records no content where the scope has none, and is off before initialize', async () => {
@@ -71,8 +93,21 @@ describe('version 6, with experimental_telemetry', () => {
 describe('version 7, by its Telemetry interface', () => {
   const call = { callId: 'call-1' };
   const start = { ...call, operationId: 'ai.generateText', functionId: 'answer' };
-  const modelCall = { ...call, provider: 'openai.chat', modelId: 'gpt-4o-mini', instructions: 'Be kind.', messages: [{ role: 'user', content: [{ type: 'text', text: 'Weather?' }] }] };
-  const modelEnd = { ...call, provider: 'openai.chat', finishReason: 'tool-calls', responseId: 'r', usage: { inputTokens: 5, outputTokens: 6, inputTokenDetails: { cacheReadTokens: 2 } }, content: [{ type: 'tool-call', toolCallId: 't1', toolName: 'weather', input: { city: 'Köln' } }] };
+  const modelCall = {
+    ...call,
+    provider: 'openai.chat',
+    modelId: 'gpt-4o-mini',
+    instructions: 'Be kind.',
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'Weather?' }] }],
+  };
+  const modelEnd = {
+    ...call,
+    provider: 'openai.chat',
+    finishReason: 'tool-calls',
+    responseId: 'r',
+    usage: { inputTokens: 5, outputTokens: 6, inputTokenDetails: { cacheReadTokens: 2 } },
+    content: [{ type: 'tool-call', toolCallId: 't1', toolName: 'weather', input: { city: 'Köln' } }],
+  };
   const run = { toolCallId: 't1', toolName: 'weather', input: { city: 'Köln' } };
 
   it('makes a call, its model calls and its tools one tree in one conversation', async () => {
@@ -87,20 +122,45 @@ describe('version 7, by its Telemetry interface', () => {
     });
     const all = await spans();
     const [model, , toolRun, root] = all;
-    expect(all.map(({ name }) => name)).toEqual(['chat gpt-4o-mini', 'conversation', 'execute_tool weather', 'invoke_agent answer']);
+    expect(all.map(({ name }) => name)).toEqual([
+      'chat gpt-4o-mini',
+      'conversation',
+      'execute_tool weather',
+      'invoke_agent answer',
+    ]);
     expect(conversationsOf(all)).toEqual(new Set(['c-7']));
-    expect([model, toolRun].map((span) => span?.parentSpanContext?.spanId)).toEqual([root?.spanContext().spanId, root?.spanContext().spanId]);
-    expect(model?.attributes).toMatchObject({ 'gen_ai.provider.name': 'openai', 'gen_ai.usage.input_tokens': 5, 'gen_ai.usage.cache_read.input_tokens': 2, 'gen_ai.response.finish_reasons': ['tool_call'] });
+    expect([model, toolRun].map((span) => span?.parentSpanContext?.spanId)).toEqual([
+      root?.spanContext().spanId,
+      root?.spanContext().spanId,
+    ]);
+    expect(model?.attributes).toMatchObject({
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.usage.input_tokens': 5,
+      'gen_ai.usage.cache_read.input_tokens': 2,
+      'gen_ai.response.finish_reasons': ['tool_call'],
+    });
     expect(model?.attributes['gen_ai.input.messages']).toContain('Weather?');
     expect(model?.attributes['gen_ai.output.messages']).toContain('Köln');
-    expect(toolRun?.attributes).toMatchObject({ 'gen_ai.tool.call.arguments': '{"city":"Köln"}', 'gen_ai.tool.call.result': '"sun"' });
+    expect(toolRun?.attributes).toMatchObject({
+      'gen_ai.tool.call.arguments': '{"city":"Köln"}',
+      'gen_ai.tool.call.result': '"sun"',
+    });
   });
 
   it('is one span with what is seen at fetch', async () => {
     const telemetry = aiTelemetry();
     const fetch = wrapFetch(answering);
     telemetry.onStart(start);
-    await telemetry.executeLanguageModelCall({ ...modelCall, execute: async () => (await fetch('https://api.openai.com/v1/chat/completions', { method: 'POST', body: '{"model":"m","temperature":0,"messages":[]}' })).json() });
+    await telemetry.executeLanguageModelCall({
+      ...modelCall,
+      execute: async () =>
+        (
+          await fetch('https://api.openai.com/v1/chat/completions', {
+            method: 'POST',
+            body: '{"model":"m","temperature":0,"messages":[]}',
+          })
+        ).json(),
+    });
     telemetry.onLanguageModelCallEnd({ ...modelEnd, usage: { inputTokens: 1 } });
     telemetry.onEnd(call);
     const all = await spans();

@@ -28,7 +28,17 @@ const answering: typeof fetch = async () => {
 const callsTool = jsonReply({
   id: 'c1',
   model: 'm',
-  choices: [{ index: 0, finish_reason: 'tool_calls', message: { role: 'assistant', content: null, tool_calls: [{ id: 't1', type: 'function', function: { name: 'weather', arguments: '{"city":"Köln"}' } }] } }],
+  choices: [
+    {
+      index: 0,
+      finish_reason: 'tool_calls',
+      message: {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 't1', type: 'function', function: { name: 'weather', arguments: '{"city":"Köln"}' } }],
+      },
+    },
+  ],
   usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
 });
 
@@ -56,12 +66,22 @@ describe.each([
     const result = await withConversation('c-7', () => generateText(options(seen())));
     expect(result.text).toBe(chat.ANSWER);
     const all = await spans();
-    expect(all.map(({ name }) => name)).toEqual(['chat gpt-4o-mini', 'chat gpt-4o-mini', 'execute_tool weather', expect.stringMatching(/^invoke_agent/)]);
+    expect(all.map(({ name }) => name)).toEqual([
+      'chat gpt-4o-mini',
+      'chat gpt-4o-mini',
+      'execute_tool weather',
+      expect.stringMatching(/^invoke_agent/),
+    ]);
     const root = all.at(-1)?.spanContext().spanId;
     expect(all.slice(0, 3).map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual([root, root, root]);
     expect(all[2]?.attributes).toMatchObject({ 'gen_ai.tool.call.id': 't1', 'gen_ai.tool.call.arguments': '{"city":"Köln"}' });
     expect(all[2]?.attributes['gen_ai.tool.call.result']).toContain('sun in Köln');
-    expect(all.slice(0, 2).map(({ attributes }) => attributes['gen_ai.usage.input_tokens']).toSorted()).toEqual([1, 21]);
+    expect(
+      all
+        .slice(0, 2)
+        .map(({ attributes }) => attributes['gen_ai.usage.input_tokens'])
+        .toSorted(),
+    ).toEqual([1, 21]);
     const texts = JSON.stringify(all.slice(0, 2).map(({ attributes }) => attributes));
     for (const said of ['Weather?', '東京', 'Köln']) expect(texts).toContain(said);
   });

@@ -13,7 +13,9 @@ afterEach(() => {
 
 const key = api.createContextKey('a key');
 const span = own.trace.wrapSpanContext({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 });
-const provider = { getTracer: () => ({ startSpan: () => span, startActiveSpan: (_name: string, fn: (made: api.Span) => unknown) => fn(span) }) } as unknown as api.TracerProvider;
+const provider = {
+  getTracer: () => ({ startSpan: () => span, startActiveSpan: (_name: string, fn: (made: api.Span) => unknown) => fn(span) }),
+} as unknown as api.TracerProvider;
 
 describe('a copy of OpenTelemetry’s API in the same realm', () => {
   it('starts the spans of a provider that was registered with ours', () => {
@@ -68,31 +70,43 @@ describe('without a provider', () => {
     const parent = own.trace.setSpan(own.ROOT_CONTEXT, span);
     for (const { trace } of [own, api]) {
       expect(trace.getTracer('none').startSpan('a', {}, parent).spanContext()).toEqual(span.spanContext());
-      expect(trace.getTracer('none').startActiveSpan('a', {}, parent, (active) => active.spanContext().traceId)).toBe('a'.repeat(32));
+      expect(trace.getTracer('none').startActiveSpan('a', {}, parent, (active) => active.spanContext().traceId)).toBe(
+        'a'.repeat(32),
+      );
       expect(trace.getTracer('none').startSpan('a').spanContext()).toEqual(api.INVALID_SPAN_CONTEXT);
     }
   });
 });
 
 describe('span contexts and trace states', () => {
-  const hex = (length: number) => fc.string({ unit: fc.constantFrom('0', '1', 'a', 'F', 'g', ' '), minLength: length - 1, maxLength: length + 1 });
+  const hex = (length: number) =>
+    fc.string({ unit: fc.constantFrom('0', '1', 'a', 'F', 'g', ' '), minLength: length - 1, maxLength: length + 1 });
 
   it('are valid when the API says so', () => {
-    fc.assert(fc.property(hex(32), hex(16), (traceId, spanId) => {
-      const spanContext = { traceId, spanId, traceFlags: 0 };
-      expect(own.isSpanContextValid(spanContext)).toBe(api.isSpanContextValid(spanContext));
-    }));
+    fc.assert(
+      fc.property(hex(32), hex(16), (traceId, spanId) => {
+        const spanContext = { traceId, spanId, traceFlags: 0 };
+        expect(own.isSpanContextValid(spanContext)).toBe(api.isSpanContextValid(spanContext));
+      }),
+    );
     expect(own.isSpanContextValid(span.spanContext())).toBe(true);
     expect(own.isSpanContextValid(own.INVALID_SPAN_CONTEXT)).toBe(false);
   });
 
-  const member = fc.tuple(fc.string({ unit: fc.constantFrom('a', 'B', '1', '@', '*', ' ', '-', '/') }), fc.string({ unit: fc.constantFrom('a', ' ', '=', '~', 'ä', '!') }));
-  const header = fc.uniqueArray(member, { maxLength: 40, selector: ([name]) => name.trim() }).map((members) => members.map((pair) => pair.join('=')).join(','));
+  const member = fc.tuple(
+    fc.string({ unit: fc.constantFrom('a', 'B', '1', '@', '*', ' ', '-', '/') }),
+    fc.string({ unit: fc.constantFrom('a', ' ', '=', '~', 'ä', '!') }),
+  );
+  const header = fc
+    .uniqueArray(member, { maxLength: 40, selector: ([name]) => name.trim() })
+    .map((members) => members.map((pair) => pair.join('=')).join(','));
 
   it('are read and written as the API does', () => {
-    fc.assert(fc.property(header, (text) => {
-      expect(own.createTraceState(text).serialize()).toBe(api.createTraceState(text).serialize());
-    }));
+    fc.assert(
+      fc.property(header, (text) => {
+        expect(own.createTraceState(text).serialize()).toBe(api.createTraceState(text).serialize());
+      }),
+    );
   });
 
   it('change as the API’s do', () => {

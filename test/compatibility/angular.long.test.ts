@@ -27,8 +27,10 @@ interface Way {
   readonly head: (endpoint: string) => string;
 }
 
-const initialisedInMain = (endpoint: string): string => `<script src="/threadlight.min.js"></script><script>globalThis.endpoint = '${endpoint}'</script>`;
-const initialisedByTag = (endpoint: string): string => `<script src="/threadlight.min.js" data-app-name="chat" data-endpoint="${endpoint}"></script>`;
+const initialisedInMain = (endpoint: string): string =>
+  `<script src="/threadlight.min.js"></script><script>globalThis.endpoint = '${endpoint}'</script>`;
+const initialisedByTag = (endpoint: string): string =>
+  `<script src="/threadlight.min.js" data-app-name="chat" data-endpoint="${endpoint}"></script>`;
 
 const ways: readonly Way[] = [
   { title: 'Zone.js, initialize() in main.ts', project: 'zone', head: initialisedInMain },
@@ -44,7 +46,11 @@ describe.skipIf(!existsSync(ng))('Angular', () => {
     receiver = await startReceiver();
     built = await mkdtemp(join(tmpdir(), 'threadlight-angular-'));
     for (const project of ['zone', 'zoneless']) {
-      const { status, stderr } = spawnSync(ng, ['build', project, '--output-path', join(built, project)], { cwd: here, encoding: 'utf8', env: { ...process.env, NG_CLI_ANALYTICS: 'false' } });
+      const { status, stderr } = spawnSync(ng, ['build', project, '--output-path', join(built, project)], {
+        cwd: here,
+        encoding: 'utf8',
+        env: { ...process.env, NG_CLI_ANALYTICS: 'false' },
+      });
       if (status !== 0) throw new Error(stderr);
     }
   }, 600_000);
@@ -72,7 +78,9 @@ describe.skipIf(!existsSync(ng))('Angular', () => {
         expect(said.filter(({ expected, actual }) => expected !== actual)).toEqual([]);
         expect(new Set(said.map(({ expected }) => expected))).toEqual(new Set([...INPUT.conversations, null]));
         const turns = receiver.spans().filter((span) => span.path.startsWith(path) && span.name === 'turn.workflow');
-        expect(turns.map(({ attributes }) => attributes['gen_ai.conversation.id']).sort()).toEqual(INPUT.conversations.flatMap((id) => [id, id, id]));
+        expect(turns.map(({ attributes }) => attributes['gen_ai.conversation.id']).sort()).toEqual(
+          INPUT.conversations.flatMap((id) => [id, id, id]),
+        );
       } finally {
         await site.close();
       }

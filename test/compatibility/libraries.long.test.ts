@@ -80,7 +80,9 @@ async function inPage({ tracked, inside }: Way): Promise<Outcome> {
   await load();
   if (tracked === 'after it has loaded') kind = await page.tracking.start();
   const run = (): Promise<void> => page.library.session((...texts) => void log.push(texts.join(' ')));
-  await (inside ? page.tracking.inside(run) : run()).catch((error: Error) => void log.push(`session failed: ${error.stack ?? error.message}`));
+  await (inside ? page.tracking.inside(run) : run()).catch(
+    (error: Error) => void log.push(`session failed: ${error.stack ?? error.message}`),
+  );
   await new Promise((resolve) => setTimeout(resolve, 20));
   return { log, unhandled, kind };
 }

@@ -49,12 +49,15 @@ describe.skipIf(!existsSync(next))('Next.js', () => {
       expect(expected.log).not.toContainEqual(expect.stringContaining('session failed'));
     });
 
-    it.skipIf(missingBrowser(engine)).each(WAYS)('does the same when tracked $tracked, inside of a conversation: $inside', async (way) => {
-      const actual = await outcome(browser, site.url, way);
-      expect(actual.kind).toBe('await-tracking');
-      expect(actual.log).toEqual(expected.log);
-      expect(actual.unhandled).toEqual(expected.unhandled);
-    });
+    it.skipIf(missingBrowser(engine)).each(WAYS)(
+      'does the same when tracked $tracked, inside of a conversation: $inside',
+      async (way) => {
+        const actual = await outcome(browser, site.url, way);
+        expect(actual.kind).toBe('await-tracking');
+        expect(actual.log).toEqual(expected.log);
+        expect(actual.unhandled).toEqual(expected.unhandled);
+      },
+    );
   });
 });
 
@@ -96,7 +99,9 @@ async function inPage({ tracked, inside }: Way): Promise<Outcome> {
   for (const text of ['hydrated', 'streamed by the server', 'promised by the server', 'loaded lazily']) await shows(text);
   if (tracked === 'after it has loaded') page.started = page.tracking.start();
   const kind = (await page.started) ?? 'none';
-  await (inside ? page.tracking.inside(session) : session()).catch((error: Error) => void log.push(`session failed: ${error.message}`));
+  await (inside ? page.tracking.inside(session) : session()).catch(
+    (error: Error) => void log.push(`session failed: ${error.message}`),
+  );
   await new Promise((resolve) => setTimeout(resolve, 50));
   return { log, unhandled: page.unhandled, kind };
 }
@@ -105,11 +110,23 @@ async function inPage({ tracked, inside }: Way): Promise<Outcome> {
 async function openProxy(port: number, script: string): Promise<{ url: string; close(): void }> {
   const first = `<script>${[script, watch].join(';')}</script>`;
   const server = createServer((incoming, response) => {
-    const outgoing = request({ port, host: '127.0.0.1', method: incoming.method, path: incoming.url, headers: { ...incoming.headers, 'accept-encoding': 'identity' } }, (answer) => passOn(answer, response, first));
+    const outgoing = request(
+      {
+        port,
+        host: '127.0.0.1',
+        method: incoming.method,
+        path: incoming.url,
+        headers: { ...incoming.headers, 'accept-encoding': 'identity' },
+      },
+      (answer) => passOn(answer, response, first),
+    );
     incoming.pipe(outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => void server.close().closeAllConnections() };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () => void server.close().closeAllConnections(),
+  };
 }
 
 /** Streamed on, so that what the server sends late comes late. */
@@ -134,7 +151,14 @@ const watch = `
 
 async function trackingScript(): Promise<string> {
   const entry = fileURLToPath(new URL('tracking.ts', import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', target: 'es2022', minify: true });
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+  });
   return outputFiles[0]?.text ?? '';
 }
 
@@ -148,7 +172,14 @@ async function freePort(): Promise<number> {
 
 async function answers(url: string): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (await fetch(url).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    ) {
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`nothing answers at ${url}`);

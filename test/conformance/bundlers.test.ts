@@ -35,7 +35,10 @@ describe.skipIf(missing)('what a bundler makes of async functions', () => {
   afterAll(() => browser?.close());
 
   async function proof(script: string, input: Input): Promise<Tally> {
-    const site = await serveFiles({ '/': '<!doctype html><body><script type="module" src="/app.js"></script>', '/app.js': script });
+    const site = await serveFiles({
+      '/': '<!doctype html><body><script type="module" src="/app.js"></script>',
+      '/app.js': script,
+    });
     try {
       return await proofAt(site.url, input);
     } finally {
@@ -59,11 +62,22 @@ describe.skipIf(missing)('what a bundler makes of async functions', () => {
   });
 
   it('is exact in development with Vite', async () => {
-    const server = await createServer({ configFile: join(here, 'vite.config.mjs'), root: folder, logLevel: 'error', server: { port: 0, host: '127.0.0.1' }, cacheDir: join(folder, '.vite') });
+    const server = await createServer({
+      configFile: join(here, 'vite.config.mjs'),
+      root: folder,
+      logLevel: 'error',
+      server: { port: 0, host: '127.0.0.1' },
+      cacheDir: join(folder, '.vite'),
+    });
     await writeFile(join(folder, 'index.html'), '<!doctype html><body><script type="module" src="/tracked.js"></script>');
     await server.listen();
     try {
-      const tally = await proofAt(server.resolvedUrls?.local[0] ?? '', { kind: 'await-tracking', checks: CHECKS, seed: 7, exact: true });
+      const tally = await proofAt(server.resolvedUrls?.local[0] ?? '', {
+        kind: 'await-tracking',
+        checks: CHECKS,
+        seed: 7,
+        exact: true,
+      });
       expect(tally).toMatchObject({ wrong: 0, lost: {} });
     } finally {
       await server.close();

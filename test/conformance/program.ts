@@ -55,7 +55,11 @@ async function outcome(id: string, run: () => void | Promise<void>): Promise<Res
 }
 
 async function justRuns(api: Threadlight): Promise<void> {
-  same(api.withConversation('kept', () => 42), 42, 'result of withConversation');
+  same(
+    api.withConversation('kept', () => 42),
+    42,
+    'result of withConversation',
+  );
   same(await api.withTask({ name: 'plain' }, () => Promise.resolve(42)), 42, 'result of withTask');
   same(api.getConversationId(), undefined, 'id');
 }
@@ -108,5 +112,7 @@ function seen(span: SpanRecord): SeenSpan {
 function only(name: string, spans: readonly SeenSpan[]): SeenSpan {
   const [found, ...more] = spans.filter((span) => span.name === name);
   if (found && more.length === 0) return found;
-  throw new Error(`${spans.filter((span) => span.name === name).length} spans ${name} among ${spans.map((span) => span.name).join(', ') || 'none'}`);
+  throw new Error(
+    `${spans.filter((span) => span.name === name).length} spans ${name} among ${spans.map((span) => span.name).join(', ') || 'none'}`,
+  );
 }

@@ -20,8 +20,12 @@ const on =
 
 /** Workers with an old and a new compatibility date: the newer one brings a `process`. */
 const dates = ['2024-01-01', '2026-03-01'];
-const withDates = (flags: ('nodejs_als' | 'nodejs_compat')[]): readonly Launcher[] => dates.map((date) => workerd({ flags, date }));
-const bothWays = (engine: 'chromium' | 'firefox' | 'webkit'): readonly Launcher[] => [page(engine, 'script'), page(engine, 'module')];
+const withDates = (flags: ('nodejs_als' | 'nodejs_compat')[]): readonly Launcher[] =>
+  dates.map((date) => workerd({ flags, date }));
+const bothWays = (engine: 'chromium' | 'firefox' | 'webkit'): readonly Launcher[] => [
+  page(engine, 'script'),
+  page(engine, 'module'),
+];
 
 const zone = 'threadlight.zone.min.js';
 

@@ -43,7 +43,11 @@ describe('await', () => {
       return seen;
     };
     const flows = await Promise.all([tracking.with(named('a'), flow), tracking.with(named('b'), flow), flow()]);
-    expect(flows).toEqual([['a', 'a', 'a'], ['b', 'b', 'b'], [undefined, undefined, undefined]]);
+    expect(flows).toEqual([
+      ['a', 'a', 'a'],
+      ['b', 'b', 'b'],
+      [undefined, undefined, undefined],
+    ]);
     expect(tracking.kind).toBe('await-tracking');
   });
 

@@ -14,7 +14,8 @@ const named = (name: string): Context => ROOT_CONTEXT.setValue(KEY, name);
 const reports: string[] = [];
 const report = (code: string): void => void reports.push(code);
 const storage = (): AmbientContext => new AsyncLocalStorageContext(AsyncLocalStorage);
-const found = (options: Partial<Parameters<typeof findContext>[0]> = {}): AmbientContext => findContext({ offers: {}, report, ...options });
+const found = (options: Partial<Parameters<typeof findContext>[0]> = {}): AmbientContext =>
+  findContext({ offers: {}, report, ...options });
 
 /** `AsyncContext.Variable` as the proposal has it, on what Node has today. */
 class Variable<T> {
@@ -54,9 +55,13 @@ describe('the context manager', () => {
     contextApi.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     const own = new AsyncLocalStorageContextManager();
     const context = found({ preference: own, offers: { 'async-local-storage': storage } }).enable();
-    context.with(named('a'), () => expect([own.active().getValue(KEY), contextApi.active().getValue(KEY)]).toEqual(['a', undefined]));
+    context.with(named('a'), () =>
+      expect([own.active().getValue(KEY), contextApi.active().getValue(KEY)]).toEqual(['a', undefined]),
+    );
     expect(found({ preference: 'stack', offers: { 'async-local-storage': storage } }).kind).toBe('stack');
-    expect(found({ preference: 'async-local-storage', offers: { zone: () => undefined, 'async-local-storage': storage } }).kind).toBe('async-local-storage');
+    expect(
+      found({ preference: 'async-local-storage', offers: { zone: () => undefined, 'async-local-storage': storage } }).kind,
+    ).toBe('async-local-storage');
     expect(await prove(context, 1_000, 7)).toMatchObject({ wrong: 0, lost: {} });
   });
 
@@ -101,7 +106,11 @@ describe('every manager', () => {
     const thrown = new Error('expected');
     expect(context.with(named('a'), calls, 'this' as never, 1 as never, 2 as never)).toEqual(['this', 'a', 1, 2]);
     expect(context.bind(named('b'), calls).call('that', 3)).toEqual(['that', 'b', 3]);
-    expect(() => context.with(named('a'), () => { throw thrown; })).toThrow(thrown);
+    expect(() =>
+      context.with(named('a'), () => {
+        throw thrown;
+      }),
+    ).toThrow(thrown);
     expect(context.active()).toBe(ROOT_CONTEXT);
   });
 });

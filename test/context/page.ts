@@ -13,7 +13,13 @@ async function run({ checks, seed }: { checks: number; seed: number }): Promise<
 }
 
 /** Zone.js comes into a page that is tracked already. What is lost then is expected; a wrong context is not. */
-async function runWithZoneLater({ programs, seed }: { programs: number; seed: number }): Promise<Tally & { kind: string; reports: string[] }> {
+async function runWithZoneLater({
+  programs,
+  seed,
+}: {
+  programs: number;
+  seed: number;
+}): Promise<Tally & { kind: string; reports: string[] }> {
   const reports: string[] = [];
   const context = new AwaitTrackingContext({ report: (_code, message) => void reports.push(message) }).enable();
   await context.ready;

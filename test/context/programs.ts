@@ -10,7 +10,19 @@ import type { AmbientContext } from '../../src/context/contract';
 const KEY = createContextKey('threadlight test program');
 
 /** What a step awaits. The last two are known to be beyond await tracking: what is lost after them counts under their name. */
-const AWAITED = ['resolved', 'async function', 'timer', 'rejected', 'all', 'race', 'settled elsewhere', 'stream', 'microtask', 'plain value', 'thenable'] as const;
+const AWAITED = [
+  'resolved',
+  'async function',
+  'timer',
+  'rejected',
+  'all',
+  'race',
+  'settled elsewhere',
+  'stream',
+  'microtask',
+  'plain value',
+  'thenable',
+] as const;
 type Awaited = (typeof AWAITED)[number];
 
 const BEYOND: ReadonlySet<Awaited> = new Set<Awaited>(['plain value', 'thenable']);
@@ -55,7 +67,13 @@ const { steps } = fc.letrec<{ step: Step; steps: Step[] }>((tie) => ({
     { weight: 1, arbitrary: fc.record({ do: fc.constant('generate' as const), body: tie('steps'), items: fc.nat(3) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('catch' as const), body: tie('steps') }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('read' as const), chunks: fc.nat(3) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('parallel' as const), bodies: fc.array(tie('steps'), { minLength: 2, maxLength: 3 }) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('parallel' as const),
+        bodies: fc.array(tie('steps'), { minLength: 2, maxLength: 3 }),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), body: tie('steps') }) },
   ),
 }));
@@ -230,7 +248,11 @@ class Run {
     this.check(expected, flow);
   }
 
-  private async consume({ body, items }: { body: Step[]; items: number }, expected: string | undefined, flow: Flow): Promise<void> {
+  private async consume(
+    { body, items }: { body: Step[]; items: number },
+    expected: string | undefined,
+    flow: Flow,
+  ): Promise<void> {
     for await (const item of this.items(items, () => this.body(body.slice(0, 1), expected, flow))) {
       this.check(item >= 0 ? expected : undefined, flow);
     }
@@ -266,7 +288,10 @@ class Run {
   private dispatchLater(callback: () => void): void {
     const target = new EventTarget();
     target.addEventListener('x', this.kept(callback), { once: true });
-    this.context.with(ROOT_CONTEXT.setValue(KEY, 'elsewhere'), () => void setTimeout(() => target.dispatchEvent(new Event('x')), 0));
+    this.context.with(
+      ROOT_CONTEXT.setValue(KEY, 'elsewhere'),
+      () => void setTimeout(() => target.dispatchEvent(new Event('x')), 0),
+    );
   }
 
   /** Await tracking keeps listeners of a context in it by itself; one of none hears in the context of who dispatches. */

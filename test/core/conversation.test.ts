@@ -225,9 +225,9 @@ describe('decorators', () => {
   });
 
   it('names what it stands on when that is no method', () => {
-    expect(() => (conversation('x') as unknown as (v: unknown, c: object) => void)(undefined, { kind: 'field', name: 'f' })).toThrow(
-      expect.objectContaining({ code: 'ERR_DECORATOR_TARGET', message: expect.stringContaining('field "f"') }),
-    );
+    expect(() =>
+      (conversation('x') as unknown as (v: unknown, c: object) => void)(undefined, { kind: 'field', name: 'f' }),
+    ).toThrow(expect.objectContaining({ code: 'ERR_DECORATOR_TARGET', message: expect.stringContaining('field "f"') }));
   });
 });
 
@@ -269,7 +269,11 @@ it('just runs the function before initialize', async () => {
   expect(getConversationId()).toBeUndefined();
   expect(withConversation('c', (a: number, scope) => [a, scope.conversationId], undefined, 1)).toEqual([1, undefined]);
   expect(await withWorkflow({ name: 'w' }, async (text: string) => text, 'same')).toBe('same');
-  expect(() => withTask({ name: 't' }, () => { throw new RangeError('mine'); })).toThrow(RangeError);
+  expect(() =>
+    withTask({ name: 't' }, () => {
+      throw new RangeError('mine');
+    }),
+  ).toThrow(RangeError);
   expect(recording.spans).toEqual([]);
 });
 
@@ -282,7 +286,8 @@ it('makes version 7 ids that sort by time', () => {
 it('samples whole conversations', () => {
   recording.stop();
   recording = startRecording({ sampleRatio: 0.5 });
-  const kept = (id: string) => withConversation(id, () => trace.getSpanContext(recording.runtime.context.active())?.traceFlags === 1);
+  const kept = (id: string) =>
+    withConversation(id, () => trace.getSpanContext(recording.runtime.context.active())?.traceFlags === 1);
   const decisions = Array.from({ length: 400 }, (_, n) => [kept(`id-${n}`), kept(`id-${n}`)]);
   expect(decisions.every(([first, second]) => first === second)).toBe(true);
   const share = decisions.filter(([first]) => first).length / decisions.length;

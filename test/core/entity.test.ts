@@ -44,9 +44,11 @@ describe('what a function returns', () => {
       return undefined;
     })();
     expect(thrown).toBe(error);
-    await expect(withTask({ name: 'async' }, async () => {
-      throw error;
-    })).rejects.toBe(error);
+    await expect(
+      withTask({ name: 'async' }, async () => {
+        throw error;
+      }),
+    ).rejects.toBe(error);
     for (const name of ['sync.task', 'async.task']) {
       const span = recording.span(name);
       expect(span.status).toEqual({ code: 2, message: 'out of it' });
@@ -55,16 +57,31 @@ describe('what a function returns', () => {
     }
   });
 
-  it.each([undefined, null, 'text', 7n, Object.create(null), { get message() { throw new Error('trap'); } }])(
-    'survives anything thrown: %#',
-    (thrown) => {
-      const run = () => withTask({ name: 'odd' }, () => { throw thrown; });
-      let caught: unknown = 'nothing';
-      try { run(); } catch (error) { caught = error; }
-      expect(caught).toBe(thrown);
-      expect(recording.span('odd.task').status.code).toBe(2);
+  it.each([
+    undefined,
+    null,
+    'text',
+    7n,
+    Object.create(null),
+    {
+      get message() {
+        throw new Error('trap');
+      },
     },
-  );
+  ])('survives anything thrown: %#', (thrown) => {
+    const run = () =>
+      withTask({ name: 'odd' }, () => {
+        throw thrown;
+      });
+    let caught: unknown = 'nothing';
+    try {
+      run();
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBe(thrown);
+    expect(recording.span('odd.task').status.code).toBe(2);
+  });
 
   it('leaves an unhandled rejection unhandled', async () => {
     const heard: unknown[] = [];
@@ -142,7 +159,11 @@ describe('what a function returns', () => {
     const seen: string[] = [];
     for await (const word of make('whole')) seen.push(word);
     for await (const _word of make('broken')) break;
-    await expect((async () => { for await (const _ of make('failing', true)); })()).rejects.toThrow('late');
+    await expect(
+      (async () => {
+        for await (const _ of make('failing', true));
+      })(),
+    ).rejects.toThrow('late');
     expect(seen).toEqual(['x', 'y', 'z']);
     expect([output('whole.task'), output('broken.task')]).toEqual(['"xyz"', '"x"']);
     expect(recording.span('failing.task').status.code).toBe(2);
@@ -152,14 +173,17 @@ describe('what a function returns', () => {
   it('ends with a stream, through native consumers, and passes cancel on', async () => {
     let cancelled: unknown;
     const source = () =>
-      new ReadableStream<Uint8Array>({
-        pull(controller) {
-          withTask({ name: 'pull' }, () => {});
-          controller.enqueue(new TextEncoder().encode('é'));
-          controller.close();
+      new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            withTask({ name: 'pull' }, () => {});
+            controller.enqueue(new TextEncoder().encode('é'));
+            controller.close();
+          },
+          cancel: (reason) => void (cancelled = reason),
         },
-        cancel: (reason) => void (cancelled = reason),
-      }, { highWaterMark: 0 });
+        { highWaterMark: 0 },
+      );
     const stream = await withConversation('s', () => withTask({ name: 'streaming' }, async () => source()));
     await pause();
     expect(open('streaming.task')).toBe(true);
@@ -171,7 +195,12 @@ describe('what a function returns', () => {
   });
 
   it('follows an async iterable in place', async () => {
-    const iterable = { extra: 1, async *[Symbol.asyncIterator]() { yield { n: 1 }; } };
+    const iterable = {
+      extra: 1,
+      async *[Symbol.asyncIterator]() {
+        yield { n: 1 };
+      },
+    };
     const result = withTask({ name: 'iterable' }, () => iterable);
     expect(result).toBe(iterable);
     for await (const item of result) expect(item).toEqual({ n: 1 });
@@ -183,7 +212,8 @@ describe('attributes', () => {
   it('name kind, entity, path, workflow, agent and version as Traceloop does', () => {
     withWorkflow({ name: 'w', version: 0 }, () =>
       withTask({ name: 'outer' }, () =>
-        withAgent({ name: 'a' }, () => withTool({ name: 'inner' }, (given: { city: string }) => given.city, { city: 'Oslo' }))),
+        withAgent({ name: 'a' }, () => withTool({ name: 'inner' }, (given: { city: string }) => given.city, { city: 'Oslo' })),
+      ),
     );
     expect(recording.span('w.workflow').attributes).toMatchObject({
       'traceloop.span.kind': 'workflow',
@@ -215,12 +245,18 @@ describe('attributes', () => {
   });
 
   it('switches content off below a scope, whichever way it came in, and on again inside', () => {
-    withWorkflow({ name: 'off', traceContent: false }, (secret: string) => {
-      trace.getSpan(recording.runtime.context.active())?.setAttribute('gen_ai.input.messages', secret);
-      withLLMCall({ vendor: 'openai', type: 'chat' }, ({ span }) => span.reportRequest({ model: 'm', messages: [{ role: 'user', content: secret }] }));
-      withVectorDBCall({ vendor: 'db', type: 'query' }, ({ span }) => span.reportResults({ results: [{ document: secret }] }));
-      withTask({ name: 'on', traceContent: true }, (text: string) => text, 'allowed');
-    }, 'hidden');
+    withWorkflow(
+      { name: 'off', traceContent: false },
+      (secret: string) => {
+        trace.getSpan(recording.runtime.context.active())?.setAttribute('gen_ai.input.messages', secret);
+        withLLMCall({ vendor: 'openai', type: 'chat' }, ({ span }) =>
+          span.reportRequest({ model: 'm', messages: [{ role: 'user', content: secret }] }),
+        );
+        withVectorDBCall({ vendor: 'db', type: 'query' }, ({ span }) => span.reportResults({ results: [{ document: secret }] }));
+        withTask({ name: 'on', traceContent: true }, (text: string) => text, 'allowed');
+      },
+      'hidden',
+    );
     const all = JSON.stringify(recording.spans.map(({ attributes, events, status }) => ({ attributes, events, status })));
     expect(all).not.toContain('hidden');
     expect(input('on.task')).toContain('allowed');
@@ -234,10 +270,15 @@ describe('attributes', () => {
   it('puts manual calls below their parents, and what they start below them', () => {
     withTask({ name: 'parent' }, () =>
       withLLMCall({ vendor: 'openai', type: 'chat' }, ({ span }) => {
-        span.reportResponse({ model: 'm2', usage: { prompt_tokens: 1, completion_tokens: 2 }, completions: [{ finish_reason: 'stop', message: { content: 'hi' } }] });
+        span.reportResponse({
+          model: 'm2',
+          usage: { prompt_tokens: 1, completion_tokens: 2 },
+          completions: [{ finish_reason: 'stop', message: { content: 'hi' } }],
+        });
         withTask({ name: 'child' }, () => {});
         reportCustomMetric('score', 0.5);
-      }));
+      }),
+    );
     const call = recording.span('openai.chat');
     expect(call.parentSpanContext?.spanId).toBe(recording.span('parent.task').spanContext().spanId);
     expect(recording.span('child.task').parentSpanContext?.spanId).toBe(call.spanContext().spanId);
@@ -276,7 +317,13 @@ describe('decorated methods', () => {
     expect(service.configured(3)).toBe(3);
     service.both();
     for await (const n of service.stream()) expect(n).toBe(1);
-    expect(recording.spans.map((span) => span.name)).toEqual(['plain.workflow', 'me-3.task', 'both.tool', 'a.agent', 'stream.task']);
+    expect(recording.spans.map((span) => span.name)).toEqual([
+      'plain.workflow',
+      'me-3.task',
+      'both.tool',
+      'a.agent',
+      'stream.task',
+    ]);
   });
 });
 
@@ -285,7 +332,13 @@ describe('the scope handle', () => {
     const handle = await withWorkflow({ name: 'w', conversationId: 'c' }, async (own) => own);
     handle.withTask({ name: 'later' }, (inner) => inner.setAttribute('x', 1));
     expect(handle.run(() => scope().conversationId)).toBe('c');
-    expect(handle.bind(function named(this: { y: number }, z: number) { return [this.y, z, scope().conversationId]; }).call({ y: 1 }, 2)).toEqual([1, 2, 'c']);
+    expect(
+      handle
+        .bind(function named(this: { y: number }, z: number) {
+          return [this.y, z, scope().conversationId];
+        })
+        .call({ y: 1 }, 2),
+    ).toEqual([1, 2, 'c']);
     const later = recording.span('later.task');
     expect(later.attributes).toMatchObject({ [ID]: 'c', x: 1 });
     expect(later.parentSpanContext?.spanId).toBe(recording.span('w.workflow').spanContext().spanId);
@@ -297,28 +350,74 @@ describe('recorded values', () => {
     const cycle: Record<string, unknown> = { a: 1 };
     cycle.self = cycle;
     const value = {
-      map: new Map([['k', { n: 1n }]]), set: new Set([1]), date: new Date(0), bad: new Date(NaN), error: new TypeError('no'),
-      url: new URL('https://x.test/a'), bytes: new Uint8Array(3), fn: function named() {}, symbol: Symbol('s'), nan: NaN, cycle,
-      json: { toJSON: () => 'own' }, promise: Promise.resolve(), hostile: Object.defineProperty({}, 'x', { enumerable: true, get() { throw new Error('trap'); } }),
+      map: new Map([['k', { n: 1n }]]),
+      set: new Set([1]),
+      date: new Date(0),
+      bad: new Date(NaN),
+      error: new TypeError('no'),
+      url: new URL('https://x.test/a'),
+      bytes: new Uint8Array(3),
+      fn: function named() {},
+      symbol: Symbol('s'),
+      nan: NaN,
+      cycle,
+      json: { toJSON: () => 'own' },
+      promise: Promise.resolve(),
+      hostile: Object.defineProperty({}, 'x', {
+        enumerable: true,
+        get() {
+          throw new Error('trap');
+        },
+      }),
     };
     expect(JSON.parse(toBoundedJson(value, 10_000) as string)).toEqual({
-      map: [['k', { n: '1' }]], set: [1], date: '1970-01-01T00:00:00.000Z', bad: 'Invalid Date', error: { name: 'TypeError', message: 'no' },
-      url: 'https://x.test/a', bytes: '[Uint8Array 3 bytes]', fn: '[function named]', symbol: 'Symbol(s)', nan: 'NaN', cycle: { a: 1, self: '[circular]' },
-      json: 'own', promise: '[Promise]', hostile: { x: '[unreadable]' },
+      map: [['k', { n: '1' }]],
+      set: [1],
+      date: '1970-01-01T00:00:00.000Z',
+      bad: 'Invalid Date',
+      error: { name: 'TypeError', message: 'no' },
+      url: 'https://x.test/a',
+      bytes: '[Uint8Array 3 bytes]',
+      fn: '[function named]',
+      symbol: 'Symbol(s)',
+      nan: 'NaN',
+      cycle: { a: 1, self: '[circular]' },
+      json: 'own',
+      promise: '[Promise]',
+      hostile: { x: '[unreadable]' },
     });
   });
 
   it('is valid JSON of bounded length for any value', () => {
     fc.assert(
-      fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, maxDepth: 6 }), fc.integer({ min: 0, max: 400 }), (value, limit) => {
-        const json = toBoundedJson(value, limit);
-        if (value === undefined) return json === undefined;
-        JSON.parse(json as string);
-        return true;
-      }),
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withSet: true,
+          withTypedArray: true,
+          withNullPrototype: true,
+          maxDepth: 6,
+        }),
+        fc.integer({ min: 0, max: 400 }),
+        (value, limit) => {
+          const json = toBoundedJson(value, limit);
+          if (value === undefined) return json === undefined;
+          JSON.parse(json as string);
+          return true;
+        },
+      ),
       { numRuns: 1_000 },
     );
     expect((toBoundedJson('x'.repeat(10_000_000), 1_000) as string).length).toBeLessThan(1_100);
-    expect((toBoundedJson(Array.from({ length: 1e6 }, (_, n) => ({ n })), 1_000) as string).length).toBeLessThan(3_000);
+    expect(
+      (
+        toBoundedJson(
+          Array.from({ length: 1e6 }, (_, n) => ({ n })),
+          1_000,
+        ) as string
+      ).length,
+    ).toBeLessThan(3_000);
   });
 });

@@ -80,11 +80,17 @@ describe('the spans', () => {
   });
 
   it('that the hook keeps back', async () => {
-    await start({ redact: () => { throw new Error('broken'); } });
+    await start({
+      redact: () => {
+        throw new Error('broken');
+      },
+    });
     threadlight.withTask({ name: 'seen' }, () => {});
     await threadlight.forceFlush();
     const { findings } = await diagnose();
-    expect(findings).toMatchObject([{ code: 'dropped', message: expect.stringContaining('redaction_failed'), advice: expect.stringContaining('redact hook') }]);
+    expect(findings).toMatchObject([
+      { code: 'dropped', message: expect.stringContaining('redaction_failed'), advice: expect.stringContaining('redact hook') },
+    ]);
   });
 
   it('that go to somebody else’s exporter', async () => {

@@ -34,5 +34,10 @@ function leadsSomewhere(page: string, link: string): boolean {
 /** The anchors of a page's headings, as GitHub makes them. */
 function headingsOf(page: string): string[] {
   const headings = readPage(page).matchAll(/^#+ (.+)$/gm);
-  return [...headings].map(([, text = '']) => text.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(/\s/g, '-'));
+  return [...headings].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(/\s/g, '-'),
+  );
 }

@@ -62,7 +62,10 @@ const api = async <T>(path: string): Promise<T> => (await fetch(`${demo.sessions
 async function whole(conversation: string): Promise<SessionDetail> {
   const path = `/sessions/${conversation}`;
   await expect
-    .poll(async () => (await api<SessionDetail>(path)).turns?.map(({ services }) => services.length), { timeout: 20_000, interval: 100 })
+    .poll(async () => (await api<SessionDetail>(path)).turns?.map(({ services }) => services.length), {
+      timeout: 20_000,
+      interval: 100,
+    })
     .toEqual([3, 3, 3]);
   return api(path);
 }
@@ -92,7 +95,9 @@ describe('what the server knows', () => {
       for (const turn of session.turns) {
         const trace = await api<TraceDetail>(`/traces/${turn.traceId}`);
         expect(new Set(trace.spans.map(({ tier }) => tier))).toEqual(new Set(['browser', 'edge', 'server']));
-        expect(trace.spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ name }) => name)).toEqual(['chat_turn.workflow']);
+        expect(trace.spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ name }) => name)).toEqual([
+          'chat_turn.workflow',
+        ]);
         expect(trace.spans.map(({ conversationId }) => conversationId)).toEqual(trace.spans.map(() => conversation));
       }
     }
@@ -116,7 +121,10 @@ describe('what the UI shows', () => {
     await page.goto(demo.sessionsUrl);
     for (const { words } of tabs) await page.getByRole('link', { name: new RegExp(words[0] ?? '') }).waitFor();
     const [, second] = tabs;
-    await page.getByRole('link', { name: new RegExp(second?.words[0] ?? '') }).first().click();
+    await page
+      .getByRole('link', { name: new RegExp(second?.words[0] ?? '') })
+      .first()
+      .click();
     await page.waitForURL(new RegExp(second?.conversation ?? ''));
     const turns = page.locator('article[data-trace-id]');
     await expect.poll(() => turns.count()).toBe(3);
@@ -139,9 +147,9 @@ describe('what the UI shows', () => {
     await page.goto(`${demo.sessionsUrl}/sessions/${id}/turns/${turns[1]?.traceId}/spans/${run?.spanId}`);
     await page.getByText('gen_ai.tool.call.arguments').first().waitFor();
     const tiers = page.locator('[data-span-id][data-tier]');
-    await expect.poll(async () => new Set(await tiers.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-tier'))))).toEqual(
-      new Set(['browser', 'edge', 'server']),
-    );
+    await expect
+      .poll(async () => new Set(await tiers.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-tier')))))
+      .toEqual(new Set(['browser', 'edge', 'server']));
     await page.close();
   });
 });

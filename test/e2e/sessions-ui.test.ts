@@ -32,7 +32,13 @@ beforeAll(async () => {
   const { startDemo } = (await import('../../demo/demo.mjs' as string)) as { startDemo(options: object): Promise<Demo> };
   demo = await startDemo({ ports: { sessions: 0, page: 0, edge: 0, node: 0, model: 0 } });
   browser = await chromium.launch({ executablePath: findBrowser('chromium'), args: chromiumFlags });
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce', acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] });
+  context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   id = await talk();
   await replay();
   session = await whole();
@@ -59,9 +65,16 @@ async function talk(): Promise<string> {
 
 /** What other SDKs sent, as it was recorded. */
 async function replay(): Promise<void> {
-  const files = [...(await readdir(join(fixtures, 'dialects'))).map((name) => join('dialects', name)), 'clients/traceloop-0.27.0.json'];
+  const files = [
+    ...(await readdir(join(fixtures, 'dialects'))).map((name) => join('dialects', name)),
+    'clients/traceloop-0.27.0.json',
+  ];
   for (const file of files) {
-    const answer = await fetch(`${demo.sessionsUrl}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: await readFile(join(fixtures, file)) });
+    const answer = await fetch(`${demo.sessionsUrl}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: await readFile(join(fixtures, file)),
+    });
     expect({ file, status: answer.status }).toEqual({ file, status: 200 });
   }
 }
@@ -102,7 +115,10 @@ describe('in Chromium, on what real SDKs sent', () => {
 
   it('finds what was said, filters, keeps the view, and steps back', async () => {
     await page.getByRole('searchbox', { name: 'Search what was said' }).fill('umbrella');
-    await page.locator('mark', { hasText: /umbrella/i }).first().waitFor();
+    await page
+      .locator('mark', { hasText: /umbrella/i })
+      .first()
+      .waitFor();
     await expect.poll(() => rows().count()).toBeLessThan(5);
     expect(path()).toContain('q=umbrella');
     await page.getByRole('searchbox', { name: 'Search what was said' }).fill('');
@@ -139,7 +155,9 @@ describe('in Chromium, on what real SDKs sent', () => {
     const [, second] = session.turns;
     await go(`/sessions/${id}/turns/${second?.traceId}/spans/${second?.toolRuns[0]?.spanId}`);
     await page.getByText('gen_ai.tool.call.arguments').first().waitFor();
-    const tiers = await page.locator('[data-span-id][data-tier]').evaluateAll((all) => all.map((row) => row.getAttribute('data-tier')));
+    const tiers = await page
+      .locator('[data-span-id][data-tier]')
+      .evaluateAll((all) => all.map((row) => row.getAttribute('data-tier')));
     expect(new Set(tiers)).toEqual(new Set(['browser', 'edge', 'server']));
     await page.locator('.turn-bar-figures', { hasText: /first token [\d.]+ m?s/ }).waitFor();
     await page.locator('.turn-speed', { hasText: /tokens\/s/ }).waitFor();
@@ -148,7 +166,9 @@ describe('in Chromium, on what real SDKs sent', () => {
     await page.getByRole('tab', { name: 'Raw OTLP' }).click();
     await page.getByText('startTimeUnixNano').first().waitFor();
     await page.getByRole('button', { name: 'Copy', exact: true }).last().click();
-    expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({ resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: second?.traceId }] }] }] });
+    expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({
+      resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: second?.traceId }] }] }],
+    });
     await page.locator('.timeline-gap').first().waitFor({ state: 'attached' });
   });
 
@@ -186,14 +206,23 @@ describe('in Chromium, on what real SDKs sent', () => {
 
   it('takes tags, notes and feedback on the session and on a turn, and the server keeps them', async () => {
     await go(`/sessions/${id}`);
-    for (const [button, field, text] of [['Add tag', 'New tag', 'demo'], ['Tag this turn', 'New tag', 'failed-turn']] as const) {
+    for (const [button, field, text] of [
+      ['Add tag', 'New tag', 'demo'],
+      ['Tag this turn', 'New tag', 'failed-turn'],
+    ] as const) {
       await page.getByRole('button', { name: button, exact: true }).click();
       await page.getByLabel(field).fill(text);
       await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: new RegExp(`Remove tag.*${text}`) }).first().waitFor();
+      await page
+        .getByRole('button', { name: new RegExp(`Remove tag.*${text}`) })
+        .first()
+        .waitFor();
       await page.keyboard.press('Escape');
     }
-    for (const [button, text] of [['Notes', 'Of the session'], ['Notes on this turn', 'Of the turn']] as const) {
+    for (const [button, text] of [
+      ['Notes', 'Of the session'],
+      ['Notes on this turn', 'Of the turn'],
+    ] as const) {
       await page.getByRole('button', { name: button, exact: true }).click();
       await page.getByLabel('New note').fill(text);
       await page.getByRole('button', { name: 'Add note' }).click();
@@ -206,18 +235,34 @@ describe('in Chromium, on what real SDKs sent', () => {
     await page.getByText('No flight').waitFor();
     const kept = (await (await fetch(`${demo.sessionsUrl}/api/sessions/${id}`)).json()) as SessionDetail;
     expect([[...kept.tags].sort(), kept.notes.map(({ text }) => text)]).toEqual([['demo', 'failed-turn'], ['Of the session']]);
-    await page.getByRole('button', { name: /Remove tag.*failed-turn/ }).first().click();
+    await page
+      .getByRole('button', { name: /Remove tag.*failed-turn/ })
+      .first()
+      .click();
     await expect.poll(() => page.getByRole('button', { name: /Remove tag.*failed-turn/ }).count()).toBe(0);
-    expect(kept.turns[3]).toMatchObject({ tags: ['failed-turn'], annotations: [{ text: 'Of the turn' }], feedback: [{ score: -1, comment: 'No flight' }] });
+    expect(kept.turns[3]).toMatchObject({
+      tags: ['failed-turn'],
+      annotations: [{ text: 'Of the turn' }],
+      feedback: [{ score: -1, comment: 'No flight' }],
+    });
   });
 
   it('exports, shares without what must not leave, compares, and takes an export back in', async () => {
-    const [otlp] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export', exact: true }).click().then(() => page.getByRole('link', { name: 'OTLP/JSON' }).click())]);
+    const [otlp] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .getByRole('button', { name: 'Export', exact: true })
+        .click()
+        .then(() => page.getByRole('link', { name: 'OTLP/JSON' }).click()),
+    ]);
     const exported = await otlp.path();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Share as a file' }).click();
     await page.getByLabel('What the user said').check();
-    const [shared] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Make the file' }).click()]);
+    const [shared] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Make the file' }).click(),
+    ]);
     const html = await readFile(await shared.path(), 'utf8');
     expect(html).toContain('[redacted]');
     expect(html).toContain('<svg');
@@ -228,15 +273,26 @@ describe('in Chromium, on what real SDKs sent', () => {
     await page.getByRole('row', { name: /Tools/ }).getByText('get_weather').first().waitFor();
     await page.locator('ins').first().waitFor();
     await go('/doctor');
-    await page.locator('input[type=file]').setInputFiles({ name: 'export.json', mimeType: 'application/json', buffer: await readFile(exported) });
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'export.json', mimeType: 'application/json', buffer: await readFile(exported) });
     await page.getByText('export.json was imported.').waitFor();
   });
 
   it('tells who sends, and what is wrong with it', async () => {
-    await send({ 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"Who am I?"}]}]' });
+    await send({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"Who am I?"}]}]',
+    });
     await go('/doctor');
-    await page.getByRole('cell', { name: /threadlight/ }).first().waitFor();
-    await page.getByRole('heading', { name: /conversation id/i }).first().waitFor();
+    await page
+      .getByRole('cell', { name: /threadlight/ })
+      .first()
+      .waitFor();
+    await page
+      .getByRole('heading', { name: /conversation id/i })
+      .first()
+      .waitFor();
     await page.getByRole('link', { name: 'Show an example' }).first().click();
     await expect.poll(path).toContain('/sessions/');
     await page.getByText('No conversation id').first().waitFor();
@@ -245,7 +301,11 @@ describe('in Chromium, on what real SDKs sent', () => {
   it('shows a new turn while one looks on', async () => {
     await go(`/sessions/${id}`);
     await expect.poll(() => turns().count()).toBe(4);
-    await send({ 'gen_ai.conversation.id': id, 'gen_ai.operation.name': 'chat', 'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"Still here."}]}]' });
+    await send({
+      'gen_ai.conversation.id': id,
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.output.messages': '[{"role":"assistant","parts":[{"type":"text","content":"Still here."}]}]',
+    });
     await page.getByText('Still here.').waitFor();
     await expect.poll(() => turns().count()).toBe(5);
   });
@@ -257,10 +317,19 @@ let sent = 0;
 async function send(attributes: Record<string, string>): Promise<void> {
   sent += 1;
   const span = {
-    traceId: `${sent}`.padStart(32, 'a'), spanId: `${sent}`.padStart(16, 'b'), name: 'chat', kind: 3, startTimeUnixNano: `${Date.now() - 5}000000`, endTimeUnixNano: `${Date.now()}000000`,
+    traceId: `${sent}`.padStart(32, 'a'),
+    spanId: `${sent}`.padStart(16, 'b'),
+    name: 'chat',
+    kind: 3,
+    startTimeUnixNano: `${Date.now() - 5}000000`,
+    endTimeUnixNano: `${Date.now()}000000`,
     attributes: Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } })),
   };
-  await fetch(`${demo.sessionsUrl}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }) });
+  await fetch(`${demo.sessionsUrl}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+  });
 }
 
 describe.each(['firefox', 'webkit'] as Engine[])('in %s', (engine) => {
@@ -270,8 +339,21 @@ describe.each(['firefox', 'webkit'] as Engine[])('in %s', (engine) => {
     const other = await launch(engine);
     try {
       await other.open(`${demo.sessionsUrl}/`);
-      const seen = await other.evaluate(walkThrough, { title: words[0] ?? '', spanId: session.turns[1]?.toolRuns[0]?.spanId ?? '', turn: session.turns[1]?.traceId ?? '' });
-      expect(seen).toMatchObject({ listed: true, turns: 5, tiers: ['browser', 'edge', 'server'], attributes: true, palette: true, german: 'Sitzungen', font: true, wide: false });
+      const seen = await other.evaluate(walkThrough, {
+        title: words[0] ?? '',
+        spanId: session.turns[1]?.toolRuns[0]?.spanId ?? '',
+        turn: session.turns[1]?.traceId ?? '',
+      });
+      expect(seen).toMatchObject({
+        listed: true,
+        turns: 5,
+        tiers: ['browser', 'edge', 'server'],
+        attributes: true,
+        palette: true,
+        german: 'Sitzungen',
+        font: true,
+        wide: false,
+      });
       expect(seen.bubbles).toEqual(expect.arrayContaining(words.slice(1)));
     } finally {
       await other.close();
@@ -290,7 +372,8 @@ async function walkThrough({ title, spanId, turn }: { title: string; spanId: str
     throw new Error(`not seen: ${look}`);
   };
   const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
-  const press = (key: string, more: object = {}) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+  const press = (key: string, more: object = {}) =>
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
   const row = await find(() => all('.session-row').find((one) => one.textContent?.includes(title)));
   row.click();
   await find(() => all('article').length === 5);
@@ -309,5 +392,15 @@ async function walkThrough({ title, spanId, turn }: { title: string; spanId: str
   press('l');
   const heading = await find(() => all('h1').find((one) => one.innerText === 'Sitzungen'));
   await document.fonts.ready;
-  return { listed: true, turns, tiers, bubbles, attributes: true, palette: true, german: heading.innerText, font: [...document.fonts].some((face) => face.family.includes('Inter') && face.status === 'loaded'), wide: document.documentElement.scrollWidth > innerWidth };
+  return {
+    listed: true,
+    turns,
+    tiers,
+    bubbles,
+    attributes: true,
+    palette: true,
+    german: heading.innerText,
+    font: [...document.fonts].some((face) => face.family.includes('Inter') && face.status === 'loaded'),
+    wide: document.documentElement.scrollWidth > innerWidth,
+  };
 }

@@ -16,9 +16,13 @@ export interface World {
 export async function copyOfExample(name: string, packedApp: string, { sessionsUrl }: World): Promise<string> {
   const folder = await mkdtemp(join(packedApp, `${name}-`));
   await cp(join(root, 'examples', name), folder, { recursive: true });
-  const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
   await Promise.all(Object.keys(dependencies).map((dependency) => link(dependency, folder)));
-  await Promise.all(['index.html', 'main.ts', 'src/worker.ts'].map((file) => replaceIn(join(folder, file), 'http://localhost:4318', sessionsUrl)));
+  await Promise.all(
+    ['index.html', 'main.ts', 'src/worker.ts'].map((file) => replaceIn(join(folder, file), 'http://localhost:4318', sessionsUrl)),
+  );
   return folder;
 }
 

@@ -5,7 +5,9 @@ import type { SessionDetail, SessionList } from '../../src/server/sessions/api';
 export async function saidIn(sessionsUrl: string, conversationId: string): Promise<string[]> {
   const session = await read<SessionDetail>(`${sessionsUrl}/api/sessions/${conversationId}`);
   return (session?.turns ?? []).flatMap(({ messages }) =>
-    messages.map(({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.content : part.type)).join(' ')}`),
+    messages.map(
+      ({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.content : part.type)).join(' ')}`,
+    ),
   );
 }
 
@@ -17,7 +19,9 @@ export async function expectSaid(sessionsUrl: string, conversationId: string, sa
 /** The ids of all conversations that a service has sent, newest first. */
 export async function conversationsOf(sessionsUrl: string, service: string): Promise<string[]> {
   const list = await read<SessionList>(`${sessionsUrl}/api/sessions`);
-  return (list?.sessions ?? []).filter(({ services, hasConversationId }) => hasConversationId && services.includes(service)).map(({ id }) => id);
+  return (list?.sessions ?? [])
+    .filter(({ services, hasConversationId }) => hasConversationId && services.includes(service))
+    .map(({ id }) => id);
 }
 
 async function read<T>(url: string): Promise<T | undefined> {

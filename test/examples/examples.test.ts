@@ -32,7 +32,10 @@ beforeAll(async () => {
   const command = [process.execPath, cli, '--grpc-port', 'off', '--db', ':memory:', '--port'];
   const { freePort } = await import('./server-process');
   const port = await freePort();
-  [model, sessions] = await Promise.all([startModel(), startServerProcess({ command: [...command, String(port)], cwd: root, env: {}, port })]);
+  [model, sessions] = await Promise.all([
+    startModel(),
+    startServerProcess({ command: [...command, String(port)], cwd: root, env: {}, port }),
+  ]);
   world = { sessionsUrl: `http://localhost:${port}`, modelUrl: model.url };
 });
 afterAll(async () => {
@@ -73,8 +76,13 @@ describe('servers', () => {
   it('cloudflare-workers', async () => {
     const folder = await example('cloudflare-workers');
     const code = `export { default } from ${JSON.stringify(join(folder, 'src', 'worker.ts'))};`;
-    const contents = await bundle({ code, app: folder }, { format: 'esm', conditions: ['workerd', 'worker', 'browser'], external: ['node:*'] });
-    const { compatibility_date, compatibility_flags } = JSON.parse((await readFile(join(folder, 'wrangler.jsonc'), 'utf8')).replace(/^\s*\/\/.*$/gm, '')) as {
+    const contents = await bundle(
+      { code, app: folder },
+      { format: 'esm', conditions: ['workerd', 'worker', 'browser'], external: ['node:*'] },
+    );
+    const { compatibility_date, compatibility_flags } = JSON.parse(
+      (await readFile(join(folder, 'wrangler.jsonc'), 'utf8')).replace(/^\s*\/\/.*$/gm, ''),
+    ) as {
       compatibility_date: string;
       compatibility_flags: string[];
     };
@@ -114,14 +122,19 @@ describe.skipIf(missingBrowser('chromium') && !process.env.CI)('pages', () => {
   it('script-tag', async () => {
     const folder = await example('script-tag');
     const script = join(inject('packedApp'), 'node_modules/threadlight/dist/threadlight.min.js');
-    await talk({ '/': await readFile(join(folder, 'index.html'), 'utf8'), '/threadlight.min.js': await readFile(script, 'utf8') }, 'page-chat');
+    await talk(
+      { '/': await readFile(join(folder, 'index.html'), 'utf8'), '/threadlight.min.js': await readFile(script, 'utf8') },
+      'page-chat',
+    );
   });
 
   it('vite', async () => {
     const folder = await example('vite');
     const built = await build({ root: folder, logLevel: 'silent', build: { write: false } });
     const { output } = built as { output: { fileName: string; code?: string; source?: string | Uint8Array }[] };
-    const files = output.map(({ fileName, code, source }) => [fileName === 'index.html' ? '/' : `/${fileName}`, code ?? String(source)] as const);
+    const files = output.map(
+      ({ fileName, code, source }) => [fileName === 'index.html' ? '/' : `/${fileName}`, code ?? String(source)] as const,
+    );
     await talk(Object.fromEntries(files), 'vite-chat');
   });
 });

@@ -43,7 +43,10 @@ export class Reader {
   async follow({ language, file, words, text }: CodeBlock): Promise<void> {
     if (file) return this.write(file, this.withPorts(text));
     if (language !== 'sh') return;
-    const lines = text.trim().split('\n').map((line) => this.withPorts(line));
+    const lines = text
+      .trim()
+      .split('\n')
+      .map((line) => this.withPorts(line));
     for (const line of lines) await (words.includes('server') ? this.start(line) : this.run(line, words.includes('check')));
   }
 

@@ -22,7 +22,12 @@ interface Start {
 const TIME_LIMIT = 60_000;
 
 /** Starts a server that takes its port from `PORT`, and waits until it can be reached. It ends with all that it has started. */
-export async function startServerProcess({ command: [program = '', ...args], cwd, env, port: wanted }: Start): Promise<ServerProcess> {
+export async function startServerProcess({
+  command: [program = '', ...args],
+  cwd,
+  env,
+  port: wanted,
+}: Start): Promise<ServerProcess> {
   const port = wanted ?? (await freePort());
   const child = spawn(program, args, { cwd, env: { ...process.env, ...env, PORT: String(port) }, detached: true });
   const printed: Buffer[] = [];

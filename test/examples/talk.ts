@@ -13,7 +13,8 @@ export async function ask(url: string, conversationId: string, message: string):
   return response.text();
 }
 
-export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath: findBrowser('chromium'), args: chromiumFlags });
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: findBrowser('chromium'), args: chromiumFlags });
 
 /** Says something in a page that has a form and a list, and answers what the list shows then. */
 export async function sayInPage(page: Page, url: string, message: string): Promise<string[]> {

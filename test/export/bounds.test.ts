@@ -4,7 +4,17 @@ import { SpanQueue } from '../../src/export/queue';
 import { shortenSpan, shortenText } from '../../src/export/shorten';
 import { jsonFormat } from '../../src/otlp/encode-json';
 import type { Span } from '../../src/otlp/types';
-import { accounted, answering, harness, instrumentationScope, makeSpan, makeSpans, resource, rootContext, settle } from './harness';
+import {
+  accounted,
+  answering,
+  harness,
+  instrumentationScope,
+  makeSpan,
+  makeSpans,
+  resource,
+  rootContext,
+  settle,
+} from './harness';
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -56,7 +66,10 @@ describe('the queue', () => {
 
 describe('batches', () => {
   it('hold no more bytes than allowed, and every span once, whatever the sizes', () => {
-    const sizes = fc.array(fc.record({ size: fc.nat(3_000), scope: fc.nat(2), resource: fc.nat(1) }), { minLength: 1, maxLength: 40 });
+    const sizes = fc.array(fc.record({ size: fc.nat(3_000), scope: fc.nat(2), resource: fc.nat(1) }), {
+      minLength: 1,
+      maxLength: 40,
+    });
     const scopes = [instrumentationScope, { name: 'b' }, { name: 'c', version: '2' }];
     const resources = [resource, { attributes: { 'service.name': 'ü' } }];
     return fc.assert(
@@ -65,13 +78,24 @@ describe('batches', () => {
         const fetch = answering(({ body }) => (bodies.push(text(body)), new Response('{}')));
         const { processor, end } = harness({ fetch, maxBatchBytes });
         const spans = wanted.map((w) =>
-          makeSpan({ attributes: { text: 'é"'.repeat(w.size / 2) }, instrumentationScope: scopes[w.scope], resource: resources[w.resource] }),
+          makeSpan({
+            attributes: { text: 'é"'.repeat(w.size / 2) },
+            instrumentationScope: scopes[w.scope],
+            resource: resources[w.resource],
+          }),
         );
         end(spans);
         expect(await processor.shutdown()).toMatchObject({ sent: wanted.length, refused: 0, dropped: {} });
         const sent = bodies.map((body) => spansOf(body));
-        for (const [place, body] of bodies.entries()) expect(new TextEncoder().encode(body).length <= maxBatchBytes || sent[place]?.length === 1).toBe(true);
-        expect(sent.flat().map(({ spanId }) => spanId).toSorted()).toEqual(spans.map((span) => span.spanContext().spanId).toSorted());
+        for (const [place, body] of bodies.entries()) {
+          expect(new TextEncoder().encode(body).length <= maxBatchBytes || sent[place]?.length === 1).toBe(true);
+        }
+        expect(
+          sent
+            .flat()
+            .map(({ spanId }) => spanId)
+            .toSorted(),
+        ).toEqual(spans.map((span) => span.spanContext().spanId).toSorted());
       }),
       { numRuns: 25 },
     );
@@ -131,7 +155,15 @@ describe('OTLP/JSON', () => {
       name: 'naïve 💬',
       kind: 2,
       parentSpanContext: parent,
-      attributes: { text: 'a\n"b"', int: 3, double: 0.5, bad: NaN, yes: true, list: ['a', null as never, 2 as never], none: undefined },
+      attributes: {
+        text: 'a\n"b"',
+        int: 3,
+        double: 0.5,
+        bad: NaN,
+        yes: true,
+        list: ['a', null as never, 2 as never],
+        none: undefined,
+      },
       events: [{ name: 'e', time: [1_763_890_000, 5], attributes: { a: 1 } }],
       links: [{ context: parent, attributes: { why: 'x' } }],
       status: { code: 2, message: 'broken' },
@@ -159,7 +191,14 @@ describe('OTLP/JSON', () => {
           { key: 'list', value: { arrayValue: { values: [{ stringValue: 'a' }, {}, { intValue: 2 }] } } },
         ],
         events: [{ timeUnixNano: '1763890000000000005', name: 'e', attributes: [{ key: 'a', value: { intValue: 1 } }] }],
-        links: [{ traceId: parent.traceId, spanId: parent.spanId, flags: 0x301, attributes: [{ key: 'why', value: { stringValue: 'x' } }] }],
+        links: [
+          {
+            traceId: parent.traceId,
+            spanId: parent.spanId,
+            flags: 0x301,
+            attributes: [{ key: 'why', value: { stringValue: 'x' } }],
+          },
+        ],
       },
     ]);
   });
@@ -167,9 +206,14 @@ describe('OTLP/JSON', () => {
   it('writes text of any kind', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), (values) => {
-        const { body, count } = jsonFormat.encode(values.map((value) => makeSpan({ attributes: { value } })), Infinity);
+        const { body, count } = jsonFormat.encode(
+          values.map((value) => makeSpan({ attributes: { value } })),
+          Infinity,
+        );
         expect(count).toBe(values.length);
-        expect(spansOf(text(body)).map(({ attributes }) => attributes?.[0]?.value)).toEqual(values.map((stringValue) => ({ stringValue })));
+        expect(spansOf(text(body)).map(({ attributes }) => attributes?.[0]?.value)).toEqual(
+          values.map((stringValue) => ({ stringValue })),
+        );
       }),
     );
   });
@@ -192,7 +236,11 @@ describe('time and memory', () => {
 
   it('accounts for everything under a long outage, within its bounds', async () => {
     let up = false;
-    const { processor, end, clock } = harness({ maxQueueSize: 50, maxBatchSize: 10, fetch: answering(() => new Response('{}', { status: up ? 200 : 503 })) });
+    const { processor, end, clock } = harness({
+      maxQueueSize: 50,
+      maxBatchSize: 10,
+      fetch: answering(() => new Response('{}', { status: up ? 200 : 503 })),
+    });
     let made = 0;
     for (let second = 0; second < 600; second++) {
       up = second > 500;

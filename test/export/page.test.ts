@@ -33,7 +33,8 @@ function network() {
 }
 
 const page = { keepalive: true } as const;
-const big = (length: number) => makeSpan({ attributes: { 'gen_ai.input.messages': JSON.stringify([{ content: 'x'.repeat(length) }]) } });
+const big = (length: number) =>
+  makeSpan({ attributes: { 'gen_ai.input.messages': JSON.stringify([{ content: 'x'.repeat(length) }]) } });
 
 afterEach(() => {
   if (keepaliveRoom() !== BUDGET) throw new Error('the budget was not given back');
@@ -75,7 +76,11 @@ describe('when the page is hidden', () => {
     end(makeSpans(5));
     end([makeSpan({ ...rootContext, name: 'root' }), makeSpan({ status: { code: 2 }, name: 'error' })]);
     processor.flushOnHide();
-    expect(spansSeen().map(({ name }) => name).slice(0, 2)).toEqual(['root', 'error']);
+    expect(
+      spansSeen()
+        .map(({ name }) => name)
+        .slice(0, 2),
+    ).toEqual(['root', 'error']);
     await answer();
   });
 

@@ -40,7 +40,13 @@ describe('compression', () => {
     const { processor, end } = harness({ url: collector.url, fetch, compression: 'gzip', maxBatchSize: 10 });
     end(long());
     expect(await processor.shutdown()).toMatchObject({ sent: 40, refused: 0, errors: [] });
-    expect(collector.requests.map(({ headers }) => headers['content-encoding'])).toEqual(['gzip', undefined, undefined, undefined, undefined]);
+    expect(collector.requests.map(({ headers }) => headers['content-encoding'])).toEqual([
+      'gzip',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('is given up when a preflight does not allow it', async () => {
@@ -133,7 +139,13 @@ describe('the host', () => {
     const broken = () => {
       throw new Error('broken');
     };
-    const { processor, end } = harness({ onExport: broken, warn: broken, waitUntil: broken, maxBatchSize: 2, fetch: answering(broken) });
+    const { processor, end } = harness({
+      onExport: broken,
+      warn: broken,
+      waitUntil: broken,
+      maxBatchSize: 2,
+      fetch: answering(broken),
+    });
     end(makeSpans(3));
     expect(accounted(await processor.shutdown())).toBe(3);
   });
@@ -147,7 +159,10 @@ describe('the host', () => {
     const { processor, end } = harness({ headers });
     end(makeSpans(2));
     const report = await processor.shutdown();
-    expect(report).toMatchObject({ sent: 2, errors: [{ code: 'unreachable', message: expect.stringContaining('no token yet') }] });
+    expect(report).toMatchObject({
+      sent: 2,
+      errors: [{ code: 'unreachable', message: expect.stringContaining('no token yet') }],
+    });
   });
 
   it('may ask any number of times', async () => {
@@ -246,7 +261,7 @@ describe('without batches', () => {
   });
 });
 
-describe('somebody else\'s exporter', () => {
+describe("somebody else's exporter", () => {
   const behind = (exporter: ForeignExporter, clock = new Clock()) => {
     const options = { url: '', fetch, content: content.onExport, timers: clock.timers, now: clock.now, random: () => 0 };
     return createBatchProcessor(options, createForeignSender(exporter, options));
@@ -266,7 +281,12 @@ describe('somebody else\'s exporter', () => {
 
   it.each<[string, ForeignExporter['export']]>([
     ['fails', (_spans, done) => done({ code: 1, error: new Error('no') })],
-    ['throws', () => { throw new Error('no'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
   ])('%s', async (_how, fails) => {
     const processor = behind({ export: fails, shutdown: () => Promise.reject(new Error('no')) });
     processor.onEnd(makeSpan());

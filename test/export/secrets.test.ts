@@ -104,7 +104,8 @@ const TEXTS: Record<string, (secret: Secret) => string> = {
     JSON.stringify({ role: 'tool', result: JSON.stringify({ deep: JSON.stringify({ [name]: value, then: 'x' }) }) }),
   list: ({ name = 'notes', value }) => JSON.stringify({ [name]: [value, value] }),
   'url query': ({ name = 'x', value }) => `https://api.example/v1?a=1&${name}=${encodeSpaces(value)}&b=2`,
-  header: ({ name, value }) => `GET / HTTP/1.1\r\n${name ?? 'Authorization'}: ${name ? value : `Bearer ${value}`}\r\nHost: example`,
+  header: ({ name, value }) =>
+    `GET / HTTP/1.1\r\n${name ?? 'Authorization'}: ${name ? value : `Bearer ${value}`}\r\nHost: example`,
   code: ({ name, value }) => `const key = { "${name ?? 'k'}": "${value}" };`,
 };
 
@@ -121,7 +122,9 @@ function spanWith(text: string): SpanRecord {
   return makeSpan({
     name: `call ${text}`,
     attributes: { text, list: ['a', text] },
-    events: [{ name: text, time: [1, 1], attributes: { 'exception.message': text, 'exception.stacktrace': `Error: ${text}\n  at x` } }],
+    events: [
+      { name: text, time: [1, 1], attributes: { 'exception.message': text, 'exception.stacktrace': `Error: ${text}\n  at x` } },
+    ],
     links: [{ context: makeSpan().spanContext(), attributes: { text } }],
     status: { code: 2, message: text },
     resource: { attributes: { 'process.command_args': ['node', text] } },
@@ -129,7 +132,8 @@ function spanWith(text: string): SpanRecord {
 }
 
 const redact = createRedact({ content: content.onExport, maxValueLength: 1 << 20 });
-const encode = (span: SpanRecord): string => new TextDecoder().decode(jsonFormat.encode([redact(span) as SpanRecord], Infinity).body);
+const encode = (span: SpanRecord): string =>
+  new TextDecoder().decode(jsonFormat.encode([redact(span) as SpanRecord], Infinity).body);
 
 describe('500 secrets in every place: none leaves', () => {
   const secrets = corpus(500);
@@ -169,7 +173,14 @@ describe('500 secrets in every place: none leaves', () => {
 
 describe('JSON stays JSON', () => {
   const secretName = fc.constantFrom('password', 'token', 'cookie', 'authorization', 'api_key', 'secret');
-  const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.maxSafeInteger(), fc.boolean(), fc.constant(null), fc.constantFrom('a\\', '\\"', '"', "'", 'token=ab12"'));
+  const leaf = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.double(),
+    fc.maxSafeInteger(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constantFrom('a\\', '\\"', '"', "'", 'token=ab12"'),
+  );
   const value = fc.letrec((tie) => ({
     any: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('any'), { maxLength: 3 }), tie('object'), tie('nested')),
     object: fc.dictionary(fc.oneof(secretName, fc.string()), tie('any'), { maxKeys: 4 }),
@@ -187,13 +198,19 @@ describe('JSON stays JSON', () => {
 
   it('and a string under a secret name is masked whole', () => {
     fc.assert(
-      fc.property(secretName, fc.string({ unit: 'binary', minLength: 1 }), fc.string(), fc.nat(3), (name, secret, other, depth) => {
-        const wrap = (levels: number): string =>
-          JSON.stringify(levels ? { inner: wrap(levels - 1) } : { [name]: secret, other: { other } });
-        let read = JSON.parse(maskSecrets(wrap(depth))) as Record<string, string>;
-        for (let level = 0; level < depth; level++) read = JSON.parse(read.inner ?? '') as typeof read;
-        expect(read[name]).toBe('[masked]');
-      }),
+      fc.property(
+        secretName,
+        fc.string({ unit: 'binary', minLength: 1 }),
+        fc.string(),
+        fc.nat(3),
+        (name, secret, other, depth) => {
+          const wrap = (levels: number): string =>
+            JSON.stringify(levels ? { inner: wrap(levels - 1) } : { [name]: secret, other: { other } });
+          let read = JSON.parse(maskSecrets(wrap(depth))) as Record<string, string>;
+          for (let level = 0; level < depth; level++) read = JSON.parse(read.inner ?? '') as typeof read;
+          expect(read[name]).toBe('[masked]');
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -236,24 +253,33 @@ describe('what is no secret stays', () => {
   });
 });
 
-describe('the application\'s own hook', () => {
-  const run = (hook: (span: SpanRecord) => unknown) => createRedact({ content: content.onExport, redact: hook as never, maxValueLength: 100 })(makeSpan());
+describe("the application's own hook", () => {
+  const run = (hook: (span: SpanRecord) => unknown) =>
+    createRedact({ content: content.onExport, redact: hook as never, maxValueLength: 100 })(makeSpan());
 
   it('fails closed', () => {
-    expect(run(() => { throw new Error('broken'); })).toBe('redaction_failed');
+    expect(
+      run(() => {
+        throw new Error('broken');
+      }),
+    ).toBe('redaction_failed');
     expect(run(() => undefined)).toBe('redaction_failed');
     expect(run((span) => Promise.resolve(span))).toBe('redaction_failed');
     expect(run(() => null)).toBe('redacted');
   });
 
   it('is masked too', () => {
-    expect(run((span) => ({ ...span, spanContext: () => span.spanContext(), name: 'token=abc123' }))).toMatchObject({ name: 'token=[masked]' });
+    expect(run((span) => ({ ...span, spanContext: () => span.spanContext(), name: 'token=abc123' }))).toMatchObject({
+      name: 'token=[masked]',
+    });
   });
 });
 
 describe('keys for pages', () => {
   it('knows secret ones', () => {
-    for (const key of [FORMATS.openai?.(), FORMATS.langfuse?.(), ` Bearer ${FORMATS.anthropic?.()}`]) expect(looksSecret(key ?? '')).toBe(true);
+    for (const key of [FORMATS.openai?.(), FORMATS.langfuse?.(), ` Bearer ${FORMATS.anthropic?.()}`]) {
+      expect(looksSecret(key ?? '')).toBe(true);
+    }
     for (const key of ['pk-lf-1234', 'public', '', 'hcaik_01abc']) expect(looksSecret(key)).toBe(false);
   });
 });

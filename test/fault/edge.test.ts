@@ -60,7 +60,9 @@ describe('the clock', () => {
     await text('/plain');
     await text('/waits');
     await arrived('plain.task', 'waits.task');
-    const years = collector.spans.map(({ startTimeUnixNano }) => new Date(Number(BigInt(startTimeUnixNano) / 1_000_000n)).getUTCFullYear());
+    const years = collector.spans.map(({ startTimeUnixNano }) =>
+      new Date(Number(BigInt(startTimeUnixNano) / 1_000_000n)).getUTCFullYear(),
+    );
     expect(Math.min(...years)).toBeGreaterThan(2_020);
   });
 

@@ -18,7 +18,9 @@ const startedAt = performance.now();
 function tick(): void {
   const due = ((performance.now() - startedAt) / 1_000) * perSecond;
   for (let at = 0; made < due; at = (at + 1) % 10) {
-    threadlight.withWorkflow({ name: 'turn', conversationId: `c${at}` }, () => threadlight.withTask({ name: 'answer' }, () => 'x'.repeat(200)));
+    threadlight.withWorkflow({ name: 'turn', conversationId: `c${at}` }, () =>
+      threadlight.withTask({ name: 'answer' }, () => 'x'.repeat(200)),
+    );
     made += PER_WORKFLOW;
   }
 }

@@ -26,7 +26,9 @@ it('10,000 requests leave nothing behind in a Worker', { timeout: 900_000 }, asy
   const worker = await startWorker({ app: inject('packedApp'), script, bindings: { COLLECTOR: collector.url }, inspected: true });
   const heap: number[] = [];
   for (let requests = 0; requests < 10_000; requests += 500) {
-    for (let at = 0; at < 50; at++) await Promise.all(Array.from({ length: 10 }, async () => (await worker.fetch('/plain')).text()));
+    for (let at = 0; at < 50; at++) {
+      await Promise.all(Array.from({ length: 10 }, async () => (await worker.fetch('/plain')).text()));
+    }
     heap.push(await worker.heap());
   }
   const { report } = (await (await worker.fetch('/end')).json()) as { report: { sent: number } };

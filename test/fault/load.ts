@@ -32,14 +32,20 @@ const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTim
 export async function failingHalfTheTime(): Promise<FaultCollector> {
   const faults: readonly Fault[] = [503, 'reset', 'retry-after-seconds', 429, 502];
   let asked = 0;
-  return new FaultCollector({ idsOnly: true, otherwise: () => (++asked % 2 ? 'ok' : (faults[(asked / 2) % faults.length] ?? 'ok')) }).start();
+  return new FaultCollector({
+    idsOnly: true,
+    otherwise: () => (++asked % 2 ? 'ok' : (faults[(asked / 2) % faults.length] ?? 'ok')),
+  }).start();
 }
 
 export async function loadNode(app: string, order: LoadOrder): Promise<LoadResult> {
   const folder = await mkdtemp(join(app, 'load-'));
   const file = join(folder, 'load.mjs');
   const code = await readFile(pathOf('load-node.ts'), 'utf8');
-  await writeFile(file, await bundle({ code, app }, { format: 'esm', platform: 'node', external: ['threadlight', '@opentelemetry/api'] }));
+  await writeFile(
+    file,
+    await bundle({ code, app }, { format: 'esm', platform: 'node', external: ['threadlight', '@opentelemetry/api'] }),
+  );
   try {
     const timeLimit = (order.seconds + 60) * 1_000;
     const text = await output({ program: process.execPath, args: ['--expose-gc', file, JSON.stringify(order)], timeLimit }, app);
@@ -73,7 +79,12 @@ export async function loadWorkerd(app: string, { url, seconds, perSecond, sample
 }
 
 function request(worker: Worker, open: Set<Promise<unknown>>, count: number): number {
-  for (let at = 0; at < count; at++) track(open, worker.fetch('/load').then((response) => response.text()));
+  for (let at = 0; at < count; at++) {
+    track(
+      open,
+      worker.fetch('/load').then((response) => response.text()),
+    );
+  }
   return count;
 }
 
@@ -98,5 +109,7 @@ export function expectAccounted({ made, report }: LoadResult, held: number): voi
 export function expectFlat({ heap }: Pick<LoadResult, 'heap'>): void {
   const third = Math.floor(heap.length / 3);
   const middle = Math.max(...heap.slice(third, 2 * third));
-  expect(Math.max(...heap.slice(-third)), `heap ${heap.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')}`).toBeLessThan(middle * 1.25 + 1e6);
+  expect(Math.max(...heap.slice(-third)), `heap ${heap.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')}`).toBeLessThan(
+    middle * 1.25 + 1e6,
+  );
 }

@@ -19,7 +19,9 @@ interface Outcome {
 export function faultMatrix(runtimes: readonly Runtime[]): void {
   const present = runtimes.filter(({ launcher }) => !launcher.missing());
   const started = inSlots(present);
-  it.skipIf(!process.env.CI)('finds every runtime', () => expect(runtimes.filter((each) => !present.includes(each)).map(({ launcher }) => launcher.name)).toEqual([]));
+  it.skipIf(!process.env.CI)('finds every runtime', () =>
+    expect(runtimes.filter((each) => !present.includes(each)).map(({ launcher }) => launcher.name)).toEqual([]),
+  );
   describe.each(present.map((runtime) => [runtime.launcher.name, runtime] as const))('%s', (_name, runtime) => {
     it.each(scenariosFor(runtime).map((scenario) => [scenario.name, scenario] as const))('%s', async (_scenario, scenario) => {
       check(scenario, (await started.get(runtime)?.())?.get(scenario.name));
@@ -45,7 +47,9 @@ function inSlots(runtimes: readonly Runtime[]): Map<Runtime, () => Promise<Map<s
   let running: Promise<unknown>[] = [];
   const begin = lazily(() => {
     const slots = Array.from({ length: SIDE_BY_SIDE }, () => Promise.resolve() as Promise<unknown>);
-    running = runtimes.map((runtime, at) => (slots[at % SIDE_BY_SIDE] = settled(slots[at % SIDE_BY_SIDE]).then(() => runAll(runtime))));
+    running = runtimes.map(
+      (runtime, at) => (slots[at % SIDE_BY_SIDE] = settled(slots[at % SIDE_BY_SIDE]).then(() => runAll(runtime))),
+    );
     for (const each of running) each.catch(() => undefined);
   });
   return new Map(
@@ -82,4 +86,8 @@ async function runAll(runtime: Runtime): Promise<Map<string, Outcome>> {
   }
 }
 
-const orderFor = ({ name, url, compression = 'none' }: Scenario, collector: string): Order => ({ name, url: url ?? collector, compression });
+const orderFor = ({ name, url, compression = 'none' }: Scenario, collector: string): Order => ({
+  name,
+  url: url ?? collector,
+  compression,
+});

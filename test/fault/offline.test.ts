@@ -13,7 +13,10 @@ const module = new URL('offline-page.ts', import.meta.url).pathname;
 
 let script: string;
 beforeAll(async () => {
-  script = await bundle({ code: await readFile(module, 'utf8'), app: inject('packedApp') }, { format: 'esm', conditions: ['browser'] });
+  script = await bundle(
+    { code: await readFile(module, 'utf8'), app: inject('packedApp') },
+    { format: 'esm', conditions: ['browser'] },
+  );
 });
 
 describe.each(engines)('%s', (engine) => {
@@ -30,7 +33,11 @@ function suite(engine: Engine): void {
 
   beforeEach(async () => {
     collector = await new FaultCollector().start();
-    site = await serveFiles({ '/': '<!doctype html><script type="module" src="/page.js"></script>', '/page.js': script, '/elsewhere': '<!doctype html>' });
+    site = await serveFiles({
+      '/': '<!doctype html><script type="module" src="/page.js"></script>',
+      '/page.js': script,
+      '/elsewhere': '<!doctype html>',
+    });
     browser = await launch(engine);
     await open();
   });
@@ -46,12 +53,17 @@ function suite(engine: Engine): void {
   }
 
   const work = (count: number, length?: number) =>
-    browser.evaluate((args) => globalThis.offlinePage.work(args.count, 'kept', args.length), { count, length }) as Promise<ExportReport>;
+    browser.evaluate((args) => globalThis.offlinePage.work(args.count, 'kept', args.length), {
+      count,
+      length,
+    }) as Promise<ExportReport>;
 
   /** Until what was stored has been sent, or thrown away. */
   async function settled(spans: number): Promise<ExportReport> {
     for (;;) {
-      const report = (await browser.evaluate(() => (dispatchEvent(new Event('online')), globalThis.offlinePage.counts()))) as ExportReport;
+      const report = (await browser.evaluate(
+        () => (dispatchEvent(new Event('online')), globalThis.offlinePage.counts()),
+      )) as ExportReport;
       if ((report.restored ?? 0) >= spans) return report;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -15,7 +15,21 @@ export interface Scenario {
   readonly outcome: 'sent' | 'counted';
 }
 
-const harmless: readonly Fault[] = ['ok', 'no-store', 429, 502, 503, 504, 'retry-after-seconds', 'retry-after-date', 'reset', 'reset-after-store', 'hang', 'slow-body', 'half-response'];
+const harmless: readonly Fault[] = [
+  'ok',
+  'no-store',
+  429,
+  502,
+  503,
+  504,
+  'retry-after-seconds',
+  'retry-after-date',
+  'reset',
+  'reset-after-store',
+  'hang',
+  'slow-body',
+  'half-response',
+];
 const final: readonly Fault[] = ['partial-success', 'redirect', 'web-page', 400, 401, 404, 500];
 
 export const scenarios: readonly Scenario[] = [

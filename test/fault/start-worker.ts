@@ -25,7 +25,10 @@ const conditions = ['workerd', 'worker', 'browser'];
 
 /** No compatibility flag is set: what a Worker can do at least. */
 export async function startWorker({ app, script, bindings, inspected = false }: WorkerOptions): Promise<Worker> {
-  const contents = await bundle({ code: await readFile(script, 'utf8'), app }, { format: 'esm', conditions, external: ['node:*'] });
+  const contents = await bundle(
+    { code: await readFile(script, 'utf8'), app },
+    { format: 'esm', conditions, external: ['node:*'] },
+  );
   const miniflare = new Miniflare({
     modules: [{ type: 'ESModule', path: 'worker.mjs', contents }],
     compatibilityDate: '2026-03-01',
@@ -53,8 +56,13 @@ interface Inspector {
 const COLLECTING = 500;
 
 async function inspect(url: string): Promise<Inspector> {
-  const { WebSocket } = createRequire(createRequire(import.meta.url).resolve('miniflare'))('ws') as { WebSocket: typeof globalThis.WebSocket };
-  const targets = (await (await fetch(`${url.replace(/^ws/, 'http').replace(/\/?$/, '/')}json`)).json()) as { id: string; webSocketDebuggerUrl: string }[];
+  const { WebSocket } = createRequire(createRequire(import.meta.url).resolve('miniflare'))('ws') as {
+    WebSocket: typeof globalThis.WebSocket;
+  };
+  const targets = (await (await fetch(`${url.replace(/^ws/, 'http').replace(/\/?$/, '/')}json`)).json()) as {
+    id: string;
+    webSocketDebuggerUrl: string;
+  }[];
   const socket = new WebSocket(targets.find(({ id }) => id.startsWith('core:user'))?.webSocketDebuggerUrl ?? url);
   await new Promise((resolve) => socket.addEventListener('open', resolve));
   let last = 0;

@@ -37,7 +37,9 @@ const pages: Record<string, (context: Context) => Response | Promise<Response>> 
   },
   '/load': () => {
     for (let at = 0; at < 10; at++) {
-      threadlight.withWorkflow({ name: 'turn', conversationId: `c${at}` }, () => threadlight.withTask({ name: 'answer' }, () => 'x'.repeat(200)));
+      threadlight.withWorkflow({ name: 'turn', conversationId: `c${at}` }, () =>
+        threadlight.withTask({ name: 'answer' }, () => 'x'.repeat(200)),
+      );
     }
     made += 21;
     return new Response('loaded');
@@ -57,7 +59,8 @@ function chunks(count: number, everyMillis: number): ReadableStream<Uint8Array> 
 }
 
 const handler = traced({
-  fetch: (request: Request, _env: Env, context: Context) => pages[new URL(request.url).pathname]?.(context) ?? new Response('', { status: 404 }),
+  fetch: (request: Request, _env: Env, context: Context) =>
+    pages[new URL(request.url).pathname]?.(context) ?? new Response('', { status: 404 }),
 });
 
 async function end(): Promise<Response> {

@@ -133,7 +133,9 @@ describe('a tapped response', () => {
 
   it('throws what JSON.parse throws', async () => {
     const { response, observer } = tapped(['{oops']);
-    const native = await source(['{oops']).response.json().catch((error: Error) => error.message);
+    const native = await source(['{oops'])
+      .response.json()
+      .catch((error: Error) => error.message);
     await expect(response.json()).rejects.toThrow(native);
     expect(observer.told).toHaveLength(1);
   });

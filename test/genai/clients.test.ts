@@ -34,13 +34,30 @@ const user = { role: 'user' as const, content: 'Wie ist das Wetter?' };
 
 describe('openai: responses', { timeout: 60_000 }, () => {
   const call = (stream: boolean) => (fetch: Fetch) =>
-    openai(fetch).responses.create({ model: 'gpt-5.5', instructions: 'Be kind.', input: [user, { type: 'function_call', call_id: 'c0', name: 'f', arguments: '{}' }, { type: 'function_call_output', call_id: 'c0', output: 'fine' }], previous_response_id: 'resp_0', reasoning: { effort: 'high' }, max_output_tokens: 0, stream }) as Promise<unknown>;
+    openai(fetch).responses.create({
+      model: 'gpt-5.5',
+      instructions: 'Be kind.',
+      input: [
+        user,
+        { type: 'function_call', call_id: 'c0', name: 'f', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'c0', output: 'fine' },
+      ],
+      previous_response_id: 'resp_0',
+      reasoning: { effort: 'high' },
+      max_output_tokens: 0,
+      stream,
+    }) as Promise<unknown>;
   const output = [
     {
       role: 'assistant',
       parts: [
         { type: 'reasoning', content: 'Weather is asked for.' },
-        { type: 'server_tool_call', id: 'ws_1', name: 'web_search', server_tool_call: { type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'Köln Wetter' } } },
+        {
+          type: 'server_tool_call',
+          id: 'ws_1',
+          name: 'web_search',
+          server_tool_call: { type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'Köln Wetter' } },
+        },
         { type: 'text', content: ANSWER },
         { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Köln' } },
       ],
@@ -81,7 +98,11 @@ describe('openai: responses', { timeout: 60_000 }, () => {
   it('cut before the last event: the same content from the deltas', async () => {
     const { span } = await compare(responses.unfinished, call(true));
     expect(contentOf(span, 'output.messages')[0].parts).toEqual(output[0]!.parts);
-    expect(span.attributes).toMatchObject({ 'gen_ai.response.id': 'resp_1', 'gen_ai.response.finish_reasons': ['error'], 'error.type': 'incomplete_stream' });
+    expect(span.attributes).toMatchObject({
+      'gen_ai.response.id': 'resp_1',
+      'gen_ai.response.finish_reasons': ['error'],
+      'error.type': 'incomplete_stream',
+    });
   });
 
   it('failed, and an error event', async () => {
@@ -96,27 +117,61 @@ describe('openai: responses', { timeout: 60_000 }, () => {
 describe('openai: the other APIs', () => {
   it('legacy completions, plain and streamed', async () => {
     const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
-    const body = (text: string, finish_reason: string | null) => ({ id: 'cmpl-1', object: 'text_completion', model: 'babbage-002', choices: [{ index: 0, text, finish_reason, logprobs: null }] });
-    const call = (stream: boolean) => (fetch: Fetch) => openai(fetch).completions.create({ model: 'babbage-002', prompt: 'Once', stream }) as Promise<unknown>;
-    for (const [reply, stream] of [[jsonReply({ ...body(' upon', 'length'), usage }), false], [{ headers: SSE_HEADERS, body: sse(body(' up', null), body('on', 'length'), '[DONE]') }, true]] as const) {
+    const body = (text: string, finish_reason: string | null) => ({
+      id: 'cmpl-1',
+      object: 'text_completion',
+      model: 'babbage-002',
+      choices: [{ index: 0, text, finish_reason, logprobs: null }],
+    });
+    const call = (stream: boolean) => (fetch: Fetch) =>
+      openai(fetch).completions.create({ model: 'babbage-002', prompt: 'Once', stream }) as Promise<unknown>;
+    for (const [reply, stream] of [
+      [jsonReply({ ...body(' upon', 'length'), usage }), false],
+      [{ headers: SSE_HEADERS, body: sse(body(' up', null), body('on', 'length'), '[DONE]') }, true],
+    ] as const) {
       const { span } = await compare(reply, call(stream));
       expect(span.name).toBe('text_completion babbage-002');
-      expect(contentOf(span, 'output.messages')).toEqual([{ role: 'assistant', parts: [{ type: 'text', content: ' upon' }], finish_reason: 'length' }]);
+      expect(contentOf(span, 'output.messages')).toEqual([
+        { role: 'assistant', parts: [{ type: 'text', content: ' upon' }], finish_reason: 'length' },
+      ]);
       expect(span.attributes['gen_ai.response.finish_reasons']).toEqual(['length']);
     }
   });
 
   it('embeddings: tokens, and no vectors', async () => {
-    const reply = jsonReply({ object: 'list', model: 'text-embedding-3-small', data: [{ object: 'embedding', index: 0, embedding: [0.123456, 0.5] }], usage: { prompt_tokens: 7, total_tokens: 7 } });
-    const { span } = await compare(reply, (fetch) => openai(fetch).embeddings.create({ model: 'text-embedding-3-small', input: ['a', 'b'], dimensions: 2, encoding_format: 'float' }));
+    const reply = jsonReply({
+      object: 'list',
+      model: 'text-embedding-3-small',
+      data: [{ object: 'embedding', index: 0, embedding: [0.123456, 0.5] }],
+      usage: { prompt_tokens: 7, total_tokens: 7 },
+    });
+    const { span } = await compare(reply, (fetch) =>
+      openai(fetch).embeddings.create({
+        model: 'text-embedding-3-small',
+        input: ['a', 'b'],
+        dimensions: 2,
+        encoding_format: 'float',
+      }),
+    );
     expect(span.name).toBe('embeddings text-embedding-3-small');
-    expect(span.attributes).toMatchObject({ 'gen_ai.embeddings.dimension.count': 2, 'gen_ai.request.encoding_formats': ['float'], 'gen_ai.usage.input_tokens': 7 });
+    expect(span.attributes).toMatchObject({
+      'gen_ai.embeddings.dimension.count': 2,
+      'gen_ai.request.encoding_formats': ['float'],
+      'gen_ai.usage.input_tokens': 7,
+    });
     expect(JSON.stringify(span.attributes)).not.toContain('0.123456');
   });
 
   it('Azure: the deployment is in the path', async () => {
     const call = (fetch: Fetch) =>
-      new AzureOpenAI({ apiKey: 'k', endpoint: server.url, deployment: 'my-gpt', apiVersion: '2025-01-01', fetch, maxRetries: 0 }).chat.completions.create({ messages: [user] } as never);
+      new AzureOpenAI({
+        apiKey: 'k',
+        endpoint: server.url,
+        deployment: 'my-gpt',
+        apiVersion: '2025-01-01',
+        fetch,
+        maxRetries: 0,
+      }).chat.completions.create({ messages: [user] } as never);
     const { span, request } = await compare(chat.plain, call);
     expect(request.path).toContain('/deployments/my-gpt/chat/completions');
     expect(span.name).toBe('chat my-gpt');
@@ -134,22 +189,55 @@ describe('@anthropic-ai/sdk', { timeout: 60_000 }, () => {
     messages: [
       user,
       { role: 'assistant' as const, content: [{ type: 'tool_use' as const, id: 't0', name: 'f', input: { a: 1 } }] },
-      { role: 'user' as const, content: [{ type: 'tool_result' as const, tool_use_id: 't0', content: [{ type: 'text' as const, text: '42' }] }, { type: 'text' as const, text: 'And now?' }, { type: 'image' as const, source: { type: 'base64' as const, media_type: 'image/png' as const, data: 'A'.repeat(400) } }] },
+      {
+        role: 'user' as const,
+        content: [
+          { type: 'tool_result' as const, tool_use_id: 't0', content: [{ type: 'text' as const, text: '42' }] },
+          { type: 'text' as const, text: 'And now?' },
+          {
+            type: 'image' as const,
+            source: { type: 'base64' as const, media_type: 'image/png' as const, data: 'A'.repeat(400) },
+          },
+        ],
+      },
     ],
     tools: [{ name: 'f', description: 'd', input_schema: { type: 'object' as const } }],
   };
   const output = [
-    { role: 'assistant', parts: [{ type: 'reasoning', content: 'Let me see.' }, { type: 'text', content: ANSWER }, { type: 'tool_call', id: 'toolu_1', name: 'weather', arguments: { city: 'Köln' } }], finish_reason: 'tool_call' },
+    {
+      role: 'assistant',
+      parts: [
+        { type: 'reasoning', content: 'Let me see.' },
+        { type: 'text', content: ANSWER },
+        { type: 'tool_call', id: 'toolu_1', name: 'weather', arguments: { city: 'Köln' } },
+      ],
+      finish_reason: 'tool_call',
+    },
   ];
-  const usage = { 'gen_ai.usage.input_tokens': 1110, 'gen_ai.usage.output_tokens': 57, 'gen_ai.usage.cache_read.input_tokens': 100, 'gen_ai.usage.cache_write.input_tokens': 1000, 'gen_ai.usage.reasoning.output_tokens': 7 };
+  const usage = {
+    'gen_ai.usage.input_tokens': 1110,
+    'gen_ai.usage.output_tokens': 57,
+    'gen_ai.usage.cache_read.input_tokens': 100,
+    'gen_ai.usage.cache_write.input_tokens': 1000,
+    'gen_ai.usage.reasoning.output_tokens': 7,
+  };
 
   it('plain', async () => {
     const { span } = await compare(claude.plain, (fetch) => client(fetch).messages.create(request));
     expect(span.name).toBe('chat claude-opus-4-8');
-    expect(span.attributes).toMatchObject({ ...usage, 'gen_ai.provider.name': 'anthropic', 'gen_ai.request.temperature': 0, 'gen_ai.request.top_k': 3, 'gen_ai.response.id': 'msg_01', 'gen_ai.response.finish_reasons': ['tool_call'] });
+    expect(span.attributes).toMatchObject({
+      ...usage,
+      'gen_ai.provider.name': 'anthropic',
+      'gen_ai.request.temperature': 0,
+      'gen_ai.request.top_k': 3,
+      'gen_ai.response.id': 'msg_01',
+      'gen_ai.response.finish_reasons': ['tool_call'],
+    });
     expect(contentOf(span, 'output.messages')).toEqual(output);
     expect(contentOf(span, 'system_instructions')).toEqual([{ type: 'text', content: 'Be kind.' }]);
-    expect(contentOf(span, 'tool.definitions')).toEqual([{ type: 'function', name: 'f', description: 'd', parameters: { type: 'object' } }]);
+    expect(contentOf(span, 'tool.definitions')).toEqual([
+      { type: 'function', name: 'f', description: 'd', parameters: { type: 'object' } },
+    ]);
     expect(contentOf(span, 'input.messages').map(({ role, parts }) => [role, ...parts.map(({ type }) => type)])).toEqual([
       ['user', 'text'],
       ['assistant', 'tool_call'],
@@ -159,7 +247,9 @@ describe('@anthropic-ai/sdk', { timeout: 60_000 }, () => {
   });
 
   it.each(PIECES)('streamed in pieces of %s', async (pieceSize) => {
-    const { span, items } = await compare({ ...claude.streamed, pieceSize }, (fetch) => client(fetch).messages.create({ ...request, stream: true }));
+    const { span, items } = await compare({ ...claude.streamed, pieceSize }, (fetch) =>
+      client(fetch).messages.create({ ...request, stream: true }),
+    );
     expect(items.length).toBeGreaterThan(15);
     expect(contentOf(span, 'output.messages')).toEqual(output);
     expect(span.attributes).toMatchObject({ ...usage, 'threadlight.end_reason': 'done', 'gen_ai.request.stream': true });
@@ -183,18 +273,49 @@ describe('@google/genai', { timeout: 60_000 }, () => {
   const client = (fetch: Fetch) => new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl: server.url, fetch } as never });
   const request = {
     model: 'gemini-3-pro',
-    contents: [{ role: 'user', parts: [{ text: user.content }] }, { role: 'model', parts: [{ functionCall: { name: 'f', args: {} } }] }, { role: 'user', parts: [{ functionResponse: { name: 'f', response: { ok: true } } }] }],
-    config: { systemInstruction: 'Be kind.', temperature: 0, maxOutputTokens: 9, candidateCount: 1, responseMimeType: 'application/json', tools: [{ functionDeclarations: [{ name: 'f', description: 'd' }] }, { googleSearch: {} }] },
+    contents: [
+      { role: 'user', parts: [{ text: user.content }] },
+      { role: 'model', parts: [{ functionCall: { name: 'f', args: {} } }] },
+      { role: 'user', parts: [{ functionResponse: { name: 'f', response: { ok: true } } }] },
+    ],
+    config: {
+      systemInstruction: 'Be kind.',
+      temperature: 0,
+      maxOutputTokens: 9,
+      candidateCount: 1,
+      responseMimeType: 'application/json',
+      tools: [{ functionDeclarations: [{ name: 'f', description: 'd' }] }, { googleSearch: {} }],
+    },
   };
   const output = [
-    { role: 'assistant', parts: [{ type: 'reasoning', content: 'Hm.' }, { type: 'text', content: ANSWER }, { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Köln' } }], finish_reason: 'tool_call' },
+    {
+      role: 'assistant',
+      parts: [
+        { type: 'reasoning', content: 'Hm.' },
+        { type: 'text', content: ANSWER },
+        { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Köln' } },
+      ],
+      finish_reason: 'tool_call',
+    },
   ];
-  const usage = { 'gen_ai.usage.input_tokens': 33, 'gen_ai.usage.output_tokens': 25, 'gen_ai.usage.cache_read.input_tokens': 12, 'gen_ai.usage.reasoning.output_tokens': 5 };
+  const usage = {
+    'gen_ai.usage.input_tokens': 33,
+    'gen_ai.usage.output_tokens': 25,
+    'gen_ai.usage.cache_read.input_tokens': 12,
+    'gen_ai.usage.reasoning.output_tokens': 5,
+  };
 
   it('plain', async () => {
     const { span } = await compare(gemini.plain, (fetch) => client(fetch).models.generateContent(request));
     expect(span.name).toBe('generate_content gemini-3-pro');
-    expect(span.attributes).toMatchObject({ ...usage, 'gen_ai.request.temperature': 0, 'gen_ai.request.max_tokens': 9, 'gen_ai.output.type': 'json', 'gen_ai.response.model': 'gemini-3-pro', 'gen_ai.response.id': 'r-1' });
+    expect(span.attributes).toMatchObject({
+      ...usage,
+      'gen_ai.request.temperature': 0,
+      'gen_ai.request.max_tokens': 9,
+      'gen_ai.output.type': 'json',
+      'gen_ai.response.model': 'gemini-3-pro',
+      'gen_ai.response.id': 'r-1',
+    });
     expect(contentOf(span, 'output.messages')).toEqual(output);
     expect(contentOf(span, 'input.messages')).toEqual([
       { role: 'user', parts: [{ type: 'text', content: user.content }] },
@@ -202,11 +323,16 @@ describe('@google/genai', { timeout: 60_000 }, () => {
       { role: 'tool', parts: [{ type: 'tool_call_response', id: 'call_0', response: { ok: true } }] },
     ]);
     expect(contentOf(span, 'system_instructions')).toEqual([{ type: 'text', content: 'Be kind.' }]);
-    expect(contentOf(span, 'tool.definitions')).toEqual([{ type: 'function', name: 'f', description: 'd' }, { type: 'googleSearch', name: 'googleSearch' }]);
+    expect(contentOf(span, 'tool.definitions')).toEqual([
+      { type: 'function', name: 'f', description: 'd' },
+      { type: 'googleSearch', name: 'googleSearch' },
+    ]);
   });
 
   it.each(PIECES)('streamed in pieces of %s', async (pieceSize) => {
-    const { span, items } = await compare({ ...gemini.streamed, pieceSize }, (fetch) => client(fetch).models.generateContentStream(request));
+    const { span, items } = await compare({ ...gemini.streamed, pieceSize }, (fetch) =>
+      client(fetch).models.generateContentStream(request),
+    );
     expect(items.length).toBeGreaterThan(5);
     expect(contentOf(span, 'output.messages')).toEqual(output);
     expect(span.attributes).toMatchObject({ ...usage, 'gen_ai.request.stream': true, 'threadlight.end_reason': 'done' });
@@ -214,9 +340,15 @@ describe('@google/genai', { timeout: 60_000 }, () => {
 
   it.each(PIECES)('streamed as one JSON array in pieces of %s', async (pieceSize) => {
     const url = `${server.url}/v1beta/models/gemini-3-pro:streamGenerateContent`;
-    const { span } = await compare({ ...gemini.streamedAsArray, pieceSize }, async (fetch) => (await fetch(url, { method: 'POST', body: JSON.stringify(request) })).json());
-    expect(contentOf(span, 'output.messages')).toEqual([{ ...output[0], parts: [...output[0]!.parts.slice(0, 2), { ...output[0]!.parts[2], id: 'call_1' }] }]);
-    const piped = await compare({ ...gemini.streamedAsArray, pieceSize }, async (fetch) => new Response((await fetch(url, { method: 'POST', body: JSON.stringify(request) })).body).text());
+    const { span } = await compare({ ...gemini.streamedAsArray, pieceSize }, async (fetch) =>
+      (await fetch(url, { method: 'POST', body: JSON.stringify(request) })).json(),
+    );
+    expect(contentOf(span, 'output.messages')).toEqual([
+      { ...output[0], parts: [...output[0]!.parts.slice(0, 2), { ...output[0]!.parts[2], id: 'call_1' }] },
+    ]);
+    const piped = await compare({ ...gemini.streamedAsArray, pieceSize }, async (fetch) =>
+      new Response((await fetch(url, { method: 'POST', body: JSON.stringify(request) })).body).text(),
+    );
     expect(piped.span.attributes).toMatchObject({ ...usage, 'threadlight.end_reason': 'done' });
     expect(contentOf(piped.span, 'output.messages')).toEqual(contentOf(span, 'output.messages'));
   });
@@ -226,12 +358,18 @@ describe('@google/genai', { timeout: 60_000 }, () => {
     expect(blocked.span.attributes['gen_ai.response.finish_reasons']).toEqual(['content_filter']);
     const failed = await compare(gemini.failed, (fetch) => client(fetch).models.generateContent(request));
     expect(failed.span.attributes['error.type']).toBe('RESOURCE_EXHAUSTED');
-    const array = await compare(gemini.failedAsArray, async (fetch) => (await fetch(`${server.url}/v1beta/models/m:streamGenerateContent`, { method: 'POST', body: JSON.stringify(request) })).json());
+    const array = await compare(gemini.failedAsArray, async (fetch) =>
+      (
+        await fetch(`${server.url}/v1beta/models/m:streamGenerateContent`, { method: 'POST', body: JSON.stringify(request) })
+      ).json(),
+    );
     expect(array.span.attributes['error.type']).toBe('UNAVAILABLE');
   });
 
   it('embeddings', async () => {
-    const { span } = await compare(jsonReply({ embeddings: [{ values: [0.1] }] }), (fetch) => client(fetch).models.embedContent({ model: 'gemini-embedding-001', contents: ['a'], config: { outputDimensionality: 1 } }));
+    const { span } = await compare(jsonReply({ embeddings: [{ values: [0.1] }] }), (fetch) =>
+      client(fetch).models.embedContent({ model: 'gemini-embedding-001', contents: ['a'], config: { outputDimensionality: 1 } }),
+    );
     expect(span.name).toBe('embeddings gemini-embedding-001');
   });
 });
@@ -239,24 +377,40 @@ describe('@google/genai', { timeout: 60_000 }, () => {
 describe('ollama', { timeout: 60_000 }, () => {
   const client = (fetch: Fetch) => new Ollama({ host: server.url, fetch });
   const request = { model: 'llama3.2', messages: [user], options: { temperature: 0, num_predict: 5 }, think: 'low' as const };
-  const parts = [{ type: 'reasoning', content: 'Hm.' }, { type: 'text', content: ANSWER }, { type: 'tool_call', id: 'call_0', name: 'weather', arguments: { city: 'Köln' } }];
+  const parts = [
+    { type: 'reasoning', content: 'Hm.' },
+    { type: 'text', content: ANSWER },
+    { type: 'tool_call', id: 'call_0', name: 'weather', arguments: { city: 'Köln' } },
+  ];
 
   it('plain', async () => {
     const { span } = await compare(ollama.plain, (fetch) => client(fetch).chat({ ...request, stream: false }));
     expect(span.name).toBe('chat llama3.2');
-    expect(span.attributes).toMatchObject({ 'gen_ai.provider.name': 'ollama', 'gen_ai.request.temperature': 0, 'gen_ai.request.max_tokens': 5, 'gen_ai.request.reasoning.level': 'low', 'gen_ai.usage.input_tokens': 26, 'gen_ai.usage.output_tokens': 12, 'gen_ai.response.finish_reasons': ['tool_call'] });
+    expect(span.attributes).toMatchObject({
+      'gen_ai.provider.name': 'ollama',
+      'gen_ai.request.temperature': 0,
+      'gen_ai.request.max_tokens': 5,
+      'gen_ai.request.reasoning.level': 'low',
+      'gen_ai.usage.input_tokens': 26,
+      'gen_ai.usage.output_tokens': 12,
+      'gen_ai.response.finish_reasons': ['tool_call'],
+    });
     expect(span.attributes['gen_ai.request.stream']).toBeUndefined();
     expect(contentOf(span, 'output.messages')).toEqual([{ role: 'assistant', parts, finish_reason: 'tool_call' }]);
   });
 
   it.each(PIECES)('streamed in pieces of %s', async (pieceSize) => {
-    const { span } = await compare({ ...ollama.streamed, pieceSize }, (fetch) => client(fetch).chat({ ...request, stream: true }));
+    const { span } = await compare({ ...ollama.streamed, pieceSize }, (fetch) =>
+      client(fetch).chat({ ...request, stream: true }),
+    );
     expect(contentOf(span, 'output.messages')).toEqual([{ role: 'assistant', parts, finish_reason: 'tool_call' }]);
     expect(span.attributes).toMatchObject({ 'gen_ai.usage.output_tokens': 12, 'threadlight.end_reason': 'done' });
   });
 
   it('generates', async () => {
-    const { span } = await compare(ollama.generated, (fetch) => client(fetch).generate({ model: 'llama3.2', prompt: 'Once', system: 'Be kind.', stream: true }));
+    const { span } = await compare(ollama.generated, (fetch) =>
+      client(fetch).generate({ model: 'llama3.2', prompt: 'Once', system: 'Be kind.', stream: true }),
+    );
     expect(span.name).toBe('text_completion llama3.2');
     expect(contentOf(span, 'output.messages')[0].parts).toEqual([{ type: 'text', content: ANSWER }]);
   });
@@ -270,7 +424,10 @@ describe('ollama', { timeout: 60_000 }, () => {
   it('is not taken for the chat route of an application', async () => {
     server.answer(jsonReply({}));
     const observed = observing();
-    for (const body of [{ id: 'chat-1', messages: [{ role: 'user', parts: [] }], trigger: 'submit' }, { model: 'm', messages: [{ role: 'user', parts: [] }] }]) {
+    for (const body of [
+      { id: 'chat-1', messages: [{ role: 'user', parts: [] }], trigger: 'submit' },
+      { model: 'm', messages: [{ role: 'user', parts: [] }] },
+    ]) {
       await observed.fetch(`${server.url}/api/chat`, { method: 'POST', body: JSON.stringify(body) });
     }
     expect(observed.spans()).toEqual([]);
@@ -279,16 +436,37 @@ describe('ollama', { timeout: 60_000 }, () => {
 
 describe('Cloudflare', () => {
   const run = (fetch: Fetch, stream: boolean) =>
-    fetch(`${server.url}/client/v4/accounts/abc/ai/run/@cf/meta/llama-3.1-8b-instruct`, { method: 'POST', body: JSON.stringify({ messages: [user], max_tokens: 9, stream }) });
+    fetch(`${server.url}/client/v4/accounts/abc/ai/run/@cf/meta/llama-3.1-8b-instruct`, {
+      method: 'POST',
+      body: JSON.stringify({ messages: [user], max_tokens: 9, stream }),
+    });
 
   it('Workers AI over REST', async () => {
     const usage = { prompt_tokens: 4, completion_tokens: 5, total_tokens: 9 };
-    const plain = await compare(jsonReply({ result: { response: ANSWER, tool_calls: [{ name: 'f', arguments: { a: 1 } }], usage }, success: true, errors: [], messages: [] }), async (fetch) => (await run(fetch, false)).json());
+    const plain = await compare(
+      jsonReply({
+        result: { response: ANSWER, tool_calls: [{ name: 'f', arguments: { a: 1 } }], usage },
+        success: true,
+        errors: [],
+        messages: [],
+      }),
+      async (fetch) => (await run(fetch, false)).json(),
+    );
     expect(plain.span.name).toBe('chat @cf/meta/llama-3.1-8b-instruct');
-    expect(plain.span.attributes).toMatchObject({ 'gen_ai.provider.name': 'cloudflare', 'gen_ai.usage.input_tokens': 4, 'gen_ai.response.finish_reasons': ['tool_call'] });
-    const streamed = await compare({ headers: SSE_HEADERS, body: sse({ response: 'Hal', p: 'ab' }, { response: 'lo' }, { response: '', usage }, '[DONE]') }, async (fetch) => (await run(fetch, true)).text());
+    expect(plain.span.attributes).toMatchObject({
+      'gen_ai.provider.name': 'cloudflare',
+      'gen_ai.usage.input_tokens': 4,
+      'gen_ai.response.finish_reasons': ['tool_call'],
+    });
+    const streamed = await compare(
+      { headers: SSE_HEADERS, body: sse({ response: 'Hal', p: 'ab' }, { response: 'lo' }, { response: '', usage }, '[DONE]') },
+      async (fetch) => (await run(fetch, true)).text(),
+    );
     expect(contentOf(streamed.span, 'output.messages')[0].parts).toEqual([{ type: 'text', content: 'Hallo' }]);
-    const failed = await compare(jsonReply({ result: null, success: false, errors: [{ code: 5007, message: 'No such model' }] }, 400), async (fetch) => (await run(fetch, false)).json());
+    const failed = await compare(
+      jsonReply({ result: null, success: false, errors: [{ code: 5007, message: 'No such model' }] }, 400),
+      async (fetch) => (await run(fetch, false)).json(),
+    );
     expect(failed.span.attributes['error.type']).toBe('5007');
   });
 
@@ -300,11 +478,28 @@ describe('Cloudflare', () => {
       return new Response(chat.plain.body, { headers: chat.plain.headers });
     };
     const { observeModelCall } = await import('../../src/genai/observe');
-    for (const path of ['openai/chat/completions', 'groq/chat/completions', 'compat/chat/completions', 'azure-openai/res/dep/chat/completions', 'workers-ai/@cf/meta/llama']) {
-      const response = await observeModelCall(observed.host, offline, `https://gateway.ai.cloudflare.com/v1/account/gateway/${path}`, { method: 'POST', body: JSON.stringify({ model: 'm', messages: [user] }) });
+    for (const path of [
+      'openai/chat/completions',
+      'groq/chat/completions',
+      'compat/chat/completions',
+      'azure-openai/res/dep/chat/completions',
+      'workers-ai/@cf/meta/llama',
+    ]) {
+      const response = await observeModelCall(
+        observed.host,
+        offline,
+        `https://gateway.ai.cloudflare.com/v1/account/gateway/${path}`,
+        { method: 'POST', body: JSON.stringify({ model: 'm', messages: [user] }) },
+      );
       await response?.json();
     }
-    expect(observed.spans().map(({ attributes }) => attributes['gen_ai.provider.name'])).toEqual(['openai', 'groq', 'cloudflare', 'azure.ai.openai', 'cloudflare']);
+    expect(observed.spans().map(({ attributes }) => attributes['gen_ai.provider.name'])).toEqual([
+      'openai',
+      'groq',
+      'cloudflare',
+      'azure.ai.openai',
+      'cloudflare',
+    ]);
     expect(sent).toHaveLength(5);
   });
 });
@@ -317,19 +512,36 @@ describe('ai with @ai-sdk/openai', () => {
     const observed = observing();
     const experimental_telemetry = { isEnabled: true, tracer: observed.tracerNamed('ai') };
     context.setGlobalContextManager(observed.contexts);
-    await generateText({ model: model(observed.fetch).chat('gpt-4o-mini'), prompt: 'Hi', maxRetries: 0, experimental_telemetry }).finally(() => context.disable());
+    await generateText({
+      model: model(observed.fetch).chat('gpt-4o-mini'),
+      prompt: 'Hi',
+      maxRetries: 0,
+      experimental_telemetry,
+    }).finally(() => context.disable());
     expect(observed.spans().map(({ name }) => name)).toEqual(['ai.generateText.doGenerate', 'ai.generateText']);
-    expect(observed.spans()[0]?.attributes).toMatchObject({ 'gen_ai.operation.name': 'chat', 'gen_ai.usage.cache_read.input_tokens': 8 });
+    expect(observed.spans()[0]?.attributes).toMatchObject({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.usage.cache_read.input_tokens': 8,
+    });
     expect(observed.spans()[1]?.attributes['gen_ai.output.messages']).toBeUndefined();
   });
 
   it('generates and streams over both APIs', async () => {
-    const plain = await compare(chat.plain, async (fetch) => (await generateText({ model: model(fetch).chat('gpt-4o-mini'), prompt: 'Hi', maxRetries: 0 })).text);
+    const plain = await compare(
+      chat.plain,
+      async (fetch) => (await generateText({ model: model(fetch).chat('gpt-4o-mini'), prompt: 'Hi', maxRetries: 0 })).text,
+    );
     expect(plain.items).toEqual([ANSWER]);
-    const streamed = await compare({ ...chat.streamed, pieceSize: 50 }, async (fetch) => streamText({ model: model(fetch).chat('gpt-4o-mini'), prompt: 'Hi', maxRetries: 0 }).textStream);
+    const streamed = await compare(
+      { ...chat.streamed, pieceSize: 50 },
+      async (fetch) => streamText({ model: model(fetch).chat('gpt-4o-mini'), prompt: 'Hi', maxRetries: 0 }).textStream,
+    );
     expect(streamed.items.join('')).toBe(ANSWER);
     expect(contentOf(streamed.span, 'output.messages')[0].parts).toEqual([{ type: 'text', content: ANSWER }]);
-    const responsesApi = await compare({ ...responses.streamed, pieceSize: 50 }, async (fetch) => streamText({ model: model(fetch).responses('gpt-5.5'), prompt: 'Hi', maxRetries: 0 }).textStream);
+    const responsesApi = await compare(
+      { ...responses.streamed, pieceSize: 50 },
+      async (fetch) => streamText({ model: model(fetch).responses('gpt-5.5'), prompt: 'Hi', maxRetries: 0 }).textStream,
+    );
     expect(responsesApi.items.join('')).toBe(ANSWER);
     expect(responsesApi.span.attributes['gen_ai.usage.input_tokens']).toBe(40);
   });

@@ -21,7 +21,9 @@ async function seen(call: () => Promise<unknown>): Promise<unknown[]> {
 }
 
 function itemsOf(result: unknown): AsyncIterable<unknown> | [unknown] {
-  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result ? (result as AsyncIterable<unknown>) : [result];
+  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result
+    ? (result as AsyncIterable<unknown>)
+    : [result];
 }
 
 const plainCopy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -3,7 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { aiTelemetry } from '../../src/ai-sdk';
-import { forceFlush, initialize, shutdown, withLLMCall, withTool, withVectorDBCall, withWorkflow, wrapFetch } from '../../src/entry/node';
+import {
+  forceFlush,
+  initialize,
+  shutdown,
+  withLLMCall,
+  withTool,
+  withVectorDBCall,
+  withWorkflow,
+  wrapFetch,
+} from '../../src/entry/node';
 import { traceMcpClient } from '../../src/mcp';
 import * as claude from '../fixtures/providers/anthropic';
 import { compatibleServers } from '../fixtures/providers/compatible';
@@ -37,11 +46,36 @@ afterEach(async () => {
 /** Stands wherever an application may have content. */
 const SECRET = 'Geheimnis-4711';
 
-const messages = [{ role: 'system', content: SECRET }, { role: 'user', content: [{ type: 'text', text: SECRET }, { type: 'image_url', image_url: { url: `https://x.test/${SECRET}.png` } }] }, { role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: JSON.stringify({ a: SECRET }) } }] }, { role: 'tool', tool_call_id: 'c', content: SECRET }];
+const messages = [
+  { role: 'system', content: SECRET },
+  {
+    role: 'user',
+    content: [
+      { type: 'text', text: SECRET },
+      { type: 'image_url', image_url: { url: `https://x.test/${SECRET}.png` } },
+    ],
+  },
+  {
+    role: 'assistant',
+    tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: JSON.stringify({ a: SECRET }) } }],
+  },
+  { role: 'tool', tool_call_id: 'c', content: SECRET },
+];
 const tools = [{ type: 'function', function: { name: 'f', description: SECRET, parameters: {} } }];
 const contents = [{ role: 'user', parts: [{ text: SECRET }] }];
-const blocks = [{ role: 'user', content: [{ type: 'text', text: SECRET }, { type: 'tool_result', tool_use_id: 't', content: SECRET }] }];
-const errorThatQuotes = jsonReply({ error: { type: 'invalid_request_error', message: `Your prompt "${SECRET}" is too long` } }, 400);
+const blocks = [
+  {
+    role: 'user',
+    content: [
+      { type: 'text', text: SECRET },
+      { type: 'tool_result', tool_use_id: 't', content: SECRET },
+    ],
+  },
+];
+const errorThatQuotes = jsonReply(
+  { error: { type: 'invalid_request_error', message: `Your prompt "${SECRET}" is too long` } },
+  400,
+);
 
 const calls: [url: string, body: object, reply: WireReply][] = [
   ['https://api.openai.com/v1/chat/completions', { model: 'm', messages, tools }, chat.plain],
@@ -50,15 +84,35 @@ const calls: [url: string, body: object, reply: WireReply][] = [
   ['https://api.openai.com/v1/chat/completions', { model: 'm', messages }, errorThatQuotes],
   ['https://api.openai.com/v1/responses', { model: 'm', input: SECRET, instructions: SECRET, stream: true }, responses.streamed],
   ['https://api.openai.com/v1/responses', { model: 'm', input: SECRET, stream: true }, responses.unfinished],
-  ['https://api.openai.com/v1/completions', { model: 'm', prompt: SECRET }, jsonReply({ choices: [{ text: chat.ANSWER, finish_reason: 'stop' }] })],
+  [
+    'https://api.openai.com/v1/completions',
+    { model: 'm', prompt: SECRET },
+    jsonReply({ choices: [{ text: chat.ANSWER, finish_reason: 'stop' }] }),
+  ],
   ['https://api.openai.com/v1/embeddings', { model: 'm', input: [SECRET] }, jsonReply({ usage: { prompt_tokens: 1 } })],
   ['https://api.anthropic.com/v1/messages', { model: 'm', max_tokens: 1, system: SECRET, messages: blocks }, claude.plain],
-  ['https://api.anthropic.com/v1/messages', { model: 'm', max_tokens: 1, system: SECRET, messages: blocks, stream: true }, claude.streamed],
-  ['https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent', { contents, systemInstruction: { parts: [{ text: SECRET }] } }, gemini.streamed],
-  ['https://generativelanguage.googleapis.com/v1beta/models/m:batchEmbedContents', { requests: [{ content: contents[0] }] }, jsonReply({})],
+  [
+    'https://api.anthropic.com/v1/messages',
+    { model: 'm', max_tokens: 1, system: SECRET, messages: blocks, stream: true },
+    claude.streamed,
+  ],
+  [
+    'https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent',
+    { contents, systemInstruction: { parts: [{ text: SECRET }] } },
+    gemini.streamed,
+  ],
+  [
+    'https://generativelanguage.googleapis.com/v1beta/models/m:batchEmbedContents',
+    { requests: [{ content: contents[0] }] },
+    jsonReply({}),
+  ],
   ['http://localhost:11434/api/chat', { model: 'm', messages: [{ role: 'user', content: SECRET }] }, ollama.streamed],
   ['http://localhost:11434/api/generate', { model: 'm', prompt: SECRET, system: SECRET }, ollama.generated],
-  ['https://api.cloudflare.com/client/v4/accounts/a/ai/run/m', { prompt: SECRET }, jsonReply({ result: { response: chat.ANSWER } })],
+  [
+    'https://api.cloudflare.com/client/v4/accounts/a/ai/run/m',
+    { prompt: SECRET },
+    jsonReply({ result: { response: chat.ANSWER } }),
+  ],
   ...compatibleServers.map(({ url, reply }): [string, object, WireReply] => [url, { model: 'm', messages, stream: true }, reply]),
 ];
 
@@ -72,7 +126,10 @@ async function useEverything(): Promise<void> {
   }
   await byHand();
   await bySdk();
-  await traceMcpClient({ request: async (_call: object) => ({ content: [{ type: 'text', text: SECRET }] }) }).request({ method: 'tools/call', params: { name: 'f', arguments: { a: SECRET } } } as never);
+  await traceMcpClient({ request: async (_call: object) => ({ content: [{ type: 'text', text: SECRET }] }) }).request({
+    method: 'tools/call',
+    params: { name: 'f', arguments: { a: SECRET } },
+  } as never);
   await withTool({ name: 'f' }, async (argument: string) => argument, SECRET);
   await withTool({ name: 'f' }, async () => {
     throw new Error(`bad ${SECRET}`);
@@ -94,7 +151,12 @@ async function bySdk(): Promise<void> {
   const telemetry = aiTelemetry();
   const call = { callId: '1' };
   telemetry.onStart({ ...call, operationId: 'ai.generateText' });
-  await telemetry.executeLanguageModelCall({ ...call, modelId: 'm', messages: [{ role: 'user', content: SECRET }], execute: async () => 1 });
+  await telemetry.executeLanguageModelCall({
+    ...call,
+    modelId: 'm',
+    messages: [{ role: 'user', content: SECRET }],
+    execute: async () => 1,
+  });
   telemetry.onLanguageModelCallEnd({ ...call, content: [{ type: 'text', text: SECRET }] });
   const toolCall = { toolCallId: 't', toolName: 'f', input: { a: SECRET } };
   await telemetry.executeTool({ ...call, toolCall, execute: async () => 1 });

@@ -47,19 +47,84 @@ describe('however an answer is cut into pieces', PATIENCE, () => {
     ['OpenAI chat', URL_OF_CHAT, CHAT, chat.streamedOddly],
     ['OpenAI tools', URL_OF_CHAT, CHAT, chat.streamedTools],
     ['OpenAI responses', 'https://api.openai.com/v1/responses', '{"model":"m","input":"Hi","stream":true}', responses.streamed],
-    ['OpenAI responses, cut', 'https://api.openai.com/v1/responses', '{"model":"m","input":"Hi","stream":true}', responses.unfinished],
-    ['Anthropic', 'https://api.anthropic.com/v1/messages', '{"model":"m","max_tokens":1,"messages":[],"stream":true}', claude.streamed],
-    ['Gemini', 'https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent?alt=sse', '{"contents":"Hi"}', gemini.streamed],
-    ['Gemini as an array', 'https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent', '{"contents":"Hi"}', gemini.streamedAsArray],
+    [
+      'OpenAI responses, cut',
+      'https://api.openai.com/v1/responses',
+      '{"model":"m","input":"Hi","stream":true}',
+      responses.unfinished,
+    ],
+    [
+      'Anthropic',
+      'https://api.anthropic.com/v1/messages',
+      '{"model":"m","max_tokens":1,"messages":[],"stream":true}',
+      claude.streamed,
+    ],
+    [
+      'Gemini',
+      'https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent?alt=sse',
+      '{"contents":"Hi"}',
+      gemini.streamed,
+    ],
+    [
+      'Gemini as an array',
+      'https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent',
+      '{"contents":"Hi"}',
+      gemini.streamedAsArray,
+    ],
     ['Ollama', 'http://localhost:11434/api/chat', '{"model":"m","messages":[]}', ollama.streamed],
     ['Ollama, generated', 'http://localhost:11434/api/generate', '{"model":"m","prompt":"x"}', ollama.generated],
-    ['legacy completions', 'https://api.openai.com/v1/completions', '{"model":"m","prompt":"x","stream":true}', { headers: chat.streamed.headers, body: sse({ choices: [{ index: 0, text: 'Köl', finish_reason: null }] }, { choices: [{ index: 0, text: 'n ☀️', finish_reason: 'stop' }] }, '[DONE]') }],
-    ['Workers AI', 'https://api.cloudflare.com/client/v4/accounts/a/ai/run/m', '{"prompt":"x","stream":true}', { headers: chat.streamed.headers, body: sse({ response: 'Köl', p: 'ab' }, { response: 'n ☀️' }, { response: '', usage: { prompt_tokens: 1, completion_tokens: 2 } }, '[DONE]') }],
-    ['an error inside of a stream', 'https://api.anthropic.com/v1/messages', '{"model":"m","max_tokens":1,"messages":[],"stream":true}', claude.errorInStream],
-    ['embeddings', 'https://api.openai.com/v1/embeddings', '{"model":"m","input":"x"}', jsonReply({ model: 'm', data: [{ embedding: [0.1] }], usage: { prompt_tokens: 3 } })],
+    [
+      'legacy completions',
+      'https://api.openai.com/v1/completions',
+      '{"model":"m","prompt":"x","stream":true}',
+      {
+        headers: chat.streamed.headers,
+        body: sse(
+          { choices: [{ index: 0, text: 'Köl', finish_reason: null }] },
+          { choices: [{ index: 0, text: 'n ☀️', finish_reason: 'stop' }] },
+          '[DONE]',
+        ),
+      },
+    ],
+    [
+      'Workers AI',
+      'https://api.cloudflare.com/client/v4/accounts/a/ai/run/m',
+      '{"prompt":"x","stream":true}',
+      {
+        headers: chat.streamed.headers,
+        body: sse(
+          { response: 'Köl', p: 'ab' },
+          { response: 'n ☀️' },
+          { response: '', usage: { prompt_tokens: 1, completion_tokens: 2 } },
+          '[DONE]',
+        ),
+      },
+    ],
+    [
+      'an error inside of a stream',
+      'https://api.anthropic.com/v1/messages',
+      '{"model":"m","max_tokens":1,"messages":[],"stream":true}',
+      claude.errorInStream,
+    ],
+    [
+      'embeddings',
+      'https://api.openai.com/v1/embeddings',
+      '{"model":"m","input":"x"}',
+      jsonReply({ model: 'm', data: [{ embedding: [0.1] }], usage: { prompt_tokens: 3 } }),
+    ],
     ['a plain answer', URL_OF_CHAT, PLAIN_CHAT, chat.plain],
-    ['a plain answer of Gemini', 'https://generativelanguage.googleapis.com/v1beta/models/m:generateContent', '{"contents":"Hi"}', gemini.plain],
-    ['a plain answer of Anthropic', 'https://api.anthropic.com/v1/messages', '{"model":"m","max_tokens":1,"messages":[]}', claude.plain],
+    [
+      'a plain answer of Gemini',
+      'https://generativelanguage.googleapis.com/v1beta/models/m:generateContent',
+      '{"contents":"Hi"}',
+      gemini.plain,
+    ],
+    [
+      'a plain answer of Anthropic',
+      'https://api.anthropic.com/v1/messages',
+      '{"model":"m","max_tokens":1,"messages":[]}',
+      claude.plain,
+    ],
     ...compatibleServers.map(({ name, url, reply }): [string, string, string, WireReply] => [name, url, CHAT, reply]),
   ];
 
@@ -97,7 +162,11 @@ describe('a server that speaks like OpenAI', () => {
     const observed = observing();
     await drain((await observeModelCall(observed.host, answering(reply), url, post(CHAT)))!);
     expect(observed.reports).toEqual([]);
-    expect(observed.span().attributes).toMatchObject({ 'gen_ai.provider.name': provider, 'threadlight.end_reason': 'done', ...attributes });
+    expect(observed.span().attributes).toMatchObject({
+      'gen_ai.provider.name': provider,
+      'threadlight.end_reason': 'done',
+      ...attributes,
+    });
     expect(contentOf(observed.span(), 'output.messages')[0].parts).toEqual(parts);
     expect(observed.span().attributes['threadlight.content.truncated']).toBeUndefined();
   });
@@ -105,13 +174,29 @@ describe('a server that speaks like OpenAI', () => {
 
 describe('anything else that an answer may be', PATIENCE, () => {
   it('never disturbs the application', async () => {
-    const bytes = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.json().map((json) => new TextEncoder().encode(`data: ${json}\n\n`)), fc.json().map((json) => new TextEncoder().encode(json)));
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.json().map((json) => new TextEncoder().encode(`data: ${json}\n\n`)),
+      fc.json().map((json) => new TextEncoder().encode(json)),
+    );
     const types = fc.constantFrom('text/event-stream', 'application/json', 'application/x-ndjson', 'text/plain', '');
-    const calls = fc.constantFrom<[string, string]>([URL_OF_CHAT, CHAT], ['https://api.openai.com/v1/responses', '{"model":"m","input":"x","stream":true}'], ['https://api.anthropic.com/v1/messages', '{"max_tokens":1,"messages":[],"stream":true}'], ['https://x.test/models/m:streamGenerateContent', '{"contents":[]}'], ['http://localhost:11434/api/chat', '{"model":"m","messages":[]}'], ['https://api.cloudflare.com/client/v4/accounts/a/ai/run/m', '{"prompt":"x"}']);
+    const calls = fc.constantFrom<[string, string]>(
+      [URL_OF_CHAT, CHAT],
+      ['https://api.openai.com/v1/responses', '{"model":"m","input":"x","stream":true}'],
+      ['https://api.anthropic.com/v1/messages', '{"max_tokens":1,"messages":[],"stream":true}'],
+      ['https://x.test/models/m:streamGenerateContent', '{"contents":[]}'],
+      ['http://localhost:11434/api/chat', '{"model":"m","messages":[]}'],
+      ['https://api.cloudflare.com/client/v4/accounts/a/ai/run/m', '{"prompt":"x"}'],
+    );
     await fc.assert(
       fc.asyncProperty(bytes, types, calls, fc.constantFrom(200, 400, 500), async (body, type, [url, request], status) => {
         const observed = observing();
-        const response = await observeModelCall(observed.host, answering({ status, headers: { 'content-type': type }, body: '' }, body.length > 0 ? [body] : []), url, post(request));
+        const response = await observeModelCall(
+          observed.host,
+          answering({ status, headers: { 'content-type': type }, body: '' }, body.length > 0 ? [body] : []),
+          url,
+          post(request),
+        );
         expect(new Uint8Array(await response!.arrayBuffer())).toEqual(body);
         expect(observed.reports).toEqual([]);
         expect(observed.open()).toBe(0);
@@ -121,9 +206,39 @@ describe('anything else that an answer may be', PATIENCE, () => {
   });
 
   it('nor does anything that a request may be', async () => {
-    const urls = fc.constantFrom(URL_OF_CHAT, 'https://api.openai.com/v1/responses', 'https://api.openai.com/v1/completions', 'https://api.openai.com/v1/embeddings', 'https://api.anthropic.com/v1/messages', 'https://x.test/models/m:generateContent', 'http://localhost:11434/api/chat', 'https://api.cloudflare.com/client/v4/accounts/a/ai/run/m', 'not a url');
-    const keys = fc.constantFrom('model', 'messages', 'input', 'prompt', 'contents', 'tools', 'system', 'max_tokens', 'role', 'content', 'parts', 'type', 'text', 'options', 'stop', 'n');
-    const body = fc.oneof(fc.string(), fc.dictionary(keys, fc.jsonValue(), { maxKeys: 8 }).map((value) => JSON.stringify(value)));
+    const urls = fc.constantFrom(
+      URL_OF_CHAT,
+      'https://api.openai.com/v1/responses',
+      'https://api.openai.com/v1/completions',
+      'https://api.openai.com/v1/embeddings',
+      'https://api.anthropic.com/v1/messages',
+      'https://x.test/models/m:generateContent',
+      'http://localhost:11434/api/chat',
+      'https://api.cloudflare.com/client/v4/accounts/a/ai/run/m',
+      'not a url',
+    );
+    const keys = fc.constantFrom(
+      'model',
+      'messages',
+      'input',
+      'prompt',
+      'contents',
+      'tools',
+      'system',
+      'max_tokens',
+      'role',
+      'content',
+      'parts',
+      'type',
+      'text',
+      'options',
+      'stop',
+      'n',
+    );
+    const body = fc.oneof(
+      fc.string(),
+      fc.dictionary(keys, fc.jsonValue(), { maxKeys: 8 }).map((value) => JSON.stringify(value)),
+    );
     await fc.assert(
       fc.asyncProperty(urls, body, async (url, text) => {
         const observed = observing();
@@ -204,7 +319,12 @@ describe('the request', () => {
     const { observed } = host();
     const spanInside = () => trace.getSpan(observed.contexts.active());
     let inside: Span | undefined;
-    const response = await observeModelCall(observed.host, async () => ((inside = spanInside()), new Response('{}')), URL_OF_CHAT, post(PLAIN_CHAT));
+    const response = await observeModelCall(
+      observed.host,
+      async () => ((inside = spanInside()), new Response('{}')),
+      URL_OF_CHAT,
+      post(PLAIN_CHAT),
+    );
     await response!.text();
     expect(inside?.spanContext().spanId).toBe(observed.span().spanContext().spanId);
     expect(spanInside()).toBeUndefined();
@@ -216,15 +336,26 @@ describe('when something of ours fails', () => {
   const failing = (): never => {
     throw new Error('ours');
   };
-  const provider: Provider = { operation: 'chat', match: () => ({ provider: 'x', certain: true }), request: failing, reply: failing };
+  const provider: Provider = {
+    operation: 'chat',
+    match: () => ({ provider: 'x', certain: true }),
+    request: failing,
+    reply: failing,
+  };
   const cases: [string, Partial<ObserveHost>][] = [
     ['the tracer', { tracer: { startSpan: failing, startActiveSpan: failing } as never }],
     ['the context', { activeContext: failing }],
     ['the content switch', { recordsContent: failing }],
     ['a provider that matches', { providers: [{ ...provider, match: failing }] }],
     ['a provider that reads requests', { providers: [provider] }],
-    ['a provider that reads answers', { providers: [{ ...provider, request: () => ({ stream: false, settings: {}, content: failing }) }] }],
-    ['a provider that folds streams', { providers: [{ ...provider, request: () => ({ stream: true, settings: {}, content: () => ({}) }), stream: failing }] }],
+    [
+      'a provider that reads answers',
+      { providers: [{ ...provider, request: () => ({ stream: false, settings: {}, content: failing }) }] },
+    ],
+    [
+      'a provider that folds streams',
+      { providers: [{ ...provider, request: () => ({ stream: true, settings: {}, content: () => ({}) }), stream: failing }] },
+    ],
   ];
   it.each(cases)('%s: the application gets its answer, and one report', async (_name, part) => {
     const observed = broken(part);
@@ -258,21 +389,31 @@ describe('a call that another instrumentation traces', () => {
 
   it.each(scopes)('%s: gets what its span lacks, and nothing twice', async (_name, scope, attributes) => {
     const observed = observing();
-    const theirs = observed.tracerNamed(scope).startSpan('theirs', { attributes: { ...attributes, 'gen_ai.request.model': 'known' } });
-    const call = observed.run(trace.setSpan(ROOT_CONTEXT, theirs), () => observeModelCall(observed.host, answering(chat.plain), URL_OF_CHAT, post(PLAIN_CHAT)));
+    const theirs = observed
+      .tracerNamed(scope)
+      .startSpan('theirs', { attributes: { ...attributes, 'gen_ai.request.model': 'known' } });
+    const call = observed.run(trace.setSpan(ROOT_CONTEXT, theirs), () =>
+      observeModelCall(observed.host, answering(chat.plain), URL_OF_CHAT, post(PLAIN_CHAT)),
+    );
     await (await call)!.json();
     expect(observed.spans()).toEqual([]);
     theirs.end();
     expect(observed.spans()).toHaveLength(1);
     expect(observed.span().name).toBe('theirs');
-    expect(observed.span().attributes).toMatchObject({ ...attributes, 'gen_ai.request.model': 'known', 'gen_ai.usage.input_tokens': 21 });
+    expect(observed.span().attributes).toMatchObject({
+      ...attributes,
+      'gen_ai.request.model': 'known',
+      'gen_ai.usage.input_tokens': 21,
+    });
     expect(contentOf(observed.span(), 'output.messages')).toHaveLength(1);
   });
 
   it('keeps its own word on failure: it may try again', async () => {
     const observed = observing();
     const theirs = observed.tracerNamed('x').startSpan('theirs', { attributes: { 'gen_ai.operation.name': 'chat' } });
-    const call = observed.run(trace.setSpan(ROOT_CONTEXT, theirs), () => observeModelCall(observed.host, answering(chat.rateLimited), URL_OF_CHAT, post(PLAIN_CHAT)));
+    const call = observed.run(trace.setSpan(ROOT_CONTEXT, theirs), () =>
+      observeModelCall(observed.host, answering(chat.rateLimited), URL_OF_CHAT, post(PLAIN_CHAT)),
+    );
     await (await call)!.text();
     theirs.end();
     expect(observed.span().status.code).toBe(0);
@@ -287,7 +428,9 @@ describe('a call that another instrumentation traces', () => {
     const observed = observing();
     const theirs = observed.tracerNamed('x').startSpan('theirs', { attributes });
     if (over) theirs.end();
-    const call = observed.run(trace.setSpan(ROOT_CONTEXT, theirs), () => observeModelCall(observed.host, answering(chat.plain), URL_OF_CHAT, post(PLAIN_CHAT)));
+    const call = observed.run(trace.setSpan(ROOT_CONTEXT, theirs), () =>
+      observeModelCall(observed.host, answering(chat.plain), URL_OF_CHAT, post(PLAIN_CHAT)),
+    );
     await (await call)!.json();
     expect(observed.spans().find(({ name }) => name === 'chat m')?.parentSpanContext?.spanId).toBe(theirs.spanContext().spanId);
   });
@@ -295,7 +438,9 @@ describe('a call that another instrumentation traces', () => {
   it('records nothing of a trace that is not sampled', async () => {
     const observed = observing();
     const parent = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: TraceFlags.NONE });
-    const call = observed.run(trace.setSpan(ROOT_CONTEXT, parent), () => observeModelCall(observed.host, answering(chat.plain), URL_OF_CHAT, post(PLAIN_CHAT)));
+    const call = observed.run(trace.setSpan(ROOT_CONTEXT, parent), () =>
+      observeModelCall(observed.host, answering(chat.plain), URL_OF_CHAT, post(PLAIN_CHAT)),
+    );
     expect(await (await call)!.json()).toBeTruthy();
     expect(observed.spans()).toEqual([]);
     expect(observed.reports).toEqual([]);
@@ -306,18 +451,37 @@ describe('content', () => {
   const long = 'ä'.repeat(20_000);
   const history = [
     { role: 'user', content: `oldest ${long}` },
-    { role: 'assistant', content: `older ${long}`, tool_calls: [{ id: 'c', function: { name: 'f', arguments: JSON.stringify({ text: long }) } }] },
+    {
+      role: 'assistant',
+      content: `older ${long}`,
+      tool_calls: [{ id: 'c', function: { name: 'f', arguments: JSON.stringify({ text: long }) } }],
+    },
     { role: 'tool', tool_call_id: 'c', content: `result ${long}` },
     { role: 'user', content: 'newest' },
   ];
   const call = async (maxContentLength: number, messages: object[], reply = chat.plain) => {
     const observed = observing({ maxContentLength });
-    const response = await observeModelCall(observed.host, answering(reply), URL_OF_CHAT, post(JSON.stringify({ model: 'm', messages, stream: reply !== chat.plain, tools: [{ type: 'function', function: { name: 'f', description: long } }] })));
+    const response = await observeModelCall(
+      observed.host,
+      answering(reply),
+      URL_OF_CHAT,
+      post(
+        JSON.stringify({
+          model: 'm',
+          messages,
+          stream: reply !== chat.plain,
+          tools: [{ type: 'function', function: { name: 'f', description: long } }],
+        }),
+      ),
+    );
     await drain(response!);
     return observed.span();
   };
   const size = (span: { attributes: Record<string, unknown> }) =>
-    ['input.messages', 'output.messages', 'system_instructions', 'tool.definitions'].reduce((sum, key) => sum + Buffer.byteLength(String(span.attributes[`gen_ai.${key}`] ?? '')), 0);
+    ['input.messages', 'output.messages', 'system_instructions', 'tool.definitions'].reduce(
+      (sum, key) => sum + Buffer.byteLength(String(span.attributes[`gen_ai.${key}`] ?? '')),
+      0,
+    );
 
   it('is bounded: the oldest gives way first, the JSON stays whole, and the cut is marked', async () => {
     const span = await call(32_768, history);
@@ -332,7 +496,10 @@ describe('content', () => {
   });
 
   it('leaves out old messages when shortening is not enough, and never the last', async () => {
-    const span = await call(4_000, [...Array.from({ length: 100 }, () => history[0]!), { role: 'user', content: `newest ${long}` }]);
+    const span = await call(4_000, [
+      ...Array.from({ length: 100 }, () => history[0]!),
+      { role: 'user', content: `newest ${long}` },
+    ]);
     expect(size(span)).toBeLessThanOrEqual(4_000);
     expect(contentOf(span, 'input.messages').at(-1)?.parts[0].content).toMatch(/^newest ä+…$/);
   });
@@ -345,10 +512,19 @@ describe('content', () => {
 
   it('bounds a streamed answer while it is gathered', async () => {
     const words = Array.from({ length: 3000 }, () => ({ choices: [{ index: 0, delta: { content: 'word ' } }] }));
-    const reply = { ...chat.streamed, body: [...words, { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }].map((event) => `data: ${JSON.stringify(event)}\n\n`).join('') };
+    const reply = {
+      ...chat.streamed,
+      body: [...words, { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }]
+        .map((event) => `data: ${JSON.stringify(event)}\n\n`)
+        .join(''),
+    };
     const span = await call(4_000, [history[3]!], reply);
     expect(size(span)).toBeLessThanOrEqual(4_000);
-    expect(span.attributes).toMatchObject({ 'threadlight.content.truncated': true, 'threadlight.chunk.count': 3001, 'gen_ai.response.finish_reasons': ['stop'] });
+    expect(span.attributes).toMatchObject({
+      'threadlight.content.truncated': true,
+      'threadlight.chunk.count': 3001,
+      'gen_ai.response.finish_reasons': ['stop'],
+    });
     expect(contentOf(span, 'output.messages')[0].parts[0].content.length).toBeGreaterThan(2_000);
   });
 });
@@ -371,11 +547,24 @@ describe('the rest of an exchange', () => {
     const mine: Provider = {
       operation: 'chat',
       match: ({ hostname }) => (hostname === 'models.test' ? { provider: 'mine', certain: true } : undefined),
-      request: ({ question }) => ({ model: 'own', stream: false, settings: { 'gen_ai.request.temperature': 0 }, content: () => ({ messages: [{ role: 'user', parts: [{ type: 'text', content: question }] }] }) }),
-      reply: ({ answer }) => ({ finishReasons: ['stop'], content: () => [{ role: 'assistant', parts: [{ type: 'text', content: answer }] }] }),
+      request: ({ question }) => ({
+        model: 'own',
+        stream: false,
+        settings: { 'gen_ai.request.temperature': 0 },
+        content: () => ({ messages: [{ role: 'user', parts: [{ type: 'text', content: question }] }] }),
+      }),
+      reply: ({ answer }) => ({
+        finishReasons: ['stop'],
+        content: () => [{ role: 'assistant', parts: [{ type: 'text', content: answer }] }],
+      }),
     };
     const observed = observing({ providers: [mine] });
-    const response = await observeModelCall(observed.host, async () => new Response('{"answer":"42"}'), 'https://models.test/ask', post('{"question":"?"}'));
+    const response = await observeModelCall(
+      observed.host,
+      async () => new Response('{"answer":"42"}'),
+      'https://models.test/ask',
+      post('{"question":"?"}'),
+    );
     await response!.json();
     expect(observed.span().name).toBe('chat own');
     expect(contentOf(observed.span(), 'output.messages')[0].parts[0].content).toBe('42');

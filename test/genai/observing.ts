@@ -69,7 +69,10 @@ export interface RecordedPart {
 }
 
 /** A content attribute as what it says. */
-export function contentOf(span: ReadableSpan, key: 'input.messages' | 'output.messages' | 'system_instructions' | 'tool.definitions'): [RecordedMessage, ...RecordedMessage[]] {
+export function contentOf(
+  span: ReadableSpan,
+  key: 'input.messages' | 'output.messages' | 'system_instructions' | 'tool.definitions',
+): [RecordedMessage, ...RecordedMessage[]] {
   const json = span.attributes[`gen_ai.${key}`];
   return JSON.parse(String(json));
 }

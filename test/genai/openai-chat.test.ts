@@ -47,7 +47,18 @@ async function compare(reply: WireReply & Delivery, more: object = {}) {
 describe('a plain call', () => {
   it('gives the client what it had, and one span with all of it', async () => {
     server.answer(wire.plain);
-    const call = { model: 'gpt-4o-mini', messages, temperature: 0, top_p: 0, max_completion_tokens: 50, frequency_penalty: 0, stop: 'END', seed: 0, n: 1, reasoning_effort: 'low' as const };
+    const call = {
+      model: 'gpt-4o-mini',
+      messages,
+      temperature: 0,
+      top_p: 0,
+      max_completion_tokens: 50,
+      frequency_penalty: 0,
+      stop: 'END',
+      seed: 0,
+      n: 1,
+      reasoning_effort: 'low' as const,
+    };
     const without = await client(fetch).chat.completions.create(call);
     const observed = observing();
     expect(await client(observed.fetch).chat.completions.create(call)).toEqual(without);
@@ -114,18 +125,38 @@ describe('a plain call', () => {
     await client(observed.fetch).chat.completions.create({
       model: 'm',
       messages: [
-        { role: 'user', content: [{ type: 'text', text: 'See' }, { type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(4000)}` } }, { type: 'image_url', image_url: { url: 'https://x.test/a.png' } }] },
-        { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'See' },
+            { type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(4000)}` } },
+            { type: 'image_url', image_url: { url: 'https://x.test/a.png' } },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+        },
         { role: 'tool', tool_call_id: 'c1', content: '42' },
       ],
       tools: [{ type: 'function', function: { name: 'f', description: 'd', parameters: { type: 'object' } } }],
     });
     expect(contentOf(observed.span(), 'input.messages')).toEqual([
-      { role: 'user', parts: [{ type: 'text', content: 'See' }, { type: 'blob', modality: 'image', mime_type: 'image/png', content: '', byte_length: 3000 }, { type: 'uri', modality: 'image', uri: 'https://x.test/a.png' }] },
+      {
+        role: 'user',
+        parts: [
+          { type: 'text', content: 'See' },
+          { type: 'blob', modality: 'image', mime_type: 'image/png', content: '', byte_length: 3000 },
+          { type: 'uri', modality: 'image', uri: 'https://x.test/a.png' },
+        ],
+      },
       { role: 'assistant', parts: [{ type: 'tool_call', id: 'c1', name: 'f', arguments: { a: 1 } }] },
       { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', response: '42' }] },
     ]);
-    expect(contentOf(observed.span(), 'tool.definitions')).toEqual([{ type: 'function', name: 'f', description: 'd', parameters: { type: 'object' } }]);
+    expect(contentOf(observed.span(), 'tool.definitions')).toEqual([
+      { type: 'function', name: 'f', description: 'd', parameters: { type: 'object' } },
+    ]);
   });
 });
 
@@ -136,7 +167,9 @@ describe('a streamed call', { timeout: 60_000 }, () => {
       it(`is the same for the client, ${name}, in pieces of ${pieceSize ?? 'any'} bytes`, async () => {
         const { events, span } = await compare({ ...reply, pieceSize }, { stream_options: { include_usage: true } });
         expect(events.length).toBeGreaterThan(10);
-        expect(contentOf(span, 'output.messages')).toEqual([{ role: 'assistant', parts: [{ type: 'text', content: wire.ANSWER }], finish_reason: 'stop' }]);
+        expect(contentOf(span, 'output.messages')).toEqual([
+          { role: 'assistant', parts: [{ type: 'text', content: wire.ANSWER }], finish_reason: 'stop' },
+        ]);
         expect(span.attributes).toMatchObject({
           'gen_ai.request.stream': true,
           'gen_ai.response.finish_reasons': ['stop'],
@@ -167,7 +200,10 @@ describe('a streamed call', { timeout: 60_000 }, () => {
   it('keeps several choices apart', async () => {
     const { span } = await compare(wire.twoChoices, { n: 2 });
     expect(contentOf(span, 'output.messages').map(({ parts }) => parts[0].content)).toEqual(['A1', 'B2']);
-    expect(span.attributes).toMatchObject({ 'gen_ai.response.finish_reasons': ['stop', 'length'], 'gen_ai.request.choice.count': 2 });
+    expect(span.attributes).toMatchObject({
+      'gen_ai.response.finish_reasons': ['stop', 'length'],
+      'gen_ai.request.choice.count': 2,
+    });
   });
 
   it('understands the dialects of compatible servers', async () => {
@@ -185,7 +221,11 @@ describe('a streamed call', { timeout: 60_000 }, () => {
   it('sees an error inside a 200', async () => {
     const { events, span } = await compare(wire.errorInStream);
     expect(events.at(-1)).toContain('APIError');
-    expect(span.attributes).toMatchObject({ 'error.type': 'server_error', 'gen_ai.response.finish_reasons': ['error'], 'threadlight.end_reason': 'error' });
+    expect(span.attributes).toMatchObject({
+      'error.type': 'server_error',
+      'gen_ai.response.finish_reasons': ['error'],
+      'threadlight.end_reason': 'error',
+    });
     expect(span.status).toEqual({ code: 2, message: 'The server had an error' });
     expect(contentOf(span, 'output.messages')[0].parts).toEqual([{ type: 'text', content: 'Half an' }]);
   });
@@ -193,7 +233,11 @@ describe('a streamed call', { timeout: 60_000 }, () => {
   it('sees a cut connection, and one that was cut so that it looks like an end', async () => {
     const cut = await compare({ ...wire.streamed, ending: 'cut', stopAfter: 900 });
     expect(cut.events.at(-1)).toMatch(/Error/);
-    expect(cut.span.attributes).toMatchObject({ 'error.type': 'TypeError', 'threadlight.end_reason': 'error', 'gen_ai.response.finish_reasons': ['error'] });
+    expect(cut.span.attributes).toMatchObject({
+      'error.type': 'TypeError',
+      'threadlight.end_reason': 'error',
+      'gen_ai.response.finish_reasons': ['error'],
+    });
     const quiet = await compare({ ...wire.streamed, stopAfter: 900 });
     expect(quiet.span.attributes).toMatchObject({ 'error.type': 'incomplete_stream', 'threadlight.end_reason': 'cut' });
   });
@@ -206,7 +250,10 @@ describe('an application that stops early', () => {
     const stream = await client(observed.fetch).chat.completions.create({ model: 'm', messages, stream: true });
     for await (const event of stream) if (event.choices[0]?.delta.content) break;
     expect(await server.requests.at(-1)!.finished).toBe(false);
-    expect(observed.span().attributes).toMatchObject({ 'threadlight.end_reason': 'cancelled', 'gen_ai.response.finish_reasons': ['error'] });
+    expect(observed.span().attributes).toMatchObject({
+      'threadlight.end_reason': 'cancelled',
+      'gen_ai.response.finish_reasons': ['error'],
+    });
     expect(observed.span().status.code).toBe(0);
   });
 
@@ -228,7 +275,11 @@ describe('an application that stops early', () => {
     const observed = observing();
     const abort = new AbortController();
     const reason = new Error('not now');
-    const call = observed.fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body: JSON.stringify({ model: 'm', messages }), signal: abort.signal });
+    const call = observed.fetch(`${server.url}/v1/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify({ model: 'm', messages }),
+      signal: abort.signal,
+    });
     abort.abort(reason);
     await expect(call).rejects.toBe(reason);
     expect(observed.span().attributes['threadlight.end_reason']).toBeUndefined();

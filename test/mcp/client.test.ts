@@ -67,7 +67,11 @@ describe('a traced MCP client', () => {
     await client.listTools();
     await expect(client.getPrompt({ name: 'nothing' })).rejects.toThrow('not found');
     const all = await spans();
-    expect(all.map(({ name, status }) => [name, status.code])).toEqual([['tools/call broken', 2], ['resources/read', 0], ['prompts/get nothing', 2]]);
+    expect(all.map(({ name, status }) => [name, status.code])).toEqual([
+      ['tools/call broken', 2],
+      ['resources/read', 0],
+      ['prompts/get nothing', 2],
+    ]);
     expect(all[0]?.attributes['error.type']).toBe('tool_error');
     expect(all[1]?.attributes['mcp.resource.uri']).toBe('note://1');
   });

@@ -40,7 +40,9 @@ describe('npx threadlight', () => {
   });
 
   it('tells its version and its options', async () => {
-    const { version } = JSON.parse(await readFile(join(app, 'node_modules/threadlight/package.json'), 'utf8')) as { version: string };
+    const { version } = JSON.parse(await readFile(join(app, 'node_modules/threadlight/package.json'), 'utf8')) as {
+      version: string;
+    };
     expect(createRequire(join(app, 'x.js'))('threadlight/package.json')).toMatchObject({ version });
     const help = spawn(join(app, 'node_modules', '.bin', 'threadlight'), ['--help']);
     expect(await text(help)).toContain('--port');

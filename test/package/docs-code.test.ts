@@ -23,7 +23,6 @@ interface Outcome {
   }[];
 }
 
-
 let folder: string;
 let outcomes: readonly Outcome[];
 
@@ -83,7 +82,10 @@ describe('programs', () => {
       'local.chat',
     ]);
     const [call] = spansOf('docs/add-a-provider.md');
-    expect(call).toMatchObject({ name: 'chat acme-1', attributes: { 'gen_ai.provider.name': 'acme', 'gen_ai.request.model': 'acme-1' } });
+    expect(call).toMatchObject({
+      name: 'chat acme-1',
+      attributes: { 'gen_ai.provider.name': 'acme', 'gen_ai.request.model': 'acme-1' },
+    });
   });
 
   it('leave without content where the page says so', () => {
@@ -101,7 +103,13 @@ const checks: Readonly<Record<string, (block: CodeBlock) => void>> = {
   jsonc: ({ text }) => void JSON.parse(text.replace(/^\s*\/\/.*$/gm, '')),
   html: ({ text }) => expect(text).toMatch(/<script\b[^>]*\bsrc="[^"]*threadlight[\w.]*\.js"/),
   yaml: ({ text }) => expect(text).not.toMatch(/\t/),
-  sh: ({ text, words }) => text.replaceAll('\\\n', ' ').split('\n').map(commandOf).filter(Boolean).forEach((line) => checkCommand(line, words)),
+  sh: ({ text, words }) =>
+    text
+      .replaceAll('\\\n', ' ')
+      .split('\n')
+      .map(commandOf)
+      .filter(Boolean)
+      .forEach((line) => checkCommand(line, words)),
 };
 
 const commandOf = (line: string): string => line.replace(/(^|\s)#.*$/, '').trim();
@@ -113,7 +121,10 @@ function checkCommand(line: string, words: readonly string[]): void {
 
 /** Options of the bin, scripts of package.json, files of the tree: what a command names is there. */
 function checkOne(command: string): void {
-  const [program = '', ...args] = command.replace(/^npx (?=threadlight)/, '').split(/\s+/).filter((word) => !/^[A-Z_]+=/.test(word) && word !== '');
+  const [program = '', ...args] = command
+    .replace(/^npx (?=threadlight)/, '')
+    .split(/\s+/)
+    .filter((word) => !/^[A-Z_]+=/.test(word) && word !== '');
   if (program === 'export') return expect(args).toEqual([]);
   if (program === 'threadlight') return void parseOptions(args, {});
   if (program === 'npm' && args[0] === 'run') return expect(scripts).toHaveProperty(args[1] ?? '');

@@ -17,7 +17,16 @@ export const placeOf = ({ page, line }: CodeBlock): string => `${page}:${line}`;
 export const programs = blocks.filter(({ language }) => ['ts', 'js'].includes(language));
 
 /** Packages that the programs import besides threadlight. */
-const PACKAGES = ['openai', 'hono', 'ai', '@ai-sdk/openai', '@opentelemetry/sdk-trace-node', '@rollup/plugin-node-resolve', 'rollup-plugin-esbuild', '@types/node'];
+const PACKAGES = [
+  'openai',
+  'hono',
+  'ai',
+  '@ai-sdk/openai',
+  '@opentelemetry/sdk-trace-node',
+  '@rollup/plugin-node-resolve',
+  'rollup-plugin-esbuild',
+  '@types/node',
+];
 
 /** A fragment need not repeat the import that every page begins with. */
 const sourceOf = ({ text }: CodeBlock): string =>

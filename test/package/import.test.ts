@@ -21,24 +21,44 @@ describe.each(builds)('dist/esm/%s.js', (build) => {
       resolveId: (id: string) => (id === entry ? entry : undefined),
       load: (id: string) => (id === entry ? `import ${JSON.stringify(join(dist, 'esm', `${build}.js`))};` : undefined),
     };
-    const built = await rollup({ input: entry, plugins: [only], external: [/^node:/, /^@opentelemetry/], treeshake: { moduleSideEffects: (id) => !/\/uuid-[^/]*\.js$/.test(id) } });
+    const built = await rollup({
+      input: entry,
+      plugins: [only],
+      external: [/^node:/, /^@opentelemetry/],
+      treeshake: { moduleSideEffects: (id) => !/\/uuid-[^/]*\.js$/.test(id) },
+    });
     const { output } = await built.generate({ format: 'es' });
     expect(output[0].code.replace(/^import '(node:|@opentelemetry)[^']+';$/gm, '').trim()).toBe('');
   });
 
   it('calls no timer, clock, random source or network while it is evaluated, and sets no global', async () => {
-    const code = await bundle({ code: `export * from ${JSON.stringify(join(dist, 'esm', `${build}.js`))};`, app }, { format: 'iife', globalName: 'loaded', platform: 'node' });
+    const code = await bundle(
+      { code: `export * from ${JSON.stringify(join(dist, 'esm', `${build}.js`))};`, app },
+      { format: 'iife', globalName: 'loaded', platform: 'node' },
+    );
     const touched: string[] = [];
     const trap = (name: string) => () => touched.push(name);
     const context = createContext({
       ...Object.fromEntries(watched.map((name) => [name, trap(name)])),
-      performance: { now: trap('performance.now'), get timeOrigin() { return touched.push('performance.timeOrigin'); } },
+      performance: {
+        now: trap('performance.now'),
+        get timeOrigin() {
+          return touched.push('performance.timeOrigin');
+        },
+      },
       crypto: { getRandomValues: trap('crypto.getRandomValues'), randomUUID: trap('crypto.randomUUID') },
     });
-    runInContext('Math.random = () => touch("Math.random"); Date.now = () => touch("Date.now");', Object.assign(context, { touch: (name: string) => touched.push(name) }));
+    runInContext(
+      'Math.random = () => touch("Math.random"); Date.now = () => touch("Date.now");',
+      Object.assign(context, { touch: (name: string) => touched.push(name) }),
+    );
     const before = Object.keys(context);
     runInContext(code.replace(/__require\("node:/g, 'modules("'), Object.assign(context, { modules: () => ({}) }));
     expect(touched).toEqual([]);
-    expect(Object.keys(context).filter((name) => !before.includes(name)).sort()).toEqual(['loaded', 'modules']);
+    expect(
+      Object.keys(context)
+        .filter((name) => !before.includes(name))
+        .sort(),
+    ).toEqual(['loaded', 'modules']);
   });
 });

@@ -43,10 +43,12 @@ async function fetchNothing(input, init) {
 }
 
 function spansIn({ resourceSpans = [] }) {
-  return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)).map(({ name, attributes = [] }) => ({
-    name,
-    attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]])),
-  }));
+  return resourceSpans
+    .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
+    .map(({ name, attributes = [] }) => ({
+      name,
+      attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]])),
+    }));
 }
 
 /** Variables of the reader's that the pages name. Each is set for the programs that read it, and for no other. */

@@ -25,11 +25,14 @@ beforeAll(async () => {
 afterAll(() => Promise.all([server?.close(), model?.close()]));
 
 const codeOf = (id: string) => snippetsFor(server.url).find((one) => one.id === id)?.code ?? '';
-const compiled = (code: string) => ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } }).outputText;
+const compiled = (code: string) =>
+  ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } }).outputText;
 
 async function said(): Promise<string[]> {
   const session = (await (await fetch(`${server.url}/api/sessions/session-123`)).json()) as Partial<SessionDetail>;
-  return (session.turns ?? []).flatMap(({ messages }) => messages.flatMap(({ parts }) => parts.map((part) => (part.type === 'text' ? part.content : part.type))));
+  return (session.turns ?? []).flatMap(({ messages }) =>
+    messages.flatMap(({ parts }) => parts.map((part) => (part.type === 'text' ? part.content : part.type))),
+  );
 }
 
 describe('what the Sessions UI gives to copy', () => {

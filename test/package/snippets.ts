@@ -11,7 +11,12 @@ export interface SnippetInput {
 /** The README's examples as a user writes them, each with an id of its own. Answers what they returned. */
 export async function main(threadlight: typeof api, { receiver, model }: SnippetInput): Promise<unknown> {
   threadlight.initialize({ appName: 'snippets', baseUrl: receiver });
-  const openai = new OpenAI({ apiKey: 'test', baseURL: model, dangerouslyAllowBrowser: true, fetch: (...call) => fetch(...call) });
+  const openai = new OpenAI({
+    apiKey: 'test',
+    baseURL: model,
+    dangerouslyAllowBrowser: true,
+    fetch: (...call) => fetch(...call),
+  });
 
   class Chatbot {
     @threadlight.conversation('session-decorated')

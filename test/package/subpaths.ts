@@ -1,7 +1,10 @@
 import type * as edgeApi from '../../src/edge/index';
 import type * as api from '../../src/entry/edge';
 
-const names = (module: object): readonly string[] => Object.keys(module).filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort();
+const names = (module: object): readonly string[] =>
+  Object.keys(module)
+    .filter((name) => !['default', 'module.exports', '__esModule'].includes(name))
+    .sort();
 
 /** Imports every subpath, answers what each exports, and which conversation a handler of `threadlight/edge` runs in. */
 export async function main(threadlight: typeof api): Promise<unknown> {

@@ -17,7 +17,9 @@ const modules = {
 
 describe.each(versions)('TypeScript %s', (version) => {
   it.each(Object.keys(dialects) as (keyof typeof dialects)[])('%s decorators', async (dialect) => {
-    const complaints = await Promise.all(Object.values(modules).map((way) => check(version, { ...way, experimentalDecorators: dialects[dialect] })));
+    const complaints = await Promise.all(
+      Object.values(modules).map((way) => check(version, { ...way, experimentalDecorators: dialects[dialect] })),
+    );
     expect(complaints).toEqual(complaints.map(() => ''));
   });
 });
@@ -33,7 +35,14 @@ interface Way {
 async function check(version: (typeof versions)[number], { file, ...way }: Way): Promise<string> {
   const folder = await mkdtemp(join(inject('packedApp'), 'types-'));
   await copyFile(join(root, 'test', 'package', 'consumers', 'consumer.ts'), join(folder, file));
-  const compilerOptions = { ...way, target: 'ES2022', lib: ['ES2023', 'DOM', 'DOM.Iterable'], strict: true, noEmit: true, types: [] };
+  const compilerOptions = {
+    ...way,
+    target: 'ES2022',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    strict: true,
+    noEmit: true,
+    types: [],
+  };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
   const args = [findTypeScript(version), '-p', folder];
   const complaint = await output({ program: process.execPath, args }, folder).then(() => '', String);

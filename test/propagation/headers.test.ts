@@ -24,8 +24,14 @@ describe('traceparent', () => {
 
   const id = 'a'.repeat(32);
   it.each([
-    '', 'x', `00-${id}-${'b'.repeat(16)}`, `ff-${id}-${'b'.repeat(16)}-01`, `00-${id}-${'b'.repeat(16)}-01-more`,
-    `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${id}-${'0'.repeat(16)}-01`, `00-${id.toUpperCase()}-${'b'.repeat(16)}-01`,
+    '',
+    'x',
+    `00-${id}-${'b'.repeat(16)}`,
+    `ff-${id}-${'b'.repeat(16)}-01`,
+    `00-${id}-${'b'.repeat(16)}-01-more`,
+    `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`,
+    `00-${id}-${'0'.repeat(16)}-01`,
+    `00-${id.toUpperCase()}-${'b'.repeat(16)}-01`,
   ])('refuses %j', (text) => expect(parseTraceparent(text)).toBeUndefined());
 
   it('takes later versions with what they append, and only the flag it knows', () => {
@@ -63,12 +69,18 @@ describe('baggage', () => {
 
   it('leaves malformed members out and keeps the others as they came', () => {
     const read = parseBaggage('a=1;prop=x , =2, b c=3, d=%zz,e="4",f=5%20;p');
-    expect(read.map(({ key, value, raw }) => [key, value, raw])).toEqual([['a', '1', 'a=1;prop=x'], ['f', '5 ', 'f=5%20;p']]);
+    expect(read.map(({ key, value, raw }) => [key, value, raw])).toEqual([
+      ['a', '1', 'a=1;prop=x'],
+      ['f', '5 ', 'f=5%20;p'],
+    ]);
   });
 
   const awkward = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.string({ unit: fc.constantFrom('a', '=', ';', ',', ' ', '\t', '%', '%20', '"', '\\', '\n', '\r', '\0', 'é', '😀', '\u2003'), maxLength: 60 }),
+    fc.string({
+      unit: fc.constantFrom('a', '=', ';', ',', ' ', '\t', '%', '%20', '"', '\\', '\n', '\r', '\0', 'é', '😀', '\u2003'),
+      maxLength: 60,
+    }),
   );
 
   it('never throws, and what it relays can always be sent', () => {
@@ -86,8 +98,12 @@ describe('baggage', () => {
     const token = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,8}$/);
     const value = fc.stringMatching(/^([\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]|%[2-7][0-9A-F]){0,8}$/);
     const space = fc.constantFrom('', ' ', '\t');
-    const property = fc.tuple(token, space, fc.option(value)).map(([key, gap, text]) => `${gap}${key}${text === null ? '' : `${gap}=${text}`}`);
-    const member = fc.tuple(token, space, value, fc.array(property, { maxLength: 3 })).map(([key, gap, text, more]) => ({ key, raw: [`${key}${gap}=${gap}${text}`, ...more].join(';') }));
+    const property = fc
+      .tuple(token, space, fc.option(value))
+      .map(([key, gap, text]) => `${gap}${key}${text === null ? '' : `${gap}=${text}`}`);
+    const member = fc
+      .tuple(token, space, value, fc.array(property, { maxLength: 3 }))
+      .map(([key, gap, text, more]) => ({ key, raw: [`${key}${gap}=${gap}${text}`, ...more].join(';') }));
     fc.assert(
       fc.property(fc.uniqueArray(member, { selector: ({ key }) => key, maxLength: 10 }), (members) => {
         const text = members.map(({ raw }) => raw.trim()).join(',');
@@ -104,7 +120,11 @@ describe('baggage', () => {
 
 describe('from tier to tier', () => {
   const outgoing = createOutgoing({ ownOrigin: undefined, propagateTo: [], properties: ['user_id'] });
-  const remote = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`, tracestate: 'vendor=1', baggage: 'theirs=1;p=2,threadlight.conversation=c%201' };
+  const remote = {
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00`,
+    tracestate: 'vendor=1',
+    baggage: 'theirs=1;p=2,threadlight.conversation=c%201',
+  };
 
   it('relays what came: an unsampled decision, the state, foreign baggage', () => {
     const context = contextFromHeaders(remote, ROOT_CONTEXT, () => true);
@@ -141,7 +161,11 @@ describe('from tier to tier', () => {
 });
 
 describe('targets', () => {
-  const providers = ['https://api.openai.com', 'https://us-central1-aiplatform.googleapis.com', 'https://bedrock-runtime.eu-west-1.amazonaws.com'];
+  const providers = [
+    'https://api.openai.com',
+    'https://us-central1-aiplatform.googleapis.com',
+    'https://bedrock-runtime.eu-west-1.amazonaws.com',
+  ];
   const own = 'https://abc.execute-api.eu-west-1.amazonaws.com';
   const mayKnow = createTargets('https://app.example', ['https://api.example/', 'http://localhost:3000', own, ...providers]);
   it.each([

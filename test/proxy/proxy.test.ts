@@ -26,7 +26,9 @@ const post = (headers: Record<string, string> = {}, init: RequestInit = {}): Req
 
 describe('what goes on', () => {
   it('is the body with the key, and nothing of the visitor', async () => {
-    const response = await proxy({ headers: { 'x-team': 'a' } })(post({ cookie: 'sid=1', 'user-agent': 'me', 'x-forwarded-for': '192.0.2.1', authorization: 'Bearer page' }));
+    const response = await proxy({ headers: { 'x-team': 'a' } })(
+      post({ cookie: 'sid=1', 'user-agent': 'me', 'x-forwarded-for': '192.0.2.1', authorization: 'Bearer page' }),
+    );
     expect([response.status, await response.json()]).toEqual([200, { partialSuccess: {} }]);
     const [{ headers, text }] = collector.requests as [(typeof collector.requests)[0]];
     expect(text).toBe(NO_SPANS);
@@ -43,7 +45,10 @@ describe('what goes on', () => {
   });
 
   it('comes through Hono', async () => {
-    const app = new Hono().all('/telemetry/v1/traces', proxyHandler({ endpoint: collector.url.replace('/v1/traces', ''), apiKey: 'k' }));
+    const app = new Hono().all(
+      '/telemetry/v1/traces',
+      proxyHandler({ endpoint: collector.url.replace('/v1/traces', ''), apiKey: 'k' }),
+    );
     expect((await app.request(post())).status).toBe(200);
     expect((await app.request(URL_OF_PAGE)).status).toBe(405);
     expect(collector.requests[0]?.headers.authorization).toBe('Bearer k');
@@ -78,7 +83,11 @@ describe('what is refused', () => {
   it.each<[string, Request, number]>([
     ['another method', new Request(URL_OF_PAGE), 405],
     ['a page of another site', post({ origin: 'https://evil.example' }), 403],
-    ['a request from no page', new Request(URL_OF_PAGE, { method: 'POST', body: NO_SPANS, headers: { 'content-type': 'application/json' } }), 403],
+    [
+      'a request from no page',
+      new Request(URL_OF_PAGE, { method: 'POST', body: NO_SPANS, headers: { 'content-type': 'application/json' } }),
+      403,
+    ],
     ['a form', post({ 'content-type': 'application/x-www-form-urlencoded' }), 415],
     ['another encoding', post({ 'content-encoding': 'br' }), 415],
     ['what says that it is too large', post({ 'content-length': '2000000' }), 413],
@@ -99,7 +108,8 @@ describe('what is refused', () => {
   it('too many requests of one client', async () => {
     const client = (request: Request) => request.headers.get('x-client');
     const answer = proxy({ requestsPerMinute: 3, client });
-    const statuses = async (name: string) => Promise.all(Array.from({ length: 4 }, async () => (await answer(post({ 'x-client': name }))).status));
+    const statuses = async (name: string) =>
+      Promise.all(Array.from({ length: 4 }, async () => (await answer(post({ 'x-client': name }))).status));
     expect(await statuses('a')).toEqual([200, 200, 200, 429]);
     expect(await statuses('b')).toEqual([200, 200, 200, 429]);
     expect(Number((await answer(post({ 'x-client': 'a' }))).headers.get('retry-after'))).toBeGreaterThan(10);

@@ -20,7 +20,18 @@ const CONVERSATIONS = ['ann-1', 'bob-2'];
 const TURNS = 3;
 
 /** Steps of a turn that happen exactly once; how many pieces an answer comes in is the network's affair. */
-const ONCE = ['begin', 'response', 'answered', 'shown', 'timer', 'microtask', 'after the race', 'catch', 'finally', 'after the failure'];
+const ONCE = [
+  'begin',
+  'response',
+  'answered',
+  'shown',
+  'timer',
+  'microtask',
+  'after the race',
+  'catch',
+  'finally',
+  'after the failure',
+];
 const OFTEN = ['read', 'word', 'after the word'];
 
 /** What Angular's command line sets when the polyfills bring Zone.js: see docs/bundlers.md. */
@@ -73,7 +84,10 @@ describe.each<Engine>(['chromium', 'firefox', 'webkit'])('in %s', (engine) => {
         const said = await browser.evaluate(inPage, { conversations: CONVERSATIONS, turns: TURNS });
         expect(said.filter(({ expected, actual }) => expected !== actual)).toEqual([]);
         expectSteps(said);
-        expectSpans(receiver.spans().filter((span) => span.path.startsWith(path)), site);
+        expectSpans(
+          receiver.spans().filter((span) => span.path.startsWith(path)),
+          site,
+        );
       } finally {
         await site.close();
       }
@@ -117,18 +131,32 @@ function expectAsked(site: ChatSite, spans: readonly ReceivedSpan[]): void {
   for (const { id, traceparent = '', baggage } of site.asked()) {
     const [, traceId, spanId] = traceparent.split('-');
     expect(baggage).toBe(`threadlight.conversation=${id}`);
-    expect(spans.find((span) => span.spanId === spanId)).toMatchObject({ name: 'POST', traceId, attributes: { 'gen_ai.conversation.id': id } });
+    expect(spans.find((span) => span.spanId === spanId)).toMatchObject({
+      name: 'POST',
+      traceId,
+      attributes: { 'gen_ai.conversation.id': id },
+    });
   }
 }
 
 /** Tracing begins with our own tag, before the scripts that follow. */
 function html({ scripts }: Way, endpoint: string): string {
-  const tags = [...scripts, 'page.js'].map((file) => `<script src="/${file}" data-app-name="chat" data-endpoint="${endpoint}"></script>`);
+  const tags = [...scripts, 'page.js'].map(
+    (file) => `<script src="/${file}" data-app-name="chat" data-endpoint="${endpoint}"></script>`,
+  );
   return `<!doctype html><meta charset="utf-8"><body>${tags.join('')}`;
 }
 
 async function compiled({ compiled: options }: Way): Promise<string> {
   const entry = new URL('chat/page.ts', import.meta.url).pathname;
-  const { outputFiles = [] } = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', globalName: 'chatPage', target: 'es2022', ...options });
+  const { outputFiles = [] } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'chatPage',
+    target: 'es2022',
+    ...options,
+  });
   return outputFiles[0]?.text ?? '';
 }

@@ -32,27 +32,43 @@ it('on Node, AsyncLocalStorage is never wrong and loses nothing', async () => {
 
 describe.each(engines)('in %s', (engine) => {
   const missing = missingBrowser(engine);
-  it.skipIf(missing && !process.env.CI)('await tracking is never wrong, and loses only what is listed', async () => {
-    const input = { checks: CHECKS, seed: SEED };
-    const tally = await inPage(engine, (browser) => browser.evaluate((given: typeof input) => globalThis.proof.run(given), input));
-    print(engine, tally);
-    expect(tally).toMatchObject({ kind: 'await-tracking', wrong: 0, restored: true });
-    expect(Object.keys(tally.lost).filter((cause) => cause !== 'plain value' && cause !== 'thenable')).toEqual([]);
-    expect(tally.checks).toBeGreaterThanOrEqual(CHECKS);
-  }, LONG ? 1_200_000 : 120_000);
+  it.skipIf(missing && !process.env.CI)(
+    'await tracking is never wrong, and loses only what is listed',
+    async () => {
+      const input = { checks: CHECKS, seed: SEED };
+      const tally = await inPage(engine, (browser) =>
+        browser.evaluate((given: typeof input) => globalThis.proof.run(given), input),
+      );
+      print(engine, tally);
+      expect(tally).toMatchObject({ kind: 'await-tracking', wrong: 0, restored: true });
+      expect(Object.keys(tally.lost).filter((cause) => cause !== 'plain value' && cause !== 'thenable')).toEqual([]);
+      expect(tally.checks).toBeGreaterThanOrEqual(CHECKS);
+    },
+    LONG ? 1_200_000 : 120_000,
+  );
 
-  it.skipIf(missing && !process.env.CI)('await tracking leaves the page to Zone.js that comes later, and is not wrong then either', async () => {
-    const input = { programs: 60, seed: SEED };
-    const tally = await inPage(engine, (browser) => browser.evaluate((given: typeof input) => globalThis.proof.runWithZoneLater(given), input));
-    expect(tally).toMatchObject({ kind: 'zone', wrong: 0, reports: [expect.stringContaining('Zone.js was loaded after')] });
-  }, 120_000);
+  it.skipIf(missing && !process.env.CI)(
+    'await tracking leaves the page to Zone.js that comes later, and is not wrong then either',
+    async () => {
+      const input = { programs: 60, seed: SEED };
+      const tally = await inPage(engine, (browser) =>
+        browser.evaluate((given: typeof input) => globalThis.proof.runWithZoneLater(given), input),
+      );
+      expect(tally).toMatchObject({ kind: 'zone', wrong: 0, reports: [expect.stringContaining('Zone.js was loaded after')] });
+    },
+    120_000,
+  );
 });
 
 async function inPage<R>(engine: Engine, work: (browser: Browser) => Promise<R>): Promise<R> {
   const entry = new URL('../context/page.ts', import.meta.url).pathname;
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'iife', target: 'es2022', write: false });
   const zone = await readFile(join(root, 'node_modules/zone.js/bundles/zone.umd.js'), 'utf8');
-  const site = await serveFiles({ '/': '<!doctype html><script src="/proof.js"></script>', '/proof.js': outputFiles[0]?.text ?? '', '/zone.js': zone });
+  const site = await serveFiles({
+    '/': '<!doctype html><script src="/proof.js"></script>',
+    '/proof.js': outputFiles[0]?.text ?? '',
+    '/zone.js': zone,
+  });
   const browser = await launch(engine);
   try {
     await browser.open(site.url);

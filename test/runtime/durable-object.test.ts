@@ -11,7 +11,10 @@ let worker: Miniflare;
 beforeAll(async () => {
   receiver = await startReceiver();
   const code = await readFile(new URL('durable-object-worker.mjs', import.meta.url), 'utf8');
-  const contents = await bundle({ code, app: inject('packedApp') }, { format: 'esm', conditions: ['workerd', 'worker', 'browser'], external: ['node:*', 'cloudflare:*'] });
+  const contents = await bundle(
+    { code, app: inject('packedApp') },
+    { format: 'esm', conditions: ['workerd', 'worker', 'browser'], external: ['node:*', 'cloudflare:*'] },
+  );
   worker = new Miniflare({
     modules: [{ type: 'ESModule', path: 'worker.mjs', contents }],
     compatibilityDate: '2026-03-01',
@@ -28,9 +31,14 @@ it('one trace and one conversation go through both, and RPC works as before', as
   const response = await worker.dispatchFetch('http://edge.test/talk', { method: 'POST', body: 'hello', headers });
   expect(await response.json()).toEqual(['kept', 2]);
   const spans = await receiver.waitFor((arrived) => arrived.length >= 3);
-  const named = (name: string, path?: string) => spans.find((span) => span.name === name && (!path || span.attributes['url.path'] === path));
+  const named = (name: string, path?: string) =>
+    spans.find((span) => span.name === name && (!path || span.attributes['url.path'] === path));
   const [outer, inner, task] = [named('POST', '/talk'), named('POST', '/words'), named('remember.task')];
-  expect([outer?.parentSpanId, inner?.parentSpanId, task?.parentSpanId]).toEqual(['b7ad6b7169203331', outer?.spanId, inner?.spanId]);
+  expect([outer?.parentSpanId, inner?.parentSpanId, task?.parentSpanId]).toEqual([
+    'b7ad6b7169203331',
+    outer?.spanId,
+    inner?.spanId,
+  ]);
   for (const span of [outer, inner, task]) {
     expect(span).toMatchObject({ traceId, attributes: { 'gen_ai.conversation.id': 'kept' } });
   }

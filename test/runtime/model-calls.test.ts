@@ -26,23 +26,33 @@ function replyTo({ path, body }: ReceivedRequest) {
 
 const program = new URL('./model-calls-program.ts', import.meta.url).pathname;
 
-describe.each([page('chromium', 'module'), page('firefox', 'module'), workerd({ flags: ['nodejs_als'] })])('in $name', (launcher) => {
-  /** Anthropic's client traces its calls itself: its span stands for the call and gets what it lacks. */
-  it.skipIf(launcher.missing() && !process.env.CI)('real clients see what they see without threadlight, and each call is one span', async () => {
-    const outcome = (await launcher.run({ app: inject('packedApp'), program, input: server.url })) as Outcome;
-    expect(outcome.with).toEqual(outcome.without);
-    const calls = outcome.spans.filter(({ attributes }) => attributes['gen_ai.provider.name']);
-    const seen = calls.map(({ name, attributes }) => [name, attributes['threadlight.end_reason'], attributes['gen_ai.usage.input_tokens']]);
-    expect(seen.toSorted()).toEqual(
-      [
-        ['chat plain', undefined, 21],
-        ...Array.from({ length: 4 }, () => ['chat stream', 'done', 21]),
-        ['chat unfinished', 'cancelled', undefined],
-        ['chat stream', 'done', 40],
-        ['anthropic.messages.create', 'done', 1110],
-        ['generate_content stream', 'done', 33],
-      ].toSorted(),
+describe.each([page('chromium', 'module'), page('firefox', 'module'), workerd({ flags: ['nodejs_als'] })])(
+  'in $name',
+  (launcher) => {
+    /** Anthropic's client traces its calls itself: its span stands for the call and gets what it lacks. */
+    it.skipIf(launcher.missing() && !process.env.CI)(
+      'real clients see what they see without threadlight, and each call is one span',
+      async () => {
+        const outcome = (await launcher.run({ app: inject('packedApp'), program, input: server.url })) as Outcome;
+        expect(outcome.with).toEqual(outcome.without);
+        const calls = outcome.spans.filter(({ attributes }) => attributes['gen_ai.provider.name']);
+        const seen = calls.map(({ name, attributes }) => [
+          name,
+          attributes['threadlight.end_reason'],
+          attributes['gen_ai.usage.input_tokens'],
+        ]);
+        expect(seen.toSorted()).toEqual(
+          [
+            ['chat plain', undefined, 21],
+            ...Array.from({ length: 4 }, () => ['chat stream', 'done', 21]),
+            ['chat unfinished', 'cancelled', undefined],
+            ['chat stream', 'done', 40],
+            ['anthropic.messages.create', 'done', 1110],
+            ['generate_content stream', 'done', 33],
+          ].toSorted(),
+        );
+        expect(new Set(calls.map(({ attributes }) => attributes['gen_ai.conversation.id']))).toEqual(new Set(['c-1']));
+      },
     );
-    expect(new Set(calls.map(({ attributes }) => attributes['gen_ai.conversation.id']))).toEqual(new Set(['c-1']));
-  });
-});
+  },
+);

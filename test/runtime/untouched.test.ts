@@ -33,7 +33,14 @@ let observer: string;
 beforeAll(async () => {
   dist = join(inject('packedApp'), 'node_modules/threadlight/dist');
   const entry = new URL('untouched/page.ts', import.meta.url).pathname;
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', globalName: 'untouched', target: 'es2022' });
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'untouched',
+    target: 'es2022',
+  });
   observer = outputFiles[0]?.text ?? '';
 });
 
@@ -55,7 +62,12 @@ describe.each<Engine>(['chromium', 'firefox', 'webkit'])('in %s', (engine) => {
 
     it('promises are what they were, but for what is listed', () => {
       const { before, during, inside } = seen;
-      const listed = { 'promise.constructor === Promise': false, 'Promise.resolve(promise) === promise': false, 'promise.then === Promise.prototype.then': false, 'then is a value of the prototype': false };
+      const listed = {
+        'promise.constructor === Promise': false,
+        'Promise.resolve(promise) === promise': false,
+        'promise.then === Promise.prototype.then': false,
+        'then is a value of the prototype': false,
+      };
       expect(during.identity).toEqual({ ...before.identity, ...listed });
       expect(inside.identity).toEqual({ ...before.identity, ...listed });
     });
@@ -108,18 +120,29 @@ async function observedIn(engine: Engine): Promise<[Observed, Observed]> {
   }
 }
 
-const html = (...scripts: readonly string[]): string => `<!doctype html><body>${scripts.map((src) => `<script src="/${src}"></script>`).join('')}`;
+const html = (...scripts: readonly string[]): string =>
+  `<!doctype html><body>${scripts.map((src) => `<script src="/${src}"></script>`).join('')}`;
 
 /** Runs in the page, so it uses nothing from around it. */
 async function inPage(): Promise<Observed> {
   const { threadlight, untouched } = globalThis as unknown as Page;
   const before = await untouched.observe();
   const original = untouched.snapshot();
-  threadlight.initialize({ appName: 'untouched', exporter: { export: (_spans, done) => done({ code: 0 }), shutdown: async () => {} } });
+  threadlight.initialize({
+    appName: 'untouched',
+    exporter: { export: (_spans, done) => done({ code: 0 }), shutdown: async () => {} },
+  });
   await new Promise((resolve) => setTimeout(resolve, 20));
   const touched = untouched.changed(original, untouched.snapshot());
   const during = await untouched.observe();
   const inside = await threadlight.withConversation('c', () => untouched.observe());
   await threadlight.shutdown();
-  return { before, during, inside, after: await untouched.observe(), changed: touched, left: untouched.changed(original, untouched.snapshot()) };
+  return {
+    before,
+    during,
+    inside,
+    after: await untouched.observe(),
+    changed: touched,
+    left: untouched.changed(original, untouched.snapshot()),
+  };
 }

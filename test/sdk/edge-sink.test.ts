@@ -8,7 +8,10 @@ import { makeSpan, rootContext } from '../export/harness';
 function sinkOf(clockStandsStill?: boolean) {
   const ended: SpanRecord[] = [];
   let flushes = 0;
-  const queue = { onEnd: (span: SpanRecord) => void ended.push(span), flushInBackground: () => void flushes++ } as unknown as BatchProcessor;
+  const queue = {
+    onEnd: (span: SpanRecord) => void ended.push(span),
+    flushInBackground: () => void flushes++,
+  } as unknown as BatchProcessor;
   const open = new OpenSpans();
   const sink = edgeSink(queue, open, clockStandsStill);
   return {

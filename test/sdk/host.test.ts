@@ -38,7 +38,9 @@ describe('createSpanProcessor', () => {
   it('stamps the host’s spans, makes entities with its tracer, and sends all of them', async () => {
     const { spans, exporter } = memory();
     const theirs = new InMemorySpanExporter();
-    host({ spanProcessors: [threadlight.createSpanProcessor({ exporter, instrumentFetch: false }), new SimpleSpanProcessor(theirs)] });
+    host({
+      spanProcessors: [threadlight.createSpanProcessor({ exporter, instrumentFetch: false }), new SimpleSpanProcessor(theirs)],
+    });
     await threadlight.withWorkflow({ name: 'chat', conversationId: 'c' }, async () => {
       await Promise.resolve();
       trace.getTracer('theirs').startActiveSpan('query', (span) => span.end());
@@ -47,7 +49,11 @@ describe('createSpanProcessor', () => {
     const report = await threadlight.forceFlush();
     expect(report.sent).toBe(3);
     const named = (name: string) => spans.find((span) => span.name === name);
-    expect([named('query')?.attributes[ID], named('chat.workflow')?.attributes[ID], named('outside')?.attributes[ID]]).toEqual(['c', 'c', undefined]);
+    expect([named('query')?.attributes[ID], named('chat.workflow')?.attributes[ID], named('outside')?.attributes[ID]]).toEqual([
+      'c',
+      'c',
+      undefined,
+    ]);
     expect(named('query')?.parentSpanContext?.spanId).toBe(named('chat.workflow')?.spanContext().spanId);
     expect(theirs.getFinishedSpans().map(({ name }) => name)).toEqual(['query', 'chat.workflow', 'outside']);
   });
@@ -56,7 +62,10 @@ describe('createSpanProcessor', () => {
     const { spans, exporter } = memory();
     host({ spanProcessors: [threadlight.createSpanProcessor({ exporter, instrumentFetch: false })] });
     threadlight.withTask({ name: 'quiet', traceContent: false }, () => {
-      trace.getTracer('ai').startSpan('ai.generateText', { attributes: { 'ai.prompt': 'what was said' } }).end();
+      trace
+        .getTracer('ai')
+        .startSpan('ai.generateText', { attributes: { 'ai.prompt': 'what was said' } })
+        .end();
     });
     await threadlight.forceFlush();
     expect(spans).toHaveLength(2);
@@ -66,22 +75,35 @@ describe('createSpanProcessor', () => {
   it('sees model calls as spans of the host, and puts fetch back', async () => {
     const { spans, exporter } = memory();
     const before = globalThis.fetch;
-    const answer = { id: 'r', model: 'm', choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hi' } }] };
+    const answer = {
+      id: 'r',
+      model: 'm',
+      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hi' } }],
+    };
     globalThis.fetch = async () => Response.json(answer);
     const replaced = globalThis.fetch;
     const provider = host({ spanProcessors: [threadlight.createSpanProcessor({ exporter })] });
     const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hello' }] });
-    await threadlight.withConversation('c', async () => (await fetch('https://api.openai.com/v1/chat/completions', { method: 'POST', body })).json());
+    await threadlight.withConversation('c', async () =>
+      (await fetch('https://api.openai.com/v1/chat/completions', { method: 'POST', body })).json(),
+    );
     await threadlight.forceFlush();
     await provider.shutdown();
     expect(globalThis.fetch).toBe(replaced);
     globalThis.fetch = before;
-    expect(spans.find(({ name }) => name === 'chat m')?.attributes).toMatchObject({ [ID]: 'c', 'gen_ai.provider.name': 'openai' });
+    expect(spans.find(({ name }) => name === 'chat m')?.attributes).toMatchObject({
+      [ID]: 'c',
+      'gen_ai.provider.name': 'openai',
+    });
   });
 
   it('sends only the scopes that are allowed', async () => {
     const { spans, exporter } = memory();
-    host({ spanProcessors: [threadlight.createSpanProcessor({ exporter, instrumentFetch: false, allowedInstrumentationLibraries: ['ai'] })] });
+    host({
+      spanProcessors: [
+        threadlight.createSpanProcessor({ exporter, instrumentFetch: false, allowedInstrumentationLibraries: ['ai'] }),
+      ],
+    });
     for (const name of ['ai', 'http']) trace.getTracer(name).startSpan(name).end();
     await threadlight.forceFlush();
     expect(spans.map(({ name }) => name)).toEqual(['ai']);
@@ -112,7 +134,11 @@ describe('initialize beside a registered provider', () => {
 it('hands its spans to a processor and an exporter of OpenTelemetry’s', async () => {
   const theirs = new InMemorySpanExporter();
   const { spans, exporter } = memory();
-  threadlight.initialize({ exporter, processor: new SimpleSpanProcessor(theirs) as unknown as threadlight.InitializeOptions['processor'], instrumentFetch: false });
+  threadlight.initialize({
+    exporter,
+    processor: new SimpleSpanProcessor(theirs) as unknown as threadlight.InitializeOptions['processor'],
+    instrumentFetch: false,
+  });
   stop.push(() => threadlight.shutdown());
   threadlight.withTask({ name: 'seen' }, () => {});
   await threadlight.forceFlush();

@@ -27,14 +27,20 @@ afterEach(async () => {
 const baseUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const spans = () => received.flatMap(({ body }) => body.resourceSpans.flatMap((r) => r.scopeSpans.flatMap((s) => s.spans)));
 const attribute = (name: string, key: string) =>
-  spans().find((span) => span.name === name)?.attributes?.find((each) => each.key === key)?.value;
+  spans()
+    .find((span) => span.name === name)
+    ?.attributes?.find((each) => each.key === key)?.value;
 
 it('exports entities with their conversation, and answers with counts', async () => {
   threadlight.initialize({ baseUrl: `${baseUrl()}/`, apiKey: 'key', appName: 'bot' });
-  await threadlight.withWorkflow({ name: 'chat', conversationId: 's1' }, async (text: string) => {
-    await threadlight.withTask({ name: 'answer' }, async () => 'yes');
-    return `${text}!`;
-  }, 'hi');
+  await threadlight.withWorkflow(
+    { name: 'chat', conversationId: 's1' },
+    async (text: string) => {
+      await threadlight.withTask({ name: 'answer' }, async () => 'yes');
+      return `${text}!`;
+    },
+    'hi',
+  );
   const report = await threadlight.forceFlush();
   expect(report).toMatchObject({ sent: 2, refused: 0, dropped: {}, pending: 0 });
   expect(received[0]?.url).toBe('/v1/traces');
@@ -66,14 +72,21 @@ it('says the conversation under the names of other backends too, on every span, 
 it('lets nothing of the content leave when content is off', async () => {
   threadlight.initialize({ baseUrl: baseUrl(), traceContent: false });
   const secret = 'what was said';
-  await threadlight.withWorkflow({ name: 'chat' }, async () => {
-    threadlight.withLLMCall({ vendor: 'openai', type: 'chat' }, ({ span }) => {
-      span.reportRequest({ model: 'm', messages: [{ role: 'user', content: secret }] });
-      span.reportResponse({ model: 'm', completions: [{ message: { content: secret } }] });
-    });
-    threadlight.getTracer().startSpan('foreign', { attributes: { 'input.value': secret } }).end();
-    threadlight.withTask({ name: 'fails' }, () => { throw new Error(secret); });
-  }).catch(() => {});
+  await threadlight
+    .withWorkflow({ name: 'chat' }, async () => {
+      threadlight.withLLMCall({ vendor: 'openai', type: 'chat' }, ({ span }) => {
+        span.reportRequest({ model: 'm', messages: [{ role: 'user', content: secret }] });
+        span.reportResponse({ model: 'm', completions: [{ message: { content: secret } }] });
+      });
+      threadlight
+        .getTracer()
+        .startSpan('foreign', { attributes: { 'input.value': secret } })
+        .end();
+      threadlight.withTask({ name: 'fails' }, () => {
+        throw new Error(secret);
+      });
+    })
+    .catch(() => {});
   await threadlight.forceFlush();
   expect(spans()).toHaveLength(4);
   expect(JSON.stringify(received)).not.toContain(secret);
@@ -126,7 +139,11 @@ it('makes fetches inside a conversation spans, and sends headers only where they
   expect(get).toHaveLength(2);
   const statusOf = (code: number) => get.find((span) => (span.status?.code ?? 0) === code);
   const inside = statusOf(0);
-  expect(heard.map(({ traceparent }) => traceparent)).toEqual([undefined, `00-${inside?.traceId}-${inside?.spanId}-01`, undefined]);
+  expect(heard.map(({ traceparent }) => traceparent)).toEqual([
+    undefined,
+    `00-${inside?.traceId}-${inside?.spanId}-01`,
+    undefined,
+  ]);
   expect(heard[1]?.baggage).toBe('threadlight.conversation=c%201');
   expect(statusOf(2)?.attributes).toContainEqual({ key: 'error.type', value: { stringValue: '404' } });
 });

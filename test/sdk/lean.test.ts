@@ -32,16 +32,25 @@ describe('the lean build', () => {
     );
     const spans = await sent();
     expect(spans['answer.task']?.parentSpanId).toBe(spans['chat.workflow']?.spanId);
-    expect(spans['answer.task']?.attributes).toMatchObject({ 'gen_ai.conversation.id': 's1', 'traceloop.association.properties.user_id': 'u' });
+    expect(spans['answer.task']?.attributes).toMatchObject({
+      'gen_ai.conversation.id': 's1',
+      'traceloop.association.properties.user_id': 'u',
+    });
   });
 
   it('lets no content out, whatever options, scopes and the application itself say', async () => {
     lean.initialize({ baseUrl: receiver.url, instrumentFetch: false, traceContent: true });
     const attempt = () => {
-      lean.getTracer().startSpan('by hand', { attributes: { 'gen_ai.input.messages': 'said', kept: 'kept' } }).setStatus({ code: SpanStatusCode.ERROR, message: 'said' }).end();
+      lean
+        .getTracer()
+        .startSpan('by hand', { attributes: { 'gen_ai.input.messages': 'said', kept: 'kept' } })
+        .setStatus({ code: SpanStatusCode.ERROR, message: 'said' })
+        .end();
       throw new Error('said');
     };
-    await expect(lean.withTool({ name: 'look up', traceContent: true }, async (_text: string) => attempt(), 'said')).rejects.toThrow('said');
+    await expect(
+      lean.withTool({ name: 'look up', traceContent: true }, async (_text: string) => attempt(), 'said'),
+    ).rejects.toThrow('said');
     const spans = await sent();
     expect(spans['look up.tool']?.attributes).toMatchObject({ 'error.type': 'Error' });
     expect(spans['by hand']?.attributes.kept).toBe('kept');
@@ -51,7 +60,10 @@ describe('the lean build', () => {
   it('masks secrets in what the application sets itself', async () => {
     lean.initialize({ baseUrl: receiver.url, instrumentFetch: false });
     const key = `sk-${'a1'.repeat(12)}`;
-    lean.getTracer().startSpan(`call ${key}`, { attributes: { password: 'hunter2', note: `with ${key}` } }).end();
+    lean
+      .getTracer()
+      .startSpan(`call ${key}`, { attributes: { password: 'hunter2', note: `with ${key}` } })
+      .end();
     await lean.forceFlush();
     expect(receiver.spans()).toHaveLength(1);
     expect(JSON.stringify(receiver.spans())).not.toMatch(/hunter2|sk-a1/);
@@ -59,7 +71,9 @@ describe('the lean build', () => {
 
   it('records addresses without their queries', async () => {
     lean.initialize({ baseUrl: receiver.url });
-    await lean.withWorkflow({ name: 'chat' }, () => fetch(`${receiver.url}/path?token=said`, { method: 'POST', body: '{"resourceSpans":[]}' }));
+    await lean.withWorkflow({ name: 'chat' }, () =>
+      fetch(`${receiver.url}/path?token=said`, { method: 'POST', body: '{"resourceSpans":[]}' }),
+    );
     expect((await sent()).POST?.attributes['url.full']).toBe(`${receiver.url}/path`);
   });
 

@@ -24,5 +24,8 @@ export const architecture = {
 /** `core, context` with backticks or a remark after a colon: the remark is for readers. */
 function namesIn(cell = ''): readonly string[] {
   const [list = ''] = cell.replaceAll('`', '').split(':');
-  return list.split(',').map((name) => name.trim()).filter(Boolean);
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
 }

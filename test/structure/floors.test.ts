@@ -10,7 +10,8 @@ const imports = files.flatMap((file) => importsOf(file, known));
 
 /** The area with the longest path that the file lies in. */
 function areaOf(path: string): Area | undefined {
-  const fit = (candidate: Area): number => Math.max(0, ...candidate.paths.filter((start) => path.startsWith(start)).map(({ length }) => length));
+  const fit = (candidate: Area): number =>
+    Math.max(0, ...candidate.paths.filter((start) => path.startsWith(start)).map(({ length }) => length));
   const [best] = [...areas].sort((a, b) => fit(b) - fit(a));
   return best && fit(best) > 0 ? best : undefined;
 }

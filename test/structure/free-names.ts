@@ -15,7 +15,8 @@ export function freeNames(file: SourceFile, names: ReadonlySet<string>): readonl
 function declaredNames(file: SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   visit(file.syntax, (node) => {
-    const declares = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isFunctionDeclaration(node) || ts.isBindingElement(node);
+    const declares =
+      ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isFunctionDeclaration(node) || ts.isBindingElement(node);
     if ((declares || ts.isImportSpecifier(node)) && node.name && ts.isIdentifier(node.name)) names.add(node.name.text);
   });
   return names;

@@ -39,11 +39,18 @@ export function importsOf(file: SourceFile, known: ReadonlySet<string>): readonl
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean, dynamic: boolean): void => {
     if (!specifier || !ts.isStringLiteralLike(specifier)) return;
-    found.push({ from: file.path, specifier: specifier.text, target: resolve(file.path, specifier.text, known), typeOnly, dynamic });
+    found.push({
+      from: file.path,
+      specifier: specifier.text,
+      target: resolve(file.path, specifier.text, known),
+      typeOnly,
+      dynamic,
+    });
   };
   visit(file.syntax, (node) => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword, false);
-    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly, false);
+    if (ts.isImportDeclaration(node)) {
+      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword, false);
+    } else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly, false);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true, false);
     else if (isDynamicImport(node)) add(node.arguments[0], false, true);
   });

@@ -71,7 +71,9 @@ function functionLengths(file: SourceFile): readonly number[] {
   const found: number[] = [];
   visit(file.syntax, (node) => {
     if (!ts.isFunctionLike(node) || !('body' in node) || !node.body || !ts.isBlock(node.body)) return;
-    const [start, end] = [node.getStart(file.syntax), node.getEnd()].map((at) => file.syntax.getLineAndCharacterOfPosition(at).line);
+    const [start, end] = [node.getStart(file.syntax), node.getEnd()].map(
+      (at) => file.syntax.getLineAndCharacterOfPosition(at).line,
+    );
     found.push((end ?? 0) - (start ?? 0) + 1);
   });
   return found;

@@ -109,7 +109,9 @@ export class FaultCollector {
     const fault = this.refusal(request, body) ?? this.script.shift() ?? this.options.otherwise?.() ?? 'ok';
     const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
     const isJson = request.headers['content-type'] === 'application/json';
-    if (!this.options.idsOnly) this.requests.push({ headers: request.headers, bytes: body.length, text: isJson ? plain.toString() : '', fault });
+    if (!this.options.idsOnly) {
+      this.requests.push({ headers: request.headers, bytes: body.length, text: isJson ? plain.toString() : '', fault });
+    }
     this.answer(fault, isJson ? fromJson(plain) : decodeTraceProtobuf(plain).request, response);
   }
 
@@ -138,12 +140,14 @@ export class FaultCollector {
       ok: () => response.writeHead(200, json).end('{"partialSuccess":{}}'),
       'no-store': () => response.writeHead(200, { ...json, 'cache-control': 'no-store' }).end('{}'),
       'retry-after-seconds': () => response.writeHead(429, { 'retry-after': String(seconds) }).end(),
-      'retry-after-date': () => response.writeHead(429, { 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() }).end(),
+      'retry-after-date': () =>
+        response.writeHead(429, { 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() }).end(),
       reset: () => response.socket?.resetAndDestroy(),
       'reset-after-store': () => response.socket?.resetAndDestroy(),
       hang: () => this.stall(fault),
       'slow-body': () => response.writeHead(200, json).write('{"partial', () => this.stall(fault)),
-      'half-response': () => response.writeHead(200, { ...json, 'content-length': 100 }).write('{"partial', () => response.destroy()),
+      'half-response': () =>
+        response.writeHead(200, { ...json, 'content-length': 100 }).write('{"partial', () => response.destroy()),
       'partial-success': () => this.keepAllButFirst(batch, response),
       redirect: () => response.writeHead(308, { location: 'http://127.0.0.1:9/v1/traces' }).end(),
       'web-page': () => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
@@ -159,11 +163,14 @@ export class FaultCollector {
     const message = 'the first span is not welcome';
     const contentType = response.req.headers['content-type'] ?? '';
     const json = JSON.stringify({ partialSuccess: { rejectedSpans: '1', errorMessage: message } });
-    response.writeHead(200, { 'content-type': contentType }).end(contentType === 'application/json' ? json : encodeResponseProtobuf({ rejected: 1, message }));
+    response
+      .writeHead(200, { 'content-type': contentType })
+      .end(contentType === 'application/json' ? json : encodeResponseProtobuf({ rejected: 1, message }));
   }
 }
 
-const spansOf = (all: readonly ResourceSpans[]): Span[] => all.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+const spansOf = (all: readonly ResourceSpans[]): Span[] =>
+  all.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 
 const KEEPS = new Set<Fault>(['ok', 'no-store', 'reset-after-store', 'slow-body', 'half-response']);
 

@@ -10,7 +10,9 @@ export function anyValue(value: unknown): AnyValue {
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
-  if (typeof value === 'object' && value !== null) return { kvlistValue: { values: attributes(value as Record<string, unknown>) } };
+  if (typeof value === 'object' && value !== null) {
+    return { kvlistValue: { values: attributes(value as Record<string, unknown>) } };
+  }
   return {};
 }
 

@@ -86,7 +86,11 @@ async function receive(request: IncomingMessage, response: ServerResponse): Prom
   response.writeHead(200, { ...corsHeaders, 'content-type': 'application/json' }).end(JSON.stringify(answer));
   if (request.method !== 'POST') return [];
   const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
-  return spansIn(JSON.parse(text) as ExportRequest).map((span) => ({ ...span, path: request.url ?? '', headers: request.headers }));
+  return spansIn(JSON.parse(text) as ExportRequest).map((span) => ({
+    ...span,
+    path: request.url ?? '',
+    headers: request.headers,
+  }));
 }
 
 interface ExportRequest {

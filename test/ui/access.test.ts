@@ -27,7 +27,10 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
   afterAll(() => ui?.close());
 
   /** In dark only the colours are others, and they are the same on a phone. */
-  const themes = [['light', undefined, [1440, 390]], ['dark', ['color-contrast', 'link-in-text-block'], [1440]]] as const;
+  const themes = [
+    ['light', undefined, [1440, 390]],
+    ['dark', ['color-contrast', 'link-in-text-block'], [1440]],
+  ] as const;
 
   for (const [colorScheme, rules, widths] of themes) {
     for (const width of widths) {
@@ -44,7 +47,8 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
 
     it(`axe finds nothing in what opens over a page, ${colorScheme}`, async () => {
       const page = await ui.page('/sessions/checkout-bot-7', { colorScheme });
-      const look = async (over: string) => expect.soft({ over, found: await axeViolations(page, rules) }).toEqual({ over, found: [] });
+      const look = async (over: string) =>
+        expect.soft({ over, found: await axeViolations(page, rules) }).toEqual({ over, found: [] });
       await page.locator('[data-span-id]').last().click();
       await page.getByRole('tab', { name: /Events/ }).click();
       await look('span');
@@ -72,7 +76,10 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
       const focused = await page.evaluate(() => {
         const element = document.activeElement as HTMLElement;
         const { outlineStyle, boxShadow } = getComputedStyle(element);
-        return { name: element.getAttribute('aria-label') ?? element.innerText ?? '', visible: outlineStyle !== 'none' || boxShadow !== 'none' || element.matches('input, body') };
+        return {
+          name: element.getAttribute('aria-label') ?? element.innerText ?? '',
+          visible: outlineStyle !== 'none' || boxShadow !== 'none' || element.matches('input, body'),
+        };
       });
       expect(focused).toMatchObject({ visible: true });
       seen.push(focused.name);
@@ -85,7 +92,12 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
   it('stands still for people who asked for less motion', async () => {
     const page = await ui.page('/');
     await page.locator('.running-dot').first().waitFor();
-    const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 10).length);
+    const moving = await page.evaluate(
+      () =>
+        document
+          .getAnimations()
+          .filter((one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 10).length,
+    );
     expect(moving).toBe(0);
     await page.context().close();
   });
@@ -103,7 +115,9 @@ describe('the catalogues', () => {
 function flat(value: object, path = ''): Map<string, string> {
   const entries = Object.entries(value).flatMap(([key, one]: [string, unknown]): [string, string][] => {
     if (typeof one === 'object' && one !== null) return [...flat(one, `${path}${key}.`)];
-    return [[path + key, typeof one === 'function' ? String((one as (...args: unknown[]) => unknown)('2', '3', 4, true)) : String(one)]];
+    return [
+      [path + key, typeof one === 'function' ? String((one as (...args: unknown[]) => unknown)('2', '3', 4, true)) : String(one)],
+    ];
   });
   return new Map(entries);
 }

@@ -61,7 +61,11 @@ describe.skipIf(!chromiumPath)('whatever a trace carries', { timeout: 60_000 }, 
 
   it('runs nothing, loads nothing and breaks no rule of the content policy, on any page', async () => {
     const page = await ui.page('/');
-    await page.addInitScript(() => addEventListener('securitypolicyviolation', (event) => ((window as unknown as { broken: string[] }).broken ??= []).push(`${event.effectiveDirective} ${event.blockedURI}`)));
+    await page.addInitScript(() =>
+      addEventListener('securitypolicyviolation', (event) =>
+        ((window as unknown as { broken: string[] }).broken ??= []).push(`${event.effectiveDirective} ${event.blockedURI}`),
+      ),
+    );
     for (const [path, ready] of placesOf(ui, ids)) {
       await page.goto(ui.server.url + path);
       await page.locator(ready).first().waitFor();
@@ -76,7 +80,11 @@ describe.skipIf(!chromiumPath)('whatever a trace carries', { timeout: 60_000 }, 
     const first = ui.server.recordings.get(ids[0] ?? '')?.session.turns[0]?.traceId;
     const page = await ui.page(`/sessions/${encodeURIComponent(ids[0] ?? '').replaceAll('.', '%2E')}/turns/${first}`);
     await page.locator('article').first().waitFor();
-    await page.locator('[data-role="user"]').first().getByRole('button', { name: 'Show the text as it was sent' }).dispatchEvent('click');
+    await page
+      .locator('[data-role="user"]')
+      .first()
+      .getByRole('button', { name: 'Show the text as it was sent' })
+      .dispatchEvent('click');
     const text = await page.locator('[data-role="user"] .raw-text').first().textContent();
     for (const one of corpus.filter((each) => !/\p{Surrogate}/u.test(each))) expect(text).toContain(one);
     await page.context().close();
@@ -85,7 +93,10 @@ describe.skipIf(!chromiumPath)('whatever a trace carries', { timeout: 60_000 }, 
   it('stays harmless in a shared file', async () => {
     const page = await ui.page(`/sessions/${encodeURIComponent(ids[0] ?? '').replaceAll('.', '%2E')}`);
     await page.getByRole('button', { name: 'Share as a file' }).click();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Make the file' }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Make the file' }).click(),
+    ]);
     const shared = await page.context().newPage();
     const requests: string[] = [];
     shared.on('request', (request) => requests.push(request.url()));
@@ -100,19 +111,53 @@ describe.skipIf(!chromiumPath)('whatever a trace carries', { timeout: 60_000 }, 
 /** A session in which every text that a sender chooses is the whole corpus. */
 function poisoned(id: string, all: string): Recording {
   const recording = record({
-    id, endsAt: Date.now(), userId: all, tags: corpus.slice(0, 4), metadata: { [corpus[1] ?? '']: all },
+    id,
+    endsAt: Date.now(),
+    userId: all,
+    tags: corpus.slice(0, 4),
+    metadata: { [corpus[1] ?? '']: all },
     asks: [
-      { user: all, system: all, reasoning: all, tool: { name: all, arguments: { [all]: all }, error: all, description: all }, reply: [
-        { type: 'text', content: all }, { type: 'refusal', content: all }, { type: 'compaction', content: all }, { type: 'other', name: all, value: { [all]: all } },
-        { type: 'uri', modality: 'image', uri: 'javascript:window.hit=1' }, { type: 'file', modality: all, fileId: all },
-        { type: 'blob', modality: 'image', mimeType: 'image/svg+xml', content: btoa('<svg xmlns="http://www.w3.org/2000/svg" onload="window.hit=1"/>') },
-        { type: 'blob', modality: 'image', mimeType: 'image/png"onerror="window.hit=1', content: all }, { type: 'blob', modality: 'audio', mimeType: all, content: all },
-      ], model: all, error: { type: all, message: all } },
+      {
+        user: all,
+        system: all,
+        reasoning: all,
+        tool: { name: all, arguments: { [all]: all }, error: all, description: all },
+        reply: [
+          { type: 'text', content: all },
+          { type: 'refusal', content: all },
+          { type: 'compaction', content: all },
+          { type: 'other', name: all, value: { [all]: all } },
+          { type: 'uri', modality: 'image', uri: 'javascript:window.hit=1' },
+          { type: 'file', modality: all, fileId: all },
+          {
+            type: 'blob',
+            modality: 'image',
+            mimeType: 'image/svg+xml',
+            content: btoa('<svg xmlns="http://www.w3.org/2000/svg" onload="window.hit=1"/>'),
+          },
+          { type: 'blob', modality: 'image', mimeType: 'image/png"onerror="window.hit=1', content: all },
+          { type: 'blob', modality: 'audio', mimeType: all, content: all },
+        ],
+        model: all,
+        error: { type: all, message: all },
+      },
       ...corpus.map((text) => ({ user: text, reply: text })),
       { user: 'the end', system: `${all} changed`, reply: all, error: { type: all, message: all } },
     ],
   });
-  for (const spans of recording.spans.values()) for (const span of spans) Object.assign(span, { name: all, service: all, statusMessage: all, attributes: { ...span.attributes, [all]: all, [`${corpus[0]}`]: { [all]: [all] } }, resource: { [all]: all }, scope: { name: all, version: all }, readFrom: { [all]: all } });
+  for (const spans of recording.spans.values()) {
+    for (const span of spans) {
+      Object.assign(span, {
+        name: all,
+        service: all,
+        statusMessage: all,
+        attributes: { ...span.attributes, [all]: all, [`${corpus[0]}`]: { [all]: [all] } },
+        resource: { [all]: all },
+        scope: { name: all, version: all },
+        readFrom: { [all]: all },
+      });
+    }
+  }
   recording.session.lastReply = all;
   return recording;
 }
@@ -154,7 +199,9 @@ async function look(page: Page): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
       document.querySelectorAll('details').forEach((one) => (one.open = true));
       document.querySelectorAll('[data-scroller]').forEach((one) => (one.scrollTop = round * 1e6));
-      document.querySelectorAll('.prose *, .session-row *').forEach((one) => one.dispatchEvent(new MouseEvent('mouseover', { bubbles: true })));
+      document
+        .querySelectorAll('.prose *, .session-row *')
+        .forEach((one) => one.dispatchEvent(new MouseEvent('mouseover', { bubbles: true })));
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
   });
@@ -162,9 +209,21 @@ async function look(page: Page): Promise<void> {
 
 async function harm(page: Page) {
   return page.evaluate(() => {
-    const elements = [...document.querySelectorAll('body script, body iframe, body object, body embed, body base, body meta, body link, body style, body template, body form[action], img[src^="http"], [style*="url("]')].map((one) => one.outerHTML.slice(0, 120));
-    const handlers = [...document.querySelectorAll('*')].filter((one) => [...one.attributes].some(({ name }) => name.startsWith('on'))).map((one) => one.outerHTML.slice(0, 120));
-    const links = [...document.querySelectorAll('a[href]')].filter((one) => !/^(?:https?|mailto|data:image\/png):|^#|^\//i.test(one.getAttribute('href') ?? '') || ((one as HTMLAnchorElement).target === '_blank' && !(one as HTMLAnchorElement).relList.contains('noopener'))).map((one) => one.outerHTML.slice(0, 120));
+    const elements = [
+      ...document.querySelectorAll(
+        'body script, body iframe, body object, body embed, body base, body meta, body link, body style, body template, body form[action], img[src^="http"], [style*="url("]',
+      ),
+    ].map((one) => one.outerHTML.slice(0, 120));
+    const handlers = [...document.querySelectorAll('*')]
+      .filter((one) => [...one.attributes].some(({ name }) => name.startsWith('on')))
+      .map((one) => one.outerHTML.slice(0, 120));
+    const links = [...document.querySelectorAll('a[href]')]
+      .filter(
+        (one) =>
+          !/^(?:https?|mailto|data:image\/png):|^#|^\//i.test(one.getAttribute('href') ?? '') ||
+          ((one as HTMLAnchorElement).target === '_blank' && !(one as HTMLAnchorElement).relList.contains('noopener')),
+      )
+      .map((one) => one.outerHTML.slice(0, 120));
     const { hit, broken } = window as unknown as { hit?: unknown; broken?: string[] };
     return { hit, broken, polluted: ({} as { polluted?: unknown }).polluted, elements, handlers, links };
   });

@@ -74,7 +74,9 @@ describe.skipIf(!chromiumPath)('with a great deal of data', { timeout: 60_000 },
     expect(await page.locator('article:not([data-far])').count()).toBeLessThan(80);
     expect(await page.locator('*').count()).toBeLessThan(10_000);
     expect(await page.locator('article[data-far]', { hasText: 'Question 7:' }).count()).toBe(1);
-    expect(await page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map((range) => String(range)))).toEqual(['Question 500']);
+    expect(await page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map((range) => String(range)))).toEqual([
+      'Question 500',
+    ]);
   });
 
   it('shows a trace of 10,000 spans with the rows of one screen, and finds one in it', async () => {
@@ -98,24 +100,39 @@ describe.skipIf(!chromiumPath)('with a great deal of data', { timeout: 60_000 },
     page = await ui.page('/setup');
     await page.addInitScript(() => {
       const shifts: string[] = ((window as unknown as { shifts: string[] }).shifts = []);
-      const nameOf = (node: Node | null) => (node instanceof Element ? `${node.tagName}.${node.className}` : String(node?.parentElement?.className));
+      const nameOf = (node: Node | null) =>
+        node instanceof Element ? `${node.tagName}.${node.className}` : String(node?.parentElement?.className);
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: { node: Node | null }[] })[]) shifts.push(`${entry.value.toFixed(4)} ${entry.sources.map(({ node }) => nameOf(node)).join(', ')}`);
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: { node: Node | null }[] })[]) {
+          shifts.push(`${entry.value.toFixed(4)} ${entry.sources.map(({ node }) => nameOf(node)).join(', ')}`);
+        }
       }).observe({ type: 'layout-shift', buffered: true });
     });
-    const places: [string, string][] = [['/', '.session-row'], ['/sessions/session-123', '[data-span-id]'], ['/sessions/huge', '[data-span-id]'], ['/sessions/wide', '[data-span-id]'], ['/compare?a=session-123&b=checkout-bot-7', '.pair'], ['/doctor', 'table'], ['/setup', '[role=tab]']];
+    const places: [string, string][] = [
+      ['/', '.session-row'],
+      ['/sessions/session-123', '[data-span-id]'],
+      ['/sessions/huge', '[data-span-id]'],
+      ['/sessions/wide', '[data-span-id]'],
+      ['/compare?a=session-123&b=checkout-bot-7', '.pair'],
+      ['/doctor', 'table'],
+      ['/setup', '[role=tab]'],
+    ];
     for (const [place, ready] of places) {
       await page.goto(ui.server.url + place);
       await page.locator(ready).first().waitFor();
       await page.waitForTimeout(350);
-      expect.soft({ place, moved: await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts) }).toEqual({ place, moved: [] });
+      expect
+        .soft({ place, moved: await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts) })
+        .toEqual({ place, moved: [] });
     }
   });
 
   it('is 120 KB in all, as it travels', async () => {
     const files = (await readdir(ui.folder)).filter((name) => !name.endsWith('LICENSE'));
     expect(files.sort()).toEqual(['app.css', 'app.js', 'index.html', 'inter.woff2']);
-    const sizes = await Promise.all(files.map(async (name) => gzipSync(await readFile(join(ui.folder, name)), { level: 9 }).length));
+    const sizes = await Promise.all(
+      files.map(async (name) => gzipSync(await readFile(join(ui.folder, name)), { level: 9 }).length),
+    );
     expect(sizes.reduce((all, size) => all + size, 0)).toBeLessThanOrEqual(120_000);
   });
 });

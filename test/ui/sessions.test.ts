@@ -33,8 +33,13 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
       await rows().first().waitFor();
       const texts = await rows().allInnerTexts();
       expect(texts.map((text) => text.trim().split('\n')[0])).toEqual([
-        'Translate the menu into German, please.', trip, expect.stringContaining('My handler throws'), 'What is in this picture?',
-        'Where is my order 4711?', 'ping', expect.stringContaining('Summarise this text'),
+        'Translate the menu into German, please.',
+        trip,
+        expect.stringContaining('My handler throws'),
+        'What is in this picture?',
+        'Where is my order 4711?',
+        'ping',
+        expect.stringContaining('Summarise this text'),
       ]);
       await rows().nth(0).getByRole('img', { name: 'Running' }).waitFor();
       expect(texts[4]).toContain('2 errors');
@@ -100,7 +105,11 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
       await open('/sessions/session-123');
       await expect.poll(() => turns().count()).toBe(3);
       const said = await page.locator('article [data-role="user"]').allInnerTexts();
-      expect(said.map((text) => text.replace(/^User\s*/, '').trim())).toEqual([trip, 'And is there a train from Porto on Friday evening?', 'Thanks! Put it all into one plan.']);
+      expect(said.map((text) => text.replace(/^User\s*/, '').trim())).toEqual([
+        trip,
+        'And is there a train from Porto on Friday evening?',
+        'Thanks! Put it all into one plan.',
+      ]);
       const good = turns().nth(0);
       expect(await good.getAttribute('data-failed')).toBeNull();
       await good.scrollIntoViewIfNeeded();
@@ -157,7 +166,11 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
     });
 
     it('grows while one reads above, without moving what is read', async () => {
-      const recording = record({ id: 'growing', endsAt: Date.now(), asks: Array.from({ length: 30 }, (_, index) => ({ user: `Question ${index}`, reply: 'A line.\n\n'.repeat(12) })) });
+      const recording = record({
+        id: 'growing',
+        endsAt: Date.now(),
+        asks: Array.from({ length: 30 }, (_, index) => ({ user: `Question ${index}`, reply: 'A line.\n\n'.repeat(12) })),
+      });
       add(ui, recording);
       await open('/sessions/growing');
       await expect.poll(() => turns().count()).toBe(30);
@@ -166,7 +179,14 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
       await expect.poll(() => scroller.evaluate((one) => Math.abs(one.scrollTop - 900) < 400)).toBe(true);
       await page.waitForTimeout(200);
       const before = await scroller.evaluate((one) => one.scrollTop);
-      const longer = record({ id: 'growing', endsAt: Date.now() + 5000, asks: [...Array.from({ length: 30 }, (_, index) => ({ user: `Question ${index}`, reply: 'A line.\n\n'.repeat(12) })), { user: 'One more', reply: 'Here.' }] });
+      const longer = record({
+        id: 'growing',
+        endsAt: Date.now() + 5000,
+        asks: [
+          ...Array.from({ length: 30 }, (_, index) => ({ user: `Question ${index}`, reply: 'A line.\n\n'.repeat(12) })),
+          { user: 'One more', reply: 'Here.' },
+        ],
+      });
       add(ui, longer);
       await page.getByText('One more').waitFor({ state: 'attached' });
       expect(Math.abs((await scroller.evaluate((one) => one.scrollTop)) - before)).toBeLessThan(4);
@@ -190,7 +210,9 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
     it('tells browser, edge and server apart on one axis', async () => {
       await open('/sessions/session-123');
       await expect.poll(() => spans().count()).toBeGreaterThan(6);
-      expect(new Set(await spans().evaluateAll((all) => all.map((one) => one.getAttribute('data-tier'))))).toEqual(new Set(['browser', 'edge', 'server']));
+      expect(new Set(await spans().evaluateAll((all) => all.map((one) => one.getAttribute('data-tier'))))).toEqual(
+        new Set(['browser', 'edge', 'server']),
+      );
       await page.getByRole('treeitem', { name: /^chat_interaction\.workflow browser [\d.]+ s$/ }).waitFor();
     });
 
@@ -224,7 +246,9 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
 
     it('walks and folds with the arrow keys', async () => {
       await open('/sessions/session-123');
-      const count = await spans().count().then(async () => (await spans().first().waitFor(), spans().count()));
+      const count = await spans()
+        .count()
+        .then(async () => (await spans().first().waitFor(), spans().count()));
       await spans().first().focus();
       await page.keyboard.press('ArrowLeft');
       await expect.poll(() => spans().count()).toBe(1);
@@ -256,7 +280,14 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
       add(ui, recording);
       await open(`/sessions/old/messages/${recording.session.turns[3]?.messages[0]?.id}`);
       await page.getByText('Question 3', { exact: true }).waitFor({ timeout: 15_000 });
-      await expect.poll(() => page.locator('[data-named]').evaluate((one) => { const { top } = one.getBoundingClientRect(); return top > 100 && top < 900; })).toBe(true);
+      await expect
+        .poll(() =>
+          page.locator('[data-named]').evaluate((one) => {
+            const { top } = one.getBoundingClientRect();
+            return top > 100 && top < 900;
+          }),
+        )
+        .toBe(true);
     });
 
     it('takes any text for a session id', async () => {
@@ -314,7 +345,10 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
     it('shares a session as one file that runs nothing and names nobody', async () => {
       await open('/sessions/session-123');
       await page.getByRole('button', { name: 'Share as a file' }).click();
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Make the file' }).click()]);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Make the file' }).click(),
+      ]);
       const file = await download.path();
       const shared = await page.context().newPage();
       await shared.goto(`file://${file}`);
@@ -340,7 +374,9 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
       await page.getByRole('button', { name: 'Save feedback' }).click();
       await expect.poll(() => ui.server.recordings.get('session-123')?.session.turns[2]?.feedback.length).toBe(1);
       await page.getByRole('button', { name: 'Export' }).click();
-      expect(await page.getByRole('link', { name: 'OTLP/JSON' }).getAttribute('href')).toContain('/api/sessions/session-123/export?format=otlp');
+      expect(await page.getByRole('link', { name: 'OTLP/JSON' }).getAttribute('href')).toContain(
+        '/api/sessions/session-123/export?format=otlp',
+      );
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Delete session' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Delete session' }).click();
@@ -375,7 +411,14 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
 
   it('fits a phone: nothing wider than the screen, and one pane at a time', async () => {
     await open('/', { viewport: { width: 390, height: 844 }, hasTouch: true });
-    for (const place of ['/', '/sessions/session-123', '/sessions/support-8841', '/doctor', '/setup', '/compare?a=session-123&b=checkout-bot-7']) {
+    for (const place of [
+      '/',
+      '/sessions/session-123',
+      '/sessions/support-8841',
+      '/doctor',
+      '/setup',
+      '/compare?a=session-123&b=checkout-bot-7',
+    ]) {
       await page.goto(ui.server.url + place);
       await page.locator('#main').waitFor();
       expect({ place, width: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ place, width: 390 });

@@ -14,5 +14,9 @@ const handler = {
 
 export default {
   fetch: (request, env, context) =>
-    instrumentInProcess(handler, { baseUrl: env.SINK, service: { name: 'app' } }).fetch(request, { ...env, LOGFIRE_TOKEN: 'token', LOGFIRE_BASE_URL: env.SINK }, context),
+    instrumentInProcess(handler, { baseUrl: env.SINK, service: { name: 'app' } }).fetch(
+      request,
+      { ...env, LOGFIRE_TOKEN: 'token', LOGFIRE_BASE_URL: env.SINK },
+      context,
+    ),
 };

@@ -5,7 +5,9 @@ let registered = false;
 
 export default {
   async fetch(_request, env) {
-    if (!registered) registerOTel({ serviceName: 'app', traceExporter: new OTLPHttpJsonTraceExporter({ url: `${env.SINK}/v1/traces` }) });
+    if (!registered) {
+      registerOTel({ serviceName: 'app', traceExporter: new OTLPHttpJsonTraceExporter({ url: `${env.SINK}/v1/traces` }) });
+    }
     registered = true;
     const tracer = trace.getTracer('app');
     await tracer.startActiveSpan('outer', async (outer) => {

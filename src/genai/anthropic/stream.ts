@@ -19,7 +19,12 @@ export function stream(budget: ContentBudget): ReplyFold {
 }
 
 /** The input of a tool comes as pieces of JSON; its place is held by an empty object until then. */
-function addToBlock(block: Draft, start: JsonObject, { type: _kind, partial_json, ...delta }: JsonObject, budget: ContentBudget): void {
+function addToBlock(
+  block: Draft,
+  start: JsonObject,
+  { type: _kind, partial_json, ...delta }: JsonObject,
+  budget: ContentBudget,
+): void {
   merge(block, start, budget);
   merge(block, { ...delta, input: partial_json ?? null }, budget);
 }

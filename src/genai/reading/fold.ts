@@ -12,7 +12,8 @@ const TEXTS = /^(content|text|thinking|reasoning|reasoning_content|refusal|argum
 const GROWING =
   /^(choices|candidates|message|content|parts|tool_calls|function|function_call|custom|audio|usage|usageMetadata|x_groq|promptFeedback|\w+_details)$/;
 /** Fields that arrive whole. */
-const WHOLE = /^(arguments|input|action|functionCall|functionResponse|executableCode|codeExecutionResult|toolCall|toolResponse|inlineData|fileData)$/;
+const WHOLE =
+  /^(arguments|input|action|functionCall|functionResponse|executableCode|codeExecutionResult|toolCall|toolResponse|inlineData|fileData)$/;
 
 /** Names, ids and the like; what is longer is data that nobody reads, such as signatures. */
 const MAX_WORD = 200;
@@ -46,8 +47,16 @@ export function addText(target: Draft, key: string, text: string, budget: Conten
 }
 
 function mergeObject(target: Draft, key: string, value: object | null, budget: ContentBudget): void {
-  if (key === 'thinking') addText(target, key, listOf(value).map((piece) => objectOf(piece).text).join(''), budget);
-  else if (Array.isArray(value)) mergeList(target, key, value, budget);
+  if (key === 'thinking') {
+    addText(
+      target,
+      key,
+      listOf(value)
+        .map((piece) => objectOf(piece).text)
+        .join(''),
+      budget,
+    );
+  } else if (Array.isArray(value)) mergeList(target, key, value, budget);
   else if (isObject(value) && GROWING.test(key)) merge((target[key] ??= {}) as Draft, value, budget);
   else if (isObject(value) && WHOLE.test(key)) target[key] = affordable(value, budget);
 }

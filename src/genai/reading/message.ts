@@ -142,7 +142,13 @@ function serverTool(type: string, part: JsonObject): Part | undefined {
   const { id, call_id, tool_use_id, name, status, action, input, arguments: args, content } = part;
   if (SERVER_RESULT.test(type)) return serverToolResponsePart(tool_use_id, type.replace(SERVER_RESULT, ''), { type, content });
   if (SERVER_CALL.test(type)) {
-    return serverToolCallPart(id ?? call_id, stringOf(name) ?? type.replace(/_call$/, ''), { type, status, action, input, arguments: args });
+    return serverToolCallPart(id ?? call_id, stringOf(name) ?? type.replace(/_call$/, ''), {
+      type,
+      status,
+      action,
+      input,
+      arguments: args,
+    });
   }
   const google = Object.keys(part).find((key) => GOOGLE_TOOL.test(key));
   return google ? googleTool(google, objectOf(part[google])) : undefined;

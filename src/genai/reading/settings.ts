@@ -36,9 +36,33 @@ const SETTINGS: readonly (readonly [attribute: string, read: Read, ...paths: str
   [GEN_AI_REQUEST_STOP_SEQUENCES, texts, 'stop', 'stop_sequences'],
   [GEN_AI_REQUEST_SEED, numberOf, 'seed', 'random_seed'],
   [GEN_AI_REQUEST_CHOICE_COUNT, severalOf, 'n', 'candidate_count'],
-  [GEN_AI_REQUEST_REASONING_LEVEL, stringOf, 'reasoning_effort', 'reasoning.effort', 'output_config.effort', 'thinking_config.thinkingLevel', 'think'],
-  [GEN_AI_OUTPUT_TYPE, outputType, 'response_format.type', 'text.format.type', 'output_config.format.type', 'format', 'response_mime_type', 'response_modalities', 'modalities'],
-  [GEN_AI_EMBEDDINGS_DIMENSION_COUNT, numberOf, 'dimensions', 'output_dimensionality', 'embed_content_config.outputDimensionality'],
+  [
+    GEN_AI_REQUEST_REASONING_LEVEL,
+    stringOf,
+    'reasoning_effort',
+    'reasoning.effort',
+    'output_config.effort',
+    'thinking_config.thinkingLevel',
+    'think',
+  ],
+  [
+    GEN_AI_OUTPUT_TYPE,
+    outputType,
+    'response_format.type',
+    'text.format.type',
+    'output_config.format.type',
+    'format',
+    'response_mime_type',
+    'response_modalities',
+    'modalities',
+  ],
+  [
+    GEN_AI_EMBEDDINGS_DIMENSION_COUNT,
+    numberOf,
+    'dimensions',
+    'output_dimensionality',
+    'embed_content_config.outputDimensionality',
+  ],
   [GEN_AI_REQUEST_ENCODING_FORMATS, texts, 'encoding_format'],
 ];
 
@@ -52,7 +76,9 @@ export function readSettings(body: JsonObject): Attributes {
 }
 
 function snakeCased(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`), value]));
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [key.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`), value]),
+  );
 }
 
 /** A format, a schema of JSON, or a list of modalities. */

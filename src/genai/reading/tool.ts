@@ -13,7 +13,15 @@ export function readTools(stated: unknown): ToolDefinition[] {
 
 /** The function itself may stand in an envelope. Anthropic calls tools of the application `custom`, or nothing. */
 function readTool(entry: JsonObject): ToolDefinition {
-  const { name, server_label, description, parameters, input_schema, parametersJsonSchema } = { ...entry, ...objectOf(entry.function ?? entry.custom) };
+  const { name, server_label, description, parameters, input_schema, parametersJsonSchema } = {
+    ...entry,
+    ...objectOf(entry.function ?? entry.custom),
+  };
   const type = input_schema ? 'function' : (stringOf(entry.type) ?? 'function');
-  return { type, name: String(name ?? server_label ?? type), description: stringOf(description), parameters: parameters ?? input_schema ?? parametersJsonSchema };
+  return {
+    type,
+    name: String(name ?? server_label ?? type),
+    description: stringOf(description),
+    parameters: parameters ?? input_schema ?? parametersJsonSchema,
+  };
 }

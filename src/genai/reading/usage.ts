@@ -11,7 +11,11 @@ const CACHE_READ = [
   'cache_read_input_tokens',
   'cachedContentTokenCount',
 ];
-const CACHE_WRITE = ['prompt_tokens_details.cache_write_tokens', 'input_tokens_details.cache_write_tokens', 'cache_creation_input_tokens'];
+const CACHE_WRITE = [
+  'prompt_tokens_details.cache_write_tokens',
+  'input_tokens_details.cache_write_tokens',
+  'cache_creation_input_tokens',
+];
 const REASONING = [
   'completion_tokens_details.reasoning_tokens',
   'output_tokens_details.reasoning_tokens',
@@ -38,7 +42,16 @@ export function readUsage(body: JsonObject): Usage {
 /** Anthropic leaves out what came from the cache and went to it; Google, what its tools were given. */
 function inputOf(usage: JsonObject): number | undefined {
   const whole = numberOf(usage.prompt_tokens ?? usage.prompt_eval_count);
-  return whole ?? sum(usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens, usage.promptTokenCount, usage.toolUsePromptTokenCount);
+  return (
+    whole ??
+    sum(
+      usage.input_tokens,
+      usage.cache_read_input_tokens,
+      usage.cache_creation_input_tokens,
+      usage.promptTokenCount,
+      usage.toolUsePromptTokenCount,
+    )
+  );
 }
 
 /** Google counts thoughts beside the answer. So does xAI, which its total gives away. */

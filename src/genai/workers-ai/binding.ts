@@ -31,7 +31,12 @@ export function wrapAiBinding<Ai extends AiBinding>(ai: Ai, observe: ObserveRequ
 }
 
 /** The result takes the way that a response takes, so that it is read like one. */
-async function runObserved(observe: ObserveRequest, call: () => Promise<unknown>, model: string, inputs: object): Promise<unknown> {
+async function runObserved(
+  observe: ObserveRequest,
+  call: () => Promise<unknown>,
+  model: string,
+  inputs: object,
+): Promise<unknown> {
   let begun: Promise<unknown> | undefined;
   const next: typeof fetch = async () => asResponse(await (begun ??= call()));
   const body = serialise(inputs);

@@ -9,7 +9,10 @@ export function reply(body: JsonObject): ModelReply {
   const result = objectOf(body.result ?? body);
   const { choices, response, tool_calls } = result;
   if (objectsOf(choices).length > 0) return openaiReply(result);
-  return readReply(result, response === undefined ? [] : [{ message: { content: textOf(response), tool_calls }, reason: 'stop' }]);
+  return readReply(
+    result,
+    response === undefined ? [] : [{ message: { content: textOf(response), tool_calls }, reason: 'stop' }],
+  );
 }
 
 /** JSON mode answers with an object. */

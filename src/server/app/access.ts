@@ -21,7 +21,12 @@ export function checkHost({ hosts = [] }: AccessOptions): MiddlewareHandler {
   return async (context, next) => {
     const { hostname } = new URL(context.req.url);
     if (hosts.includes('*') || isLoopback(hostname) || hosts.includes(hostname)) return next();
-    return refuse(context, 403, 'unknown_host', `This server does not answer for ${hostname}: allow it with --allow-host ${hostname}.`);
+    return refuse(
+      context,
+      403,
+      'unknown_host',
+      `This server does not answer for ${hostname}: allow it with --allow-host ${hostname}.`,
+    );
   };
 }
 
@@ -31,7 +36,12 @@ export function corsForIngest({ origins = [] }: AccessOptions): MiddlewareHandle
     const origin = context.req.header('origin');
     if (origin === undefined) return next();
     if (!isAllowed(origin, origins)) {
-      return refuse(context, 403, 'unknown_origin', `Pages of ${origin} may not send spans here: allow it with --allow-origin ${origin}.`);
+      return refuse(
+        context,
+        403,
+        'unknown_origin',
+        `Pages of ${origin} may not send spans here: allow it with --allow-origin ${origin}.`,
+      );
     }
     const headers = corsHeaders(origin, context);
     if (context.req.method === 'OPTIONS') return new Response(null, { status: 204, headers });
@@ -53,7 +63,12 @@ export function requireToken(token: string | undefined): MiddlewareHandler {
   return async (context, next) => {
     if (await holdsToken(context.req.header('authorization'), token)) return next();
     context.header('www-authenticate', 'Basic realm="threadlight", charset="UTF-8"');
-    return refuse(context, 401, 'unauthorized', 'Send the token as "Authorization: Bearer <token>", or as the password of Basic.');
+    return refuse(
+      context,
+      401,
+      'unauthorized',
+      'Send the token as "Authorization: Bearer <token>", or as the password of Basic.',
+    );
   };
 }
 
@@ -77,7 +92,8 @@ function corsHeaders(origin: string, context: Context): Record<string, string> {
   return {
     'access-control-allow-origin': origin,
     'access-control-allow-methods': 'POST, OPTIONS',
-    'access-control-allow-headers': context.req.header('access-control-request-headers') ?? 'content-type, content-encoding, authorization',
+    'access-control-allow-headers':
+      context.req.header('access-control-request-headers') ?? 'content-type, content-encoding, authorization',
     'access-control-max-age': '86400',
     // A page on a public address that sends to this machine asks for this.
     'access-control-allow-private-network': 'true',

@@ -16,5 +16,8 @@ function answer(error: Error, context: Context, report: Report): Response {
     return context.json<ApiError, 400>({ error: { code: 'invalid_query', message: `${field} ${message}.`, field } }, 400);
   }
   report('a request failed', error);
-  return context.json<ApiError, 500>({ error: { code: 'internal', message: 'The server failed to answer: its console says why.' } }, 500);
+  return context.json<ApiError, 500>(
+    { error: { code: 'internal', message: 'The server failed to answer: its console says why.' } },
+    500,
+  );
 }

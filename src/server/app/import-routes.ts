@@ -11,7 +11,9 @@ export function importRoutes(collector: Collector, limits: IngestLimits): Hono {
   return new Hono().post('/import', async (context) => {
     const body = await readBody(context.req.raw, limits);
     const signals = signalsIn(body);
-    if (signals.length === 0) throw new RequestError(400, 'invalid_otlp', 'The file has neither resourceSpans nor resourceLogs.', 'resourceSpans');
+    if (signals.length === 0) {
+      throw new RequestError(400, 'invalid_otlp', 'The file has neither resourceSpans nor resourceLogs.', 'resourceSpans');
+    }
     const refused = [];
     for (const signal of signals) refused.push(...(await collector.accept(signal, 'json', body)));
     return context.json<ImportResult>({ rejected: refused.length, message: partialSuccess(refused)?.message ?? null });

@@ -4,8 +4,20 @@ import { schemas } from './openapi-schemas';
 
 type Parameter = { name: string; in: 'path' | 'query' | 'header'; required: boolean; description: string; schema: object };
 
-const path = (name: string, description: string): Parameter => ({ name, in: 'path', required: true, description, schema: { type: 'string' } });
-const query = (name: string, description: string, type = 'string'): Parameter => ({ name, in: 'query', required: false, description, schema: { type } });
+const path = (name: string, description: string): Parameter => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string' },
+});
+const query = (name: string, description: string, type = 'string'): Parameter => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema: { type },
+});
 
 const sessionId = path('id', 'Session id: the conversation id, or `trace:<traceId>`.');
 const traceId = path('traceId', '32 hex digits.');
@@ -25,13 +37,25 @@ const filters: Parameter[] = [
   query('minTokens', 'Input and output tokens together.', 'number'),
   query('minTurns', 'Turns.', 'integer'),
   query('minDuration', 'Milliseconds from start to last activity.', 'number'),
-  { name: 'metadata', in: 'query', required: false, description: '`metadata.<key>=<value>`, once for each key.', schema: { type: 'object' } },
+  {
+    name: 'metadata',
+    in: 'query',
+    required: false,
+    description: '`metadata.<key>=<value>`, once for each key.',
+    schema: { type: 'object' },
+  },
   query('cursor', '`nextCursor` of the page before.'),
   query('limit', '1 to 200; 50 when left out.', 'integer'),
 ];
 
-const failure = (description: string) => ({ description, content: { 'application/json': { schema: { $ref: '#/components/schemas/ApiError' } } } });
-const answer = (schema: string) => ({ description: schema, content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } } });
+const failure = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/ApiError' } } },
+});
+const answer = (schema: string) => ({
+  description: schema,
+  content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+});
 const file = (contentType: string) => ({ description: 'A file.', content: { [contentType]: {} } });
 const sent = (properties: object, required: string[]) => ({
   required: true,
@@ -61,14 +85,24 @@ export const openApi = {
     '/v1/traces': { post: receive('spans') },
     '/v1/logs': { post: receive('log records') },
     '/api/public/otel/v1/traces': { post: receive('spans, at the path of Langfuse') },
-    '/api/sessions': { get: { summary: 'List sessions', parameters: filters, responses: { 200: answer('SessionList'), 400: invalid } } },
+    '/api/sessions': {
+      get: { summary: 'List sessions', parameters: filters, responses: { 200: answer('SessionList'), 400: invalid } },
+    },
     '/api/sessions/{id}': {
       get: {
         summary: 'Read a session',
-        parameters: [sessionId, query('before', '`olderCursor` of the page before.'), query('limit', 'Turns, 1 to 500; 50 when left out.', 'integer')],
+        parameters: [
+          sessionId,
+          query('before', '`olderCursor` of the page before.'),
+          query('limit', 'Turns, 1 to 500; 50 when left out.', 'integer'),
+        ],
         responses: { 200: answer('SessionDetail'), 400: invalid, 404: missing },
       },
-      delete: { summary: 'Delete a session', parameters: [sessionId], responses: { 204: { description: 'Deleted.' }, 404: missing } },
+      delete: {
+        summary: 'Delete a session',
+        parameters: [sessionId],
+        responses: { 204: { description: 'Deleted.' }, 404: missing },
+      },
     },
     '/api/sessions/{id}/search': {
       get: {
@@ -85,10 +119,19 @@ export const openApi = {
       },
     },
     '/api/sessions/{id}/notes': {
-      post: { summary: 'Add a note', parameters: [sessionId], requestBody: sent({ text, author: text, traceId: turn }, ['text']), responses: { 201: answer('Note'), 400: invalid, 404: missing } },
+      post: {
+        summary: 'Add a note',
+        parameters: [sessionId],
+        requestBody: sent({ text, author: text, traceId: turn }, ['text']),
+        responses: { 201: answer('Note'), 400: invalid, 404: missing },
+      },
     },
     '/api/sessions/{id}/notes/{annotation}': {
-      delete: { summary: 'Remove a note', parameters: [sessionId, path('annotation', 'Id of the note.')], responses: { 204: { description: 'Removed.' } } },
+      delete: {
+        summary: 'Remove a note',
+        parameters: [sessionId, path('annotation', 'Id of the note.')],
+        responses: { 204: { description: 'Removed.' } },
+      },
     },
     '/api/sessions/{id}/feedback': {
       post: {
@@ -99,10 +142,19 @@ export const openApi = {
       },
     },
     '/api/sessions/{id}/feedback/{annotation}': {
-      delete: { summary: 'Remove feedback', parameters: [sessionId, path('annotation', 'Id of the feedback.')], responses: { 204: { description: 'Removed.' } } },
+      delete: {
+        summary: 'Remove feedback',
+        parameters: [sessionId, path('annotation', 'Id of the feedback.')],
+        responses: { 204: { description: 'Removed.' } },
+      },
     },
     '/api/sessions/{id}/tags': {
-      post: { summary: 'Add a tag', parameters: [sessionId], requestBody: sent({ tag: text, traceId: turn }, ['tag']), responses: { 201: answer('Tag'), 400: invalid, 404: missing } },
+      post: {
+        summary: 'Add a tag',
+        parameters: [sessionId],
+        requestBody: sent({ tag: text, traceId: turn }, ['tag']),
+        responses: { 201: answer('Tag'), 400: invalid, 404: missing },
+      },
     },
     '/api/sessions/{id}/tags/{tag}': {
       delete: {
@@ -111,22 +163,45 @@ export const openApi = {
         responses: { 204: { description: 'Removed.' } },
       },
     },
-    '/api/traces/{traceId}': { get: { summary: 'Read the spans of a trace', parameters: [traceId], responses: { 200: answer('TraceDetail'), 404: missing } } },
+    '/api/traces/{traceId}': {
+      get: {
+        summary: 'Read the spans of a trace',
+        parameters: [traceId],
+        responses: { 200: answer('TraceDetail'), 404: missing },
+      },
+    },
     '/api/traces/{traceId}/spans/{spanId}': {
       get: { summary: 'Read a span', parameters: [traceId, spanId], responses: { 200: answer('SpanDetail'), 404: missing } },
     },
     '/api/facets': { get: { summary: 'Values to filter by', responses: { 200: answer('Facets') } } },
-    '/api/doctor': { get: { summary: 'What clients send, and what is wrong with it', responses: { 200: answer('DoctorReport') } } },
+    '/api/doctor': {
+      get: { summary: 'What clients send, and what is wrong with it', responses: { 200: answer('DoctorReport') } },
+    },
     '/api/live': {
       get: {
         summary: 'Server-sent events: `change` with a LiveChange, `reset` when anything may have changed',
-        parameters: [{ name: 'Last-Event-ID', in: 'header', required: false, description: 'Id of the event heard last: what was missed since is told first.', schema: { type: 'string' } }],
+        parameters: [
+          {
+            name: 'Last-Event-ID',
+            in: 'header',
+            required: false,
+            description: 'Id of the event heard last: what was missed since is told first.',
+            schema: { type: 'string' },
+          },
+        ],
         responses: { 200: file('text/event-stream') },
       },
     },
-    '/api/export': { get: { summary: 'Export the list as CSV', parameters: filters, responses: { 200: file('text/csv'), 400: invalid } } },
+    '/api/export': {
+      get: { summary: 'Export the list as CSV', parameters: filters, responses: { 200: file('text/csv'), 400: invalid } },
+    },
     '/api/openapi.json': { get: { summary: 'This document', responses: { 200: file('application/json') } } },
-    '/mcp': { post: { summary: 'The same for agents: Model Context Protocol over streamable HTTP', responses: { 200: file('application/json'), 202: { description: 'Heard.' } } } },
+    '/mcp': {
+      post: {
+        summary: 'The same for agents: Model Context Protocol over streamable HTTP',
+        responses: { 200: file('application/json'), 202: { description: 'Heard.' } },
+      },
+    },
     '/api/import': { post: { summary: 'Import OTLP/JSON', responses: { 200: answer('ImportResult'), 400: invalid } } },
   },
   components: {

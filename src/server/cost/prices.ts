@@ -46,7 +46,17 @@ function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined 
 }
 
 /** Servers that people run themselves: what another provider takes for the same model says nothing. */
-const LOCAL_PROVIDERS: ReadonlySet<string> = new Set(['ollama', 'lmstudio', 'lm_studio', 'llama_cpp', 'llamacpp', 'llamafile', 'vllm', 'webllm', 'transformers']);
+const LOCAL_PROVIDERS: ReadonlySet<string> = new Set([
+  'ollama',
+  'lmstudio',
+  'lm_studio',
+  'llama_cpp',
+  'llamacpp',
+  'llamafile',
+  'vllm',
+  'webllm',
+  'transformers',
+]);
 
 /** Providers by the ids of the price table. */
 const PROVIDER_IDS: Readonly<Record<string, string | undefined>> = {
@@ -96,10 +106,12 @@ class PriceTable {
   }
 
   #findRates(model: string, options: Options): Rates | null | undefined {
-    const perToken = (tokens: Partial<Tokens>) => (this.#price({ ...none, ...tokens }, model, options)?.total_price ?? 0) / MILLION;
+    const perToken = (tokens: Partial<Tokens>) =>
+      (this.#price({ ...none, ...tokens }, model, options)?.total_price ?? 0) / MILLION;
     const found = this.#price({ ...none, input: MILLION }, model, options);
     if (!found) return null;
-    const isPlain = !Array.isArray(found.model.prices) && Object.values(found.model_price).every((price) => typeof price === 'number');
+    const isPlain =
+      !Array.isArray(found.model.prices) && Object.values(found.model_price).every((price) => typeof price === 'number');
     if (!isPlain) return undefined;
     return {
       input: found.total_price / MILLION,
@@ -111,9 +123,16 @@ class PriceTable {
 
   /** The library throws for figures that make no sense, such as more cached than input. */
   #price({ input, output, cacheRead, cacheWrite }: Tokens, model: string, options: Options): Table.PriceCalculationResult {
-    const usage = { input_tokens: input, output_tokens: output, cache_read_tokens: cacheRead || undefined, cache_write_tokens: cacheWrite || undefined };
+    const usage = {
+      input_tokens: input,
+      output_tokens: output,
+      cache_read_tokens: cacheRead || undefined,
+      cache_write_tokens: cacheWrite || undefined,
+    };
     try {
-      return this.#library.calcPrice(usage, model, options) ?? this.#library.calcPrice(usage, model, { timestamp: options.timestamp });
+      return (
+        this.#library.calcPrice(usage, model, options) ?? this.#library.calcPrice(usage, model, { timestamp: options.timestamp })
+      );
     } catch {
       return null;
     }

@@ -21,7 +21,9 @@ export function readStream(stream: ByteStream, encoding: string | null, limits: 
   const sent = stream.pipeThrough(atMost(limits.bodyBytes, 'The body'));
   const format = compression(encoding);
   if (!format) return collect(sent);
-  return collect(sent.pipeThrough(new DecompressionStream(format)).pipeThrough(atMost(limits.inflatedBytes, 'The decompressed body')));
+  return collect(
+    sent.pipeThrough(new DecompressionStream(format)).pipeThrough(atMost(limits.inflatedBytes, 'The decompressed body')),
+  );
 }
 
 type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -29,7 +31,12 @@ type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 function compression(encoding: string | null): 'gzip' | 'deflate' | null {
   if (encoding === null || encoding === '' || encoding === 'identity') return null;
   if (encoding === 'gzip' || encoding === 'deflate') return encoding;
-  throw new RequestError(415, 'unsupported_encoding', `Content-Encoding "${encoding}" is not known: use gzip, deflate or none.`, 'content-encoding');
+  throw new RequestError(
+    415,
+    'unsupported_encoding',
+    `Content-Encoding "${encoding}" is not known: use gzip, deflate or none.`,
+    'content-encoding',
+  );
 }
 
 function atMost(bytes: number, what: string): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {

@@ -59,7 +59,11 @@ export class Collector {
     return this.#queue.drain();
   }
 
-  #decode(signal: Signal, encoding: Encoding, body: Uint8Array): { spans: IncomingSpan[]; events: IncomingEvent[]; refused: Refusal[] } {
+  #decode(
+    signal: Signal,
+    encoding: Encoding,
+    body: Uint8Array,
+  ): { spans: IncomingSpan[]; events: IncomingEvent[]; refused: Refusal[] } {
     if (signal === 'traces') {
       const { request, refused } = asRequestError(() => this.#decodeTraces(encoding, body));
       return { spans: incomingSpans(request), events: [], refused };
@@ -69,11 +73,15 @@ export class Collector {
   }
 
   #decodeTraces(encoding: Encoding, body: Uint8Array): Decoded<ExportTraceServiceRequest> {
-    return encoding === 'json' ? decodeTraceJson(parseJson(body), this.#limits.decode) : decodeTraceProtobuf(body, this.#limits.decode);
+    return encoding === 'json'
+      ? decodeTraceJson(parseJson(body), this.#limits.decode)
+      : decodeTraceProtobuf(body, this.#limits.decode);
   }
 
   #decodeLogs(encoding: Encoding, body: Uint8Array): Decoded<ExportLogsServiceRequest> {
-    return encoding === 'json' ? decodeLogsJson(parseJson(body), this.#limits.decode) : decodeLogsProtobuf(body, this.#limits.decode);
+    return encoding === 'json'
+      ? decodeLogsJson(parseJson(body), this.#limits.decode)
+      : decodeLogsProtobuf(body, this.#limits.decode);
   }
 }
 
@@ -96,7 +104,9 @@ function asRequestError<T>(decode: () => T): T {
 
 function incomingSpans({ resourceSpans }: ExportTraceServiceRequest): IncomingSpan[] {
   return resourceSpans.flatMap(({ resource = { attributes: [] }, scopeSpans }) =>
-    scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => ({ span, resource, scope, resolved: resolveSpan(span, resource, scope) }))),
+    scopeSpans.flatMap(({ scope, spans }) =>
+      spans.map((span) => ({ span, resource, scope, resolved: resolveSpan(span, resource, scope) })),
+    ),
   );
 }
 

@@ -42,17 +42,21 @@ const questionsWithEvents = oncePerShape((shape) => toAsk(shape, [...shape.keys,
 function toAsk({ families }: Shape, keys: readonly string[]): Question[] {
   const spoken = (dialect: Dialect): boolean => dialect.families?.some((family) => families.has(family)) ?? true;
   const questions = FIELDS.map((field): Question => {
-    const readers = dialectsFor(field).filter(spoken).flatMap(({ name, fields }) => {
-      const read = fields[field] as Reader<unknown> | undefined;
-      return read && isWorthAsking(read, keys) ? [{ dialect: name, read }] : [];
-    });
+    const readers = dialectsFor(field)
+      .filter(spoken)
+      .flatMap(({ name, fields }) => {
+        const read = fields[field] as Reader<unknown> | undefined;
+        return read && isWorthAsking(read, keys) ? [{ dialect: name, read }] : [];
+      });
     return { field, readers };
   });
   return questions.filter(({ readers }) => readers.length > 0);
 }
 
 function isWorthAsking({ needs }: Reader<unknown>, keys: readonly string[]): boolean {
-  return needs?.some((need) => keys.some((key) => (need.endsWith('*') ? key.startsWith(need.slice(0, -1)) : key === need))) ?? true;
+  return (
+    needs?.some((need) => keys.some((key) => (need.endsWith('*') ? key.startsWith(need.slice(0, -1)) : key === need))) ?? true
+  );
 }
 
 function isGathered(field: keyof Fields): boolean {

@@ -42,7 +42,9 @@ export class IngestLog {
   }
 
   refusedRequest(reason: string): void {
-    if (this.#reasons.size < mostReasons || this.#reasons.has(reason)) this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+    if (this.#reasons.size < mostReasons || this.#reasons.has(reason)) {
+      this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+    }
   }
 
   received(): DoctorReport['received'] {
@@ -65,7 +67,9 @@ export class IngestLog {
 
   #span({ resolved, resource, scope }: IncomingSpan, now: number): void {
     this.#client(resolved.service ?? 'unknown', sdkOf(resource.attributes, scope?.name), now);
-    if (resolved.category === 'model' && !resolved.inputMessages && !resolved.outputMessages) this.#see('no-content', resolved.traceId);
+    if (resolved.category === 'model' && !resolved.inputMessages && !resolved.outputMessages) {
+      this.#see('no-content', resolved.traceId);
+    }
     if (resolved.startedAt > now + skew) this.#see('clock-skew', resolved.traceId);
     if (resolved.endedAt !== null && resolved.endedAt < resolved.startedAt) this.#see('ends-before-start', resolved.traceId);
   }
@@ -97,26 +101,30 @@ export class IngestLog {
   #refusals(): DoctorFinding[] {
     const count = [...this.#reasons.values()].reduce((sum, each) => sum + each, 0);
     if (count === 0) return [];
-    return [{
-      code: 'refused',
-      severity: 'error',
-      message: 'Requests or spans were refused.',
-      advice: 'The reasons name the fields: correct the sender, or write to its maintainers.',
-      count,
-      exampleTraceId: null,
-    }];
+    return [
+      {
+        code: 'refused',
+        severity: 'error',
+        message: 'Requests or spans were refused.',
+        advice: 'The reasons name the fields: correct the sender, or write to its maintainers.',
+        count,
+        exampleTraceId: null,
+      },
+    ];
   }
 
   #silence(): DoctorFinding[] {
     if (this.#spans > 0) return [];
-    return [{
-      code: 'nothing-received',
-      severity: 'info',
-      message: 'Nothing was received since the server was started.',
-      advice: 'Point the OTLP exporter of your app at this server: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318',
-      count: 0,
-      exampleTraceId: null,
-    }];
+    return [
+      {
+        code: 'nothing-received',
+        severity: 'info',
+        message: 'Nothing was received since the server was started.',
+        advice: 'Point the OTLP exporter of your app at this server: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318',
+        count: 0,
+        exampleTraceId: null,
+      },
+    ];
   }
 }
 
@@ -131,7 +139,8 @@ const advice: Pick<DoctorFinding, 'code' | 'severity' | 'message' | 'advice'>[] 
     code: 'no-content',
     severity: 'warning',
     message: 'Model calls came without messages: their sessions cannot be read as conversations.',
-    advice: 'Turn content capture on at the sender, such as traceContent: true, or OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true.',
+    advice:
+      'Turn content capture on at the sender, such as traceContent: true, or OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true.',
   },
   {
     code: 'clock-skew',
@@ -152,6 +161,8 @@ function sdkOf(attributes: { key: string; value: object }[], scope: string | und
     const value = attributes.find((attribute) => attribute.key === key)?.value as { stringValue?: string } | undefined;
     return value?.stringValue;
   };
-  const sdk = [text('telemetry.sdk.name'), text('telemetry.sdk.language'), text('telemetry.sdk.version')].filter(Boolean).join(' ');
+  const sdk = [text('telemetry.sdk.name'), text('telemetry.sdk.language'), text('telemetry.sdk.version')]
+    .filter(Boolean)
+    .join(' ');
   return [sdk, scope].filter(Boolean).join(', ') || 'unknown';
 }

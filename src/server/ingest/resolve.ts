@@ -170,7 +170,8 @@ export function mergeEvents(span: ResolvedSpan, events: readonly ResolvedEvent[]
 type Conversation = Pick<ResolvedSpan, 'conversationId' | 'conversationRank'>;
 
 function conversationAmong(span: Conversation, events: readonly Conversation[]): Conversation {
-  const { conversationId, conversationRank } = span.conversationId === null ? (events.find((event) => event.conversationId !== null) ?? span) : span;
+  const { conversationId, conversationRank } =
+    span.conversationId === null ? (events.find((event) => event.conversationId !== null) ?? span) : span;
   return { conversationId, conversationRank };
 }
 

@@ -87,7 +87,10 @@ export class WriteQueue {
 
   async #writeTogether(jobs: WaitingJob[]): Promise<void> {
     try {
-      await this.#options.write(jobs.flatMap((job) => job.spans), jobs.flatMap((job) => job.events));
+      await this.#options.write(
+        jobs.flatMap((job) => job.spans),
+        jobs.flatMap((job) => job.events),
+      );
       for (const job of jobs) job.resolve();
     } catch (error) {
       await this.#separate(jobs, error);

@@ -1,4 +1,11 @@
-import { constants, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { encodeResponseProtobuf } from '../../otlp/encode-response';
 import { holdsToken } from '../app/access';
 import type { SessionsApp } from '../app';
@@ -22,7 +29,15 @@ const services: Record<string, Signal> = {
 };
 
 /** The status codes of gRPC that are answered here. */
-const status = { ok: 0, invalidArgument: 3, resourceExhausted: 8, unimplemented: 12, internal: 13, unavailable: 14, unauthenticated: 16 };
+const status = {
+  ok: 0,
+  invalidArgument: 3,
+  resourceExhausted: 8,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
+};
 
 /** One byte for compression and four for the length stand before a message. */
 const prefixLength = 5;
@@ -74,7 +89,9 @@ async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, o
 async function accept(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: GrpcOptions): Promise<Uint8Array> {
   const signal = services[headers[':path'] ?? ''];
   if (!signal) throw new GrpcError(status.unimplemented, `There is no method ${headers[':path']}.`);
-  if (!(await holdsToken(headers.authorization, options.ingestToken))) throw new GrpcError(status.unauthenticated, 'Send the token as "authorization: Bearer <token>".');
+  if (!(await holdsToken(headers.authorization, options.ingestToken))) {
+    throw new GrpcError(status.unauthenticated, 'Send the token as "authorization: Bearer <token>".');
+  }
   options.app.collector.checkRoom();
   const message = await readMessage(stream, headers, { ...defaultIngestLimits, ...options.limits });
   const refused = await options.app.collector.accept(signal, 'protobuf', message);
@@ -130,7 +147,12 @@ class GrpcError extends Error {
 function fail(stream: ServerHttp2Stream, { code, message }: GrpcError): void {
   if (stream.destroyed) return;
   stream.respond(
-    { ':status': 200, 'content-type': 'application/grpc+proto', 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) },
+    {
+      ':status': 200,
+      'content-type': 'application/grpc+proto',
+      'grpc-status': String(code),
+      'grpc-message': encodeURIComponent(message),
+    },
     { endStream: true },
   );
 }

@@ -24,7 +24,9 @@ export interface OpenStoreOptions {
 
 /** Opens a store with the rules of sessions. The embedded one writes in a thread of its own where it can. */
 export async function openStore({ path, rules, prices }: OpenStoreOptions): Promise<SessionStore> {
-  if (isClickHouseUrl(path)) return (await import('../store/clickhouse/store')).openClickHouseStore(path, rules ?? createSessionRules(prices));
+  if (isClickHouseUrl(path)) {
+    return (await import('../store/clickhouse/store')).openClickHouseStore(path, rules ?? createSessionRules(prices));
+  }
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
   const file = path === ':memory:' || rules ? undefined : writerFile();
   if (file === undefined) return openSqliteStore(path, rules ?? createSessionRules(prices));

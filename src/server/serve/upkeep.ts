@@ -12,7 +12,9 @@ export function keepWithin(store: SessionStore, policy: RetentionPolicy, now: ()
   let working: Promise<unknown> = Promise.resolve();
   let stopped = false;
   const look = (): void => {
-    working = working.then(() => (stopped ? 0 : store.prune(policy, now()))).catch((error) => report('old sessions could not be deleted', error));
+    working = working
+      .then(() => (stopped ? 0 : store.prune(policy, now())))
+      .catch((error) => report('old sessions could not be deleted', error));
   };
   const timer = setInterval(look, interval);
   timer.unref();

@@ -24,10 +24,21 @@ export function align(thread: readonly string[], answer: number, input: readonly
   if (echoed > 0) return alignment(input, [[0, start + echoed]], { isWhole: true, reachesEnd: true });
   const [from, to] = overlap(thread, input, start);
   const reachesEnd = to > from;
-  return alignment(input, [[0, start], [from, to]], { isWhole: false, reachesEnd });
+  return alignment(
+    input,
+    [
+      [0, start],
+      [from, to],
+    ],
+    { isWhole: false, reachesEnd },
+  );
 }
 
-function alignment(input: readonly string[], ranges: [number, number][], rest: Pick<Alignment, 'isWhole' | 'reachesEnd'>): Alignment {
+function alignment(
+  input: readonly string[],
+  ranges: [number, number][],
+  rest: Pick<Alignment, 'isWhole' | 'reachesEnd'>,
+): Alignment {
   const known = input.map((_, index) => ranges.some(([from, to]) => index >= from && index < to));
   return { known, ...rest };
 }

@@ -9,10 +9,18 @@ const longestTag = 100;
 const longestAuthor = 200;
 
 /** What people add to sessions and turns: notes, tags and feedback. A `traceId` in the body means that turn. */
-export function annotationRoutes({ store, live, now }: ReadContext): Hono {
+export function annotationRoutes(context: ReadContext): Hono {
   const routes = new Hono();
+  addPosts(routes, context);
+  addDeletes(routes, context);
+  return routes;
+}
 
-  const add = async (context: Context, read: (body: JsonBody) => Partial<Annotation> & Pick<Annotation, 'kind'>): Promise<Annotation | null> => {
+function addPosts(routes: Hono, { store, live, now }: ReadContext): void {
+  const add = async (
+    context: Context,
+    read: (body: JsonBody) => Partial<Annotation> & Pick<Annotation, 'kind'>,
+  ): Promise<Annotation | null> => {
     const sessionId = context.req.param('id') ?? '';
     if (!(await store.findSession(sessionId, now()))) return null;
     const body = await JsonBody.read(context);
@@ -23,22 +31,32 @@ export function annotationRoutes({ store, live, now }: ReadContext): Hono {
   };
 
   routes.post('/sessions/:id/notes', async (context) => {
-    const added = await add(context, (body) => ({ kind: 'note', note: { text: body.text('text', longestNote), author: body.optionalText('author', longestAuthor) } }));
+    const added = await add(context, (body) => ({
+      kind: 'note',
+      note: { text: body.text('text', longestNote), author: body.optionalText('author', longestAuthor) },
+    }));
     if (!added?.note) return notFound(context, 'session', context.req.param('id'));
     return context.json<Note, 201>({ id: added.id, ...added.note, at: added.at }, 201);
   });
 
   routes.post('/sessions/:id/feedback', async (context) => {
-    const added = await add(context, (body) => ({ kind: 'feedback', feedback: { score: body.number('score', -1, 1), comment: body.optionalText('comment', longestNote) } }));
+    const added = await add(context, (body) => ({
+      kind: 'feedback',
+      feedback: { score: body.number('score', -1, 1), comment: body.optionalText('comment', longestNote) },
+    }));
     if (!added?.feedback) return notFound(context, 'session', context.req.param('id'));
     return context.json<Feedback, 201>({ id: added.id, ...added.feedback, at: added.at }, 201);
   });
 
   routes.post('/sessions/:id/tags', async (context) => {
-    const added = await add(context, (body) => tagAnnotation(context.req.param('id'), body.optionalText('traceId', 32), body.text('tag', longestTag)));
+    const added = await add(context, (body) =>
+      tagAnnotation(context.req.param('id'), body.optionalText('traceId', 32), body.text('tag', longestTag)),
+    );
     return added?.tag ? context.json<Tag, 201>({ tag: added.tag }, 201) : notFound(context, 'session', context.req.param('id'));
   });
+}
 
+function addDeletes(routes: Hono, { store, live }: ReadContext): void {
   routes.delete('/sessions/:id/tags/:tag', async (context) => {
     const { id, tag } = context.req.param();
     live.publish(await store.removeAnnotation(id, tagId(id, context.req.query('traceId') ?? null, tag)));
@@ -58,7 +76,6 @@ export function annotationRoutes({ store, live, now }: ReadContext): Hono {
     live.publish([{ id, traceIds: [] }]);
     return context.body(null, 204);
   });
-  return routes;
 }
 
 function tagAnnotation(sessionId: string, traceId: string | null, tag: string): Pick<Annotation, 'id' | 'kind' | 'tag'> {

@@ -72,9 +72,17 @@ export function assembleTurn(given: readonly ResolvedSpan[], before: HistoryStat
   return { turn, history: said.history, ...previewsOf(turn, spans, tree) };
 }
 
-function previewsOf({ messages, toolRuns }: Turn, spans: readonly ResolvedSpan[], tree: SpanTree): Omit<AssembledTurn, 'turn' | 'history'> {
+function previewsOf(
+  { messages, toolRuns }: Turn,
+  spans: readonly ResolvedSpan[],
+  tree: SpanTree,
+): Omit<AssembledTurn, 'turn' | 'history'> {
   const main = messagesOfMain(messages, spans, tree);
-  const words = (role: string) => main.filter((message) => message.role === role).map(({ parts }) => wordsOf(parts)).filter(Boolean);
+  const words = (role: string) =>
+    main
+      .filter((message) => message.role === role)
+      .map(({ parts }) => wordsOf(parts))
+      .filter(Boolean);
   return {
     title: preview(words('user')[0] ?? null),
     lastReply: preview(words('assistant').at(-1) ?? null),
@@ -120,7 +128,10 @@ function errorsOf(spans: readonly ResolvedSpan[], tree: SpanTree): TurnError[] {
 
 /** The span that made a request knows better why it failed than the request does. */
 function isTransportOfFailed(span: ResolvedSpan, tree: SpanTree): boolean {
-  return span.category === 'http' && [...tree.ancestorsOf(span)].some(({ category, status }) => category !== 'http' && status === 'error');
+  return (
+    span.category === 'http' &&
+    [...tree.ancestorsOf(span)].some(({ category, status }) => category !== 'http' && status === 'error')
+  );
 }
 
 function errorOf(span: ResolvedSpan, tree: SpanTree): TurnError {
@@ -134,7 +145,12 @@ function isRunning({ endedAt, startedAt, interrupted }: ResolvedSpan, now: numbe
   return now === undefined || now - startedAt < RUNNING_LIMIT;
 }
 
-function notesOf(spans: readonly ResolvedSpan[], calls: readonly ModelCall[], hasContent: boolean, options: AssembleOptions): TurnNote[] {
+function notesOf(
+  spans: readonly ResolvedSpan[],
+  calls: readonly ModelCall[],
+  hasContent: boolean,
+  options: AssembleOptions,
+): TurnNote[] {
   const trace = options.trace ?? spans;
   const known = new Set(trace.map(({ spanId }) => spanId));
   const hasId = options.hasConversationId ?? spans.some(({ conversationId }) => conversationId !== null);

@@ -77,7 +77,8 @@ function groupsBelow(groups: readonly Group[], tree: SpanTree): Map<ResolvedSpan
 
 /** The same call seen by two spans that do not know of each other: one answer, one time within the other. */
 function isTwin(first: ResolvedSpan, second: ResolvedSpan): boolean {
-  const isWithin = first.endedAt === null || (second.endedAt !== null && second.startedAt < first.endedAt && second.endedAt <= first.endedAt);
+  const isWithin =
+    first.endedAt === null || (second.endedAt !== null && second.startedAt < first.endedAt && second.endedAt <= first.endedAt);
   return isWithin && (first.tokens === null || second.tokens === null || sameTokens(first.tokens, second.tokens));
 }
 
@@ -96,7 +97,10 @@ function isCovered(outer: ResolvedSpan, below: readonly Group[]): boolean {
 }
 
 function isSum(tokens: TokenTotals, below: readonly Group[]): boolean {
-  return sameTokens(tokens, below.reduce((sum, [span]) => addTokens(sum, span.tokens), NO_TOKENS));
+  return sameTokens(
+    tokens,
+    below.reduce((sum, [span]) => addTokens(sum, span.tokens), NO_TOKENS),
+  );
 }
 
 function isSameCall(outer: ResolvedSpan, inner: ResolvedSpan): boolean {

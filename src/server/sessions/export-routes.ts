@@ -45,7 +45,11 @@ export function exportRoutes(read: ReadContext): Hono {
     const parameters = new URL(context.req.url).searchParams;
     parameters.delete('format');
     const query = parseListQuery(parameters);
-    return download(csvOf((cursor) => read.store.listSessions({ ...query, limit: 200, cursor }, read.now())), 'text/csv; charset=utf-8', 'sessions.csv');
+    return download(
+      csvOf((cursor) => read.store.listSessions({ ...query, limit: 200, cursor }, read.now())),
+      'text/csv; charset=utf-8',
+      'sessions.csv',
+    );
   });
   return routes;
 }
@@ -91,5 +95,7 @@ function csvOf(next: (cursor: string | undefined) => Promise<SessionList>): Read
 }
 
 function download(body: BodyInit, contentType: string, name: string): Response {
-  return new Response(body, { headers: { 'content-type': contentType, 'content-disposition': `attachment; filename="${name}"` } });
+  return new Response(body, {
+    headers: { 'content-type': contentType, 'content-disposition': `attachment; filename="${name}"` },
+  });
 }

@@ -14,7 +14,9 @@ export class JsonBody {
     const text = await context.req.text();
     if (text.length > 100_000) throw new QueryError('body', 'must be shorter than 100,000 characters');
     const fields = parse(text);
-    if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw new QueryError('body', 'must be a JSON object');
+    if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+      throw new QueryError('body', 'must be a JSON object');
+    }
     return new JsonBody(fields as Record<string, unknown>);
   }
 
@@ -32,7 +34,9 @@ export class JsonBody {
 
   number(field: string, least: number, most: number): number {
     const value = this.#fields[field];
-    if (typeof value !== 'number' || !(value >= least && value <= most)) throw new QueryError(field, `must be a number from ${least} to ${most}`);
+    if (typeof value !== 'number' || !(value >= least && value <= most)) {
+      throw new QueryError(field, `must be a number from ${least} to ${most}`);
+    }
     return value;
   }
 }

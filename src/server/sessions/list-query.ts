@@ -41,6 +41,8 @@ function parseNumber(name: string, value: string): number {
 /** @throws {QueryError} */
 export function parseLimit(value: string, most: number): number {
   const limit = Number(value);
-  if (!Number.isInteger(limit) || limit < 1 || limit > most) throw new QueryError('limit', `must be a whole number from 1 to ${most}`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > most) {
+    throw new QueryError('limit', `must be a whole number from 1 to ${most}`);
+  }
   return limit;
 }

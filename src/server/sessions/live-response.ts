@@ -30,7 +30,9 @@ export function liveResponse(hub: LiveHub, signal: AbortSignal, lastId?: string)
     },
     cancel: () => stop(),
   });
-  return new Response(stream, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } });
+  return new Response(stream, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+  });
 }
 
 function asText({ id, change }: LiveEvent): string {

@@ -41,7 +41,9 @@ export function sessionRoutes({ store, live, costOf, now }: ReadContext): Hono {
 
   routes.get('/sessions/:id/search', async (context) => {
     const limit = parseLimit(context.req.query('limit') ?? '50', mostHits);
-    return context.json<SearchHits>({ hits: await store.searchSession(context.req.param('id'), context.req.query('q') ?? '', limit) });
+    return context.json<SearchHits>({
+      hits: await store.searchSession(context.req.param('id'), context.req.query('q') ?? '', limit),
+    });
   });
 
   routes.get('/traces/:traceId', async (context) => {
@@ -62,7 +64,10 @@ export function sessionRoutes({ store, live, costOf, now }: ReadContext): Hono {
 }
 
 function turnPage(context: Context): { before?: string; limit: number } {
-  return { before: context.req.query('before') || undefined, limit: parseLimit(context.req.query('limit') ?? String(defaultTurns), mostTurns) };
+  return {
+    before: context.req.query('before') || undefined,
+    limit: parseLimit(context.req.query('limit') ?? String(defaultTurns), mostTurns),
+  };
 }
 
 export function notFound(context: Context, what: string, id: string): Response {

@@ -11,7 +11,12 @@ export interface DetailContext {
 }
 
 /** A session with the conversation of one page of turns. */
-export function sessionDetail(summary: SessionSummary, page: TurnPage, annotations: Annotation[], context: DetailContext): SessionDetail {
+export function sessionDetail(
+  summary: SessionSummary,
+  page: TurnPage,
+  annotations: Annotation[],
+  context: DetailContext,
+): SessionDetail {
   return {
     ...summary,
     turns: assemblePage(page, context),

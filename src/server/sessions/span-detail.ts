@@ -23,7 +23,11 @@ export function spanDetail({ span, resource, scope, resolved, logs }: StoredSpan
       at: milliseconds(event.timeUnixNano),
       attributes: plainAttributes(event.attributes),
     })),
-    links: (span.links ?? []).map(({ traceId, spanId, attributes }) => ({ traceId, spanId, attributes: plainAttributes(attributes) })),
+    links: (span.links ?? []).map(({ traceId, spanId, attributes }) => ({
+      traceId,
+      spanId,
+      attributes: plainAttributes(attributes),
+    })),
     readFrom: resolved.readFrom,
     otlp: {
       resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }],

@@ -13,7 +13,10 @@ export function wordsOf(parts: readonly MessagePart[]): string {
 
 /** One line for a list. Null when nothing is said. */
 export function preview(text: string | null): string | null {
-  const line = text?.slice(0, PREVIEW_LENGTH * 3).replace(/\s+/g, ' ').trim();
+  const line = text
+    ?.slice(0, PREVIEW_LENGTH * 3)
+    .replace(/\s+/g, ' ')
+    .trim();
   if (!line) return null;
   return line.length <= PREVIEW_LENGTH ? line : `${line.slice(0, PREVIEW_LENGTH).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
@@ -24,7 +27,19 @@ export function messageOfEntity(role: 'user' | 'assistant', json: string | null)
   return text === '' ? null : { role, parts: [{ type: 'text', content: text }] };
 }
 
-const TEXT_KEYS = ['message', 'text', 'content', 'question', 'query', 'prompt', 'input', 'answer', 'output', 'response', 'result'];
+const TEXT_KEYS = [
+  'message',
+  'text',
+  'content',
+  'question',
+  'query',
+  'prompt',
+  'input',
+  'answer',
+  'output',
+  'response',
+  'result',
+];
 const LIST_KEYS = ['messages', 'parts', 'content'];
 const MAX_DEPTH = 8;
 
@@ -64,6 +79,8 @@ function textOfList(items: readonly unknown[], role: string, depth: number): str
 function textOfCall(args: readonly unknown[], kwargs: Record<string, unknown>, role: string, depth: number): string | undefined {
   const texts = args.filter((each) => typeof each === 'string').sort((a, b) => b.length - a.length);
   if (texts[0] !== undefined) return texts[0];
-  if (args.length > 0) return args.length === 1 ? (tellingText(args[0], role, depth) ?? JSON.stringify(args[0])) : JSON.stringify(args);
+  if (args.length > 0) {
+    return args.length === 1 ? (tellingText(args[0], role, depth) ?? JSON.stringify(args[0])) : JSON.stringify(args);
+  }
   return Object.keys(kwargs).length > 0 ? (tellingText(kwargs, role, depth) ?? JSON.stringify(kwargs)) : '';
 }

@@ -8,7 +8,12 @@ type Call = Extract<MessagePart, { type: 'tool_call' }>;
 type Answer = Extract<MessagePart, { type: 'tool_call_response' }>;
 
 /** The tool calls of a turn, each with its result, its definition and the span that ran it, as far as they are known. */
-export function toolRunsOf(messages: readonly Message[], spans: readonly ResolvedSpan[], calls: readonly ModelCall[], tree: SpanTree): ToolRun[] {
+export function toolRunsOf(
+  messages: readonly Message[],
+  spans: readonly ResolvedSpan[],
+  calls: readonly ModelCall[],
+  tree: SpanTree,
+): ToolRun[] {
   const join = new Join(messages, spans, calls);
   const asked = messages.flatMap((message) => partsOf<Call>(message, 'tool_call').map((call) => ({ message, call })));
   const runs = asked.map(({ message, call }) => join.runOfCall(message, call));
@@ -34,7 +39,9 @@ class Join {
   }
 
   runOfCall({ id: callMessageId }: Message, call: Call): ToolRun {
-    const answer = take(this.answers, ({ id, name }) => (hasIds(id, call.id) ? id === call.id : name === undefined || name === call.name));
+    const answer = take(this.answers, ({ id, name }) =>
+      hasIds(id, call.id) ? id === call.id : name === undefined || name === call.name,
+    );
     return this.runOf(call, callMessageId, answer, this.takeSpan(call));
   }
 
@@ -82,7 +89,9 @@ class Join {
 
 /** One tool seen by two spans: an entity of the app inside the span of its framework, or the other way round. */
 function sameToolAround(span: ResolvedSpan, tree: SpanTree): ResolvedSpan | undefined {
-  for (const above of tree.ancestorsOf(span)) if (above.category === 'tool') return above.tool?.name === span.tool?.name ? above : undefined;
+  for (const above of tree.ancestorsOf(span)) {
+    if (above.category === 'tool') return above.tool?.name === span.tool?.name ? above : undefined;
+  }
   return undefined;
 }
 

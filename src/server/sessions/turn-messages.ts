@@ -54,13 +54,21 @@ function readCall(span: ResolvedSpan): Call {
   const all = span.inputMessages ?? [];
   const firstSaid = all.findIndex(({ role }) => role !== 'system');
   const input = firstSaid < 0 ? [] : all.slice(firstSaid);
-  const system = [...(span.systemInstructions ?? []), ...(firstSaid < 0 ? all : all.slice(0, firstSaid)).flatMap(({ parts }) => parts)];
+  const system = [
+    ...(span.systemInstructions ?? []),
+    ...(firstSaid < 0 ? all : all.slice(0, firstSaid)).flatMap(({ parts }) => parts),
+  ];
   const output = span.outputMessages ?? [];
   const inputAtoms = atomsOf(input);
   return { span, system, input, inputAtoms, output, exchange: exchangeOf(span, inputAtoms, output, system) };
 }
 
-function exchangeOf(span: ResolvedSpan, inputAtoms: readonly Atom[], output: readonly ContentMessage[], system: readonly MessagePart[]): Exchange {
+function exchangeOf(
+  span: ResolvedSpan,
+  inputAtoms: readonly Atom[],
+  output: readonly ContentMessage[],
+  system: readonly MessagePart[],
+): Exchange {
   const input = inputAtoms.map(({ hash }) => hash);
   return {
     input,

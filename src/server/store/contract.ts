@@ -1,5 +1,14 @@
 import type { InstrumentationScope, LogRecord, Resource, Span } from '../../otlp/types';
-import type { DoctorReport, Facets, Feedback, Note, SearchHit, SessionList, SessionListQuery, SessionSummary } from '../sessions/api';
+import type {
+  DoctorReport,
+  Facets,
+  Feedback,
+  Note,
+  SearchHit,
+  SessionList,
+  SessionListQuery,
+  SessionSummary,
+} from '../sessions/api';
 import type { ResolvedSpan } from '../sessions/resolved';
 
 /** A span as it came in, with what was read out of it. */

@@ -2,12 +2,19 @@ import { QueryError } from './contract';
 
 /** Cursors are opaque to callers: a place in an order, in the alphabet of URLs. */
 export function encodeCursor(place: (number | string)[]): string {
-  return btoa(ascii(JSON.stringify(place))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(ascii(JSON.stringify(place)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** @throws {QueryError} naming `field` when the text is no cursor of `length` numbers. */
 export function decodeCursor(text: string, length: number, field: string): number[] {
-  return decodePlace(text, Array.from({ length }, () => 'number'), field) as number[];
+  return decodePlace(
+    text,
+    Array.from({ length }, () => 'number'),
+    field,
+  ) as number[];
 }
 
 /** @throws {QueryError} naming `field` when the text is no cursor made of these types. */

@@ -19,7 +19,10 @@ export function sessionLabels(summary: SessionSummary, turns: TurnSummary[]): La
     ...named('tool', summary.tools),
     ...named('service', summary.services),
     ...named('tag', summary.tags),
-    ...named('user', turns.map((turn) => turn.userId).filter((user) => user !== null)),
+    ...named(
+      'user',
+      turns.map((turn) => turn.userId).filter((user) => user !== null),
+    ),
     ...metadataLabels(turns),
   ];
   const unique = new Map(labels.map((label) => [`${label.kind}\n${label.value}`, label]));

@@ -1,5 +1,13 @@
 import type {
-  ApiError, DoctorReport, Facets, Feedback, Note, SessionDetail, SessionList, SpanDetail, TraceDetail,
+  ApiError,
+  DoctorReport,
+  Facets,
+  Feedback,
+  Note,
+  SessionDetail,
+  SessionList,
+  SpanDetail,
+  TraceDetail,
 } from '../../server/sessions/api';
 import { baseUrl } from './base';
 import { segment } from './segment';
@@ -66,11 +74,17 @@ export async function addTag({ sessionId, traceId }: Target, tag: string): Promi
 }
 
 export async function removeTag({ sessionId, traceId }: Target, tag: string): Promise<void> {
-  await request(`api/sessions/${segment(sessionId)}/tags/${segment(tag)}?${new URLSearchParams(turnOf(traceId))}`, { method: 'DELETE' });
+  await request(`api/sessions/${segment(sessionId)}/tags/${segment(tag)}?${new URLSearchParams(turnOf(traceId))}`, {
+    method: 'DELETE',
+  });
 }
 
 export function addFeedback(sessionId: string, traceId: string, score: number, comment: string): Promise<Feedback> {
-  return sendJson('POST', `api/sessions/${segment(sessionId)}/feedback`, { score, traceId, ...(comment === '' ? {} : { comment }) });
+  return sendJson('POST', `api/sessions/${segment(sessionId)}/feedback`, {
+    score,
+    traceId,
+    ...(comment === '' ? {} : { comment }),
+  });
 }
 
 export function exportUrl(sessionId: string, format: ExportFormat): string {

@@ -4,7 +4,22 @@ import { togglePause } from './live';
 import { pageKeys } from './page-keys';
 import { navigate } from './router';
 
-export type KeyAction = 'search' | 'palette' | 'next' | 'previous' | 'open' | 'nextError' | 'previousError' | 'goList' | 'goDoctor' | 'goSetup' | 'goCompare' | 'theme' | 'pause' | 'help' | 'escape';
+export type KeyAction =
+  | 'search'
+  | 'palette'
+  | 'next'
+  | 'previous'
+  | 'open'
+  | 'nextError'
+  | 'previousError'
+  | 'goList'
+  | 'goDoctor'
+  | 'goSetup'
+  | 'goCompare'
+  | 'theme'
+  | 'pause'
+  | 'help'
+  | 'escape';
 
 interface Binding {
   action: KeyAction;
@@ -68,7 +83,9 @@ function isForPage(event: KeyboardEvent): boolean {
   if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || overlay.value !== null) return false;
   const target = event.target;
   if (!(target instanceof HTMLElement) || event.key === 'Escape') return true;
-  return !target.isContentEditable && !['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) && target.closest('dialog') === null;
+  return (
+    !target.isContentEditable && !['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) && target.closest('dialog') === null
+  );
 }
 
 function focusSearch(): void {

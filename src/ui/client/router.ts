@@ -70,7 +70,10 @@ export function absoluteUrl(path: string): string {
 }
 
 export function parsePath(path: string): Route {
-  const parts = path.split('/').filter((part) => part !== '').map(decodeSegment);
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeSegment);
   const [first, second] = parts;
   if (first === undefined || (first === 'sessions' && second === undefined)) return { page: 'list' };
   if (first === 'sessions' && second !== undefined) return parseSession(second, parts.slice(2));
@@ -83,7 +86,9 @@ function parseSession(sessionId: string, rest: string[]): Route {
   const session = { page: 'session' as const, sessionId, traceId: null, spanId: null, messageId: null };
   if (kind === undefined) return session;
   if (kind === 'messages' && id !== undefined) return { ...session, messageId: id };
-  if (kind === 'turns' && id !== undefined) return { ...session, traceId: id, spanId: subKind === 'spans' ? (subId ?? null) : null };
+  if (kind === 'turns' && id !== undefined) {
+    return { ...session, traceId: id, spanId: subKind === 'spans' ? (subId ?? null) : null };
+  }
   return { page: 'missing' };
 }
 

@@ -56,7 +56,9 @@ async function load(session: OpenSession, limit: number): Promise<void> {
     const known = session.detail.peek();
     const keepsOlder = known !== null && known.turns.length > fresh.turns.length && fresh.olderCursor !== null;
     batch(() => {
-      session.detail.value = keepsOlder ? { ...fresh, turns: mergeTurns(known.turns, fresh.turns), olderCursor: known.olderCursor } : fresh;
+      session.detail.value = keepsOlder
+        ? { ...fresh, turns: mergeTurns(known.turns, fresh.turns), olderCursor: known.olderCursor }
+        : fresh;
       session.state.value = 'ready';
       session.problem.value = null;
     });

@@ -44,7 +44,12 @@ export function totalsOf(turns: Turn[]): Totals {
 
 /** All that one role says in a turn, without its thoughts and tool calls. */
 export function saidBy(turn: Turn | null, role: string): string {
-  return turn?.messages.filter((message) => message.role === role).flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'text' || part.type === 'refusal' ? [part.content] : []))).join('\n\n') ?? '';
+  return (
+    turn?.messages
+      .filter((message) => message.role === role)
+      .flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'text' || part.type === 'refusal' ? [part.content] : [])))
+      .join('\n\n') ?? ''
+  );
 }
 
 /** The turns of a session that are compared: all, or the one that is named. */

@@ -9,8 +9,13 @@ interface Line {
 }
 
 const lines: Line[] = [
-  { key: 'turns', format: formatCount }, { key: 'durationMs', format: formatDuration }, { key: 'inputTokens', format: formatCount },
-  { key: 'outputTokens', format: formatCount }, { key: 'cost', format: formatDollars }, { key: 'errors', format: formatCount }, { key: 'spans', format: formatCount },
+  { key: 'turns', format: formatCount },
+  { key: 'durationMs', format: formatDuration },
+  { key: 'inputTokens', format: formatCount },
+  { key: 'outputTokens', format: formatCount },
+  { key: 'cost', format: formatDollars },
+  { key: 'errors', format: formatCount },
+  { key: 'spans', format: formatCount },
 ];
 
 /** The figures of both sides, and by how much the right one differs. */
@@ -20,11 +25,36 @@ export function FiguresTable({ left, right }: { left: Turn[]; right: Turn[] }) {
   const b = totalsOf(right);
   return (
     <table class="data-table compare-figures">
-      <thead><tr><th scope="col">{text.figure}</th><th scope="col" class="number">{text.left}</th><th scope="col" class="number">{text.right}</th><th scope="col" class="number">{text.difference}</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">{text.figure}</th>
+          <th scope="col" class="number">
+            {text.left}
+          </th>
+          <th scope="col" class="number">
+            {text.right}
+          </th>
+          <th scope="col" class="number">
+            {text.difference}
+          </th>
+        </tr>
+      </thead>
       <tbody>
-        {lines.map((line) => <FigureRow key={line.key} line={line} a={a} b={b} />)}
-        <tr><th scope="row">{text.figures.models}</th><td class="number names">{a.models.join(', ') || '–'}</td><td class="number names">{b.models.join(', ') || '–'}</td><td class="number">–</td></tr>
-        <tr><th scope="row">{text.figures.tools}</th><td class="number names">{a.tools.join(', ') || '–'}</td><td class="number names">{b.tools.join(', ') || '–'}</td><td class="number">–</td></tr>
+        {lines.map((line) => (
+          <FigureRow key={line.key} line={line} a={a} b={b} />
+        ))}
+        <tr>
+          <th scope="row">{text.figures.models}</th>
+          <td class="number names">{a.models.join(', ') || '–'}</td>
+          <td class="number names">{b.models.join(', ') || '–'}</td>
+          <td class="number">–</td>
+        </tr>
+        <tr>
+          <th scope="row">{text.figures.tools}</th>
+          <td class="number names">{a.tools.join(', ') || '–'}</td>
+          <td class="number names">{b.tools.join(', ') || '–'}</td>
+          <td class="number">–</td>
+        </tr>
       </tbody>
     </table>
   );

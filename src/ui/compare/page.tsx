@@ -36,17 +36,35 @@ function Side({ session, name, keys }: { session: OpenSession | null; name: stri
   const turns = session?.turns.value ?? [];
   return (
     <div class="compare-side" data-chosen={session !== null || undefined}>
-      <SessionPicker label={name} value={query.value.get(sessionKey) ?? ''} onChoose={(id) => setQuery({ [sessionKey]: id, [turnKey]: null }, { replace: false })} />
+      <SessionPicker
+        label={name}
+        value={query.value.get(sessionKey) ?? ''}
+        onChoose={(id) => setQuery({ [sessionKey]: id, [turnKey]: null }, { replace: false })}
+      />
       {turns.length > 0 && (
-        <label class="field"><span>{text.turn}</span>
-          <select value={query.value.get(turnKey) ?? ''} onChange={(event) => setQuery({ [turnKey]: event.currentTarget.value || null }, { replace: false })}>
+        <label class="field">
+          <span>{text.turn}</span>
+          <select
+            value={query.value.get(turnKey) ?? ''}
+            onChange={(event) => setQuery({ [turnKey]: event.currentTarget.value || null }, { replace: false })}
+          >
             <option value="">{text.allTurns}</option>
-            {turns.map((turn, index) => <option key={turn.traceId} value={turn.traceId}>{words.value.conversation.turn(numberOf(session, index))}</option>)}
+            {turns.map((turn, index) => (
+              <option key={turn.traceId} value={turn.traceId}>
+                {words.value.conversation.turn(numberOf(session, index))}
+              </option>
+            ))}
           </select>
         </label>
       )}
       {session?.problem.value && <Problem message={session.problem.value} />}
-      {session?.detail.value && <Link class="span-link compare-open" to={sessionPath(session.id, { traceId: query.value.get(turnKey) })}><span class="sr-only">{text.open}: </span><span class="cut">{session.detail.value.title === null ? session.id : plainText(session.detail.value.title)}</span><Icon name="chevron" size={12} /></Link>}
+      {session?.detail.value && (
+        <Link class="span-link compare-open" to={sessionPath(session.id, { traceId: query.value.get(turnKey) })}>
+          <span class="sr-only">{text.open}: </span>
+          <span class="cut">{session.detail.value.title === null ? session.id : plainText(session.detail.value.title)}</span>
+          <Icon name="chevron" size={12} />
+        </Link>
+      )}
     </div>
   );
 }
@@ -54,11 +72,19 @@ function Side({ session, name, keys }: { session: OpenSession | null; name: stri
 function Comparison({ left, right }: { left: OpenSession; right: OpenSession }) {
   const leftTurns = turnsOf(left, query.value.get('at'));
   const rightTurns = turnsOf(right, query.value.get('bt'));
-  if (leftTurns === null || rightTurns === null) return <p class="blank muted" aria-busy="true">{words.value.parts.loading}</p>;
+  if (leftTurns === null || rightTurns === null) {
+    return (
+      <p class="blank muted" aria-busy="true">
+        {words.value.parts.loading}
+      </p>
+    );
+  }
   return (
     <>
       <FiguresTable left={leftTurns} right={rightTurns} />
-      {pairTurns(leftTurns, rightTurns).map((pair, index) => <PairView key={index} pair={pair} number={index + 1} />)}
+      {pairTurns(leftTurns, rightTurns).map((pair, index) => (
+        <PairView key={index} pair={pair} number={index + 1} />
+      ))}
     </>
   );
 }

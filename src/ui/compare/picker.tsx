@@ -8,13 +8,28 @@ export function SessionPicker({ label, value, onChoose }: { label: string; value
   const list = useId();
   const recent = useSignal<SessionSummary[]>([]);
   useEffect(() => {
-    fetchSessions(new URLSearchParams({ limit: '100' })).then((page) => (recent.value = page.sessions), () => {});
+    fetchSessions(new URLSearchParams({ limit: '100' })).then(
+      (page) => (recent.value = page.sessions),
+      () => {},
+    );
   }, []);
   return (
     <label class="field">
       <span>{label}</span>
-      <input list={list} value={value} onChange={(event) => onChoose(event.currentTarget.value.trim())} autocomplete="off" spellcheck={false} />
-      <datalist id={list}>{recent.value.map((session) => <option key={session.id} value={session.id}>{session.title ?? ''}</option>)}</datalist>
+      <input
+        list={list}
+        value={value}
+        onChange={(event) => onChoose(event.currentTarget.value.trim())}
+        autocomplete="off"
+        spellcheck={false}
+      />
+      <datalist id={list}>
+        {recent.value.map((session) => (
+          <option key={session.id} value={session.id}>
+            {session.title ?? ''}
+          </option>
+        ))}
+      </datalist>
     </label>
   );
 }

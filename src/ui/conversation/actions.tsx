@@ -21,21 +21,26 @@ export function SessionActions({ session, detail }: { session: OpenSession; deta
   const dialog = useSignal<'share' | 'delete' | null>(null);
   const close = () => (dialog.value = null);
   const compare = () => navigate(`/compare?a=${segment(detail.id)}`);
-  usePageCommands([
-    { id: 'find', icon: 'search', run: openFind },
-    { id: 'copyAddress', icon: 'link', run: () => void copyText(location.href) },
-    { id: 'compareThis', icon: 'compare', run: compare },
-    { id: 'shareThis', icon: 'share', run: () => (dialog.value = 'share') },
-    { id: 'exportMarkdown', icon: 'export', run: () => download(exportUrl(detail.id, 'markdown')) },
-    { id: 'exportOtlp', icon: 'export', run: () => download(exportUrl(detail.id, 'otlp')) },
-    { id: 'deleteThis', icon: 'trash', run: () => (dialog.value = 'delete') },
-  ], detail.id);
+  usePageCommands(
+    [
+      { id: 'find', icon: 'search', run: openFind },
+      { id: 'copyAddress', icon: 'link', run: () => void copyText(location.href) },
+      { id: 'compareThis', icon: 'compare', run: compare },
+      { id: 'shareThis', icon: 'share', run: () => (dialog.value = 'share') },
+      { id: 'exportMarkdown', icon: 'export', run: () => download(exportUrl(detail.id, 'markdown')) },
+      { id: 'exportOtlp', icon: 'export', run: () => download(exportUrl(detail.id, 'otlp')) },
+      { id: 'deleteThis', icon: 'trash', run: () => (dialog.value = 'delete') },
+    ],
+    detail.id,
+  );
   return (
     <div class="session-actions">
       <IconButton icon="search" label={text.find} onClick={openFind} />
       <IconButton icon="compare" label={text.compare} onClick={compare} />
       <IconButton icon="share" label={text.share} onClick={() => (dialog.value = 'share')} />
-      <Popover label={text.export} icon="export" align="end" iconOnly>{() => <ExportMenu id={detail.id} />}</Popover>
+      <Popover label={text.export} icon="export" align="end" iconOnly>
+        {() => <ExportMenu id={detail.id} />}
+      </Popover>
       <IconButton icon="trash" label={text.delete} onClick={() => (dialog.value = 'delete')} />
       {dialog.value === 'share' && <ShareDialog session={session} onClose={close} />}
       {dialog.value === 'delete' && <DeleteDialog detail={detail} onClose={close} />}
@@ -47,7 +52,12 @@ function ExportMenu({ id }: { id: string }) {
   return (
     <ul class="menu">
       {exportFormats.map((format) => (
-        <li key={format}><a class="menu-item" href={exportUrl(id, format)} download><Icon name="file" /><span>{words.value.conversation.exports[format]}</span></a></li>
+        <li key={format}>
+          <a class="menu-item" href={exportUrl(id, format)} download>
+            <Icon name="file" />
+            <span>{words.value.conversation.exports[format]}</span>
+          </a>
+        </li>
       ))}
     </ul>
   );
@@ -73,9 +83,27 @@ function DeleteDialog({ detail, onClose }: { detail: SessionDetail; onClose: () 
     }
   };
   return (
-    <Dialog title={text.deleteTitle} size="small" onClose={onClose} actions={<><Button look="quiet" onClick={onClose}>{words.value.parts.cancel}</Button><Button look="danger" onClick={() => void remove()}>{text.delete}</Button></>}>
+    <Dialog
+      title={text.deleteTitle}
+      size="small"
+      onClose={onClose}
+      actions={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            {words.value.parts.cancel}
+          </Button>
+          <Button look="danger" onClick={() => void remove()}>
+            {text.delete}
+          </Button>
+        </>
+      }
+    >
       <p>{text.deleteWarning(detail.turnCount, detail.spanCount)}</p>
-      {problem.value && <p class="field-problem" role="alert">{problem.value}</p>}
+      {problem.value && (
+        <p class="field-problem" role="alert">
+          {problem.value}
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -44,13 +44,23 @@ export function Conversation({ session, detail, turns, selected, namedMessage, t
           <Older session={session} detail={detail} turns={turns} scroller={scroller} place={place} />
           {turns.map((turn, index) => (
             <InView.Provider key={turn.traceId} value={index >= turns.length - eagerTurns}>
-              <TurnView turn={turn} number={firstNumber + index} sessionId={session.id} selected={turn.traceId === selected}
-                previousSystem={turns[index - 1]?.systemPrompt?.text ?? null} namedMessage={holds(turn, namedMessage) ? namedMessage : null} />
+              <TurnView
+                turn={turn}
+                number={firstNumber + index}
+                sessionId={session.id}
+                selected={turn.traceId === selected}
+                previousSystem={turns[index - 1]?.systemPrompt?.text ?? null}
+                namedMessage={holds(turn, namedMessage) ? namedMessage : null}
+              />
             </InView.Provider>
           ))}
         </div>
       </div>
-      {!isAtEnd.value && <Button class="to-end" icon="down" onClick={() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })}>{words.value.conversation.toEnd}</Button>}
+      {!isAtEnd.value && (
+        <Button class="to-end" icon="down" onClick={() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })}>
+          {words.value.conversation.toEnd}
+        </Button>
+      )}
     </section>
   );
 }
@@ -69,21 +79,28 @@ function Older({ session, detail, turns, scroller, place }: OlderProps) {
   };
   useEffect(() => {
     if (!marker.current) return;
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && load(), { root: scroller.current, rootMargin: '600px' });
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && load(), {
+      root: scroller.current,
+      rootMargin: '600px',
+    });
     observer.observe(marker.current);
     return () => observer.disconnect();
   }, [detail.olderCursor]);
   if (detail.olderCursor === null) return null;
   return (
     <div class="older" ref={marker}>
-      <Button look="quiet" onClick={load} disabled={session.loadingOlder.value}>{words.value.conversation.older(formatCount(Math.max(0, detail.turnCount - turns.length)))}</Button>
+      <Button look="quiet" onClick={load} disabled={session.loadingOlder.value}>
+        {words.value.conversation.older(formatCount(Math.max(0, detail.turnCount - turns.length)))}
+      </Button>
     </div>
   );
 }
 
 function placeOf(scroller: HTMLElement | null): Place | null {
   const top = scroller?.getBoundingClientRect().top ?? 0;
-  const first = [...(scroller?.querySelectorAll<HTMLElement>('[data-turn]') ?? [])].find((turn) => turn.getBoundingClientRect().bottom > top);
+  const first = [...(scroller?.querySelectorAll<HTMLElement>('[data-turn]') ?? [])].find(
+    (turn) => turn.getBoundingClientRect().bottom > top,
+  );
   return first ? { element: first, top: first.getBoundingClientRect().top } : null;
 }
 

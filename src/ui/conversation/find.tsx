@@ -25,9 +25,11 @@ export function openFind(): void {
 export function findIn(turns: Turn[], wanted: string): Found[] {
   const needle = wanted.trim().toLowerCase();
   if (needle === '') return [];
-  return turns.flatMap((turn) => turn.messages
-    .filter((message) => textOf(message).toLowerCase().includes(needle))
-    .map((message) => ({ traceId: turn.traceId, messageId: message.id })));
+  return turns.flatMap((turn) =>
+    turn.messages
+      .filter((message) => textOf(message).toLowerCase().includes(needle))
+      .map((message) => ({ traceId: turn.traceId, messageId: message.id })),
+  );
 }
 
 /** Search inside the open session; older turns are loaded before it says how much it found. */
@@ -67,7 +69,15 @@ export function FindBar({ session, show }: { session: OpenSession; show: (found:
       <label class="search-field">
         <Icon name="search" />
         <span class="sr-only">{text.find}</span>
-        <input ref={input} type="search" data-find placeholder={text.find} value={wanted} onInput={(event) => setQuery({ find: event.currentTarget.value || null })} onKeyDown={(event) => event.key === 'Enter' && step(event.shiftKey ? -1 : 1)} />
+        <input
+          ref={input}
+          type="search"
+          data-find
+          placeholder={text.find}
+          value={wanted}
+          onInput={(event) => setQuery({ find: event.currentTarget.value || null })}
+          onKeyDown={(event) => event.key === 'Enter' && step(event.shiftKey ? -1 : 1)}
+        />
       </label>
       <output class="figure">{wanted === '' ? '' : text.found(found.length === 0 ? 0 : position.value + 1, found.length)}</output>
       <IconButton icon="back" class="turned-up" label={text.previousHit} onClick={() => step(-1)} />

@@ -13,18 +13,26 @@ export function flowOf(turn: Turn): FlowItem[] {
   const unplaced = new Set(turn.toolRuns);
   const answers = turn.messages.flatMap((message) => message.parts.filter(isAnswer));
   const taken = new Set<ToolAnswer>();
-  const items = turn.messages.flatMap((message) => itemsOf(message, (call) => {
-    const run = takeRun(unplaced, call, message) ?? runFromCall(call, message, answers);
-    answers.filter((answer) => answer.id !== undefined && answer.id === run.id).forEach((answer) => taken.add(answer));
-    return run;
-  }));
+  const items = turn.messages.flatMap((message) =>
+    itemsOf(message, (call) => {
+      const run = takeRun(unplaced, call, message) ?? runFromCall(call, message, answers);
+      answers.filter((answer) => answer.id !== undefined && answer.id === run.id).forEach((answer) => taken.add(answer));
+      return run;
+    }),
+  );
   const rest = items.flatMap((item) => withoutTaken(item, taken));
-  return placeRest(rest, [...unplaced].filter((run) => !isAnsweredElsewhere(run, rest)));
+  return placeRest(
+    rest,
+    [...unplaced].filter((run) => !isAnsweredElsewhere(run, rest)),
+  );
 }
 
 /** The text of a message, as a person would copy it. */
 export function textOf(message: Message): string {
-  return message.parts.map(partText).filter((text) => text !== '').join('\n\n');
+  return message.parts
+    .map(partText)
+    .filter((text) => text !== '')
+    .join('\n\n');
 }
 
 function partText(part: MessagePart): string {
@@ -49,7 +57,12 @@ function partText(part: MessagePart): string {
 function itemsOf(message: Message, runFor: (call: ToolCall) => ToolRun): FlowItem[] {
   const calls = message.parts.filter(isCall);
   const parts = message.parts.filter((part) => !isCall(part));
-  const cards = calls.map((call, index): FlowItem => ({ kind: 'tool', key: `${message.id}/${index}`, run: runFor(call), message }));
+  const cards = calls.map((call, index): FlowItem => ({
+    kind: 'tool',
+    key: `${message.id}/${index}`,
+    run: runFor(call),
+    message,
+  }));
   return parts.length > 0 || calls.length === 0 ? [{ kind: 'message', key: message.id, message, parts }, ...cards] : cards;
 }
 
@@ -66,7 +79,12 @@ function runFromCall(call: ToolCall, message: Message, answers: ToolAnswer[]): T
   const answer = answers.find((one) => one.id !== undefined && one.id === call.id);
   const failed = answer?.isError === true;
   return {
-    id: call.id ?? null, name: call.name, arguments: call.arguments, callMessageId: message.id, spanId: null, durationMs: null,
+    id: call.id ?? null,
+    name: call.name,
+    arguments: call.arguments,
+    callMessageId: message.id,
+    spanId: null,
+    durationMs: null,
     ...(answer && !failed ? { result: answer.response } : {}),
     ...(failed ? { error: String(answer.response) } : {}),
   };

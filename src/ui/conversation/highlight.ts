@@ -23,7 +23,9 @@ export function highlightText(root: HTMLElement | null, wanted: string): () => v
 }
 
 function rangesOf(root: HTMLElement, needle: string): Range[] {
-  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, (node) => (isSaid(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT));
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, (node) =>
+    isSaid(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT,
+  );
   const ranges: Range[] = [];
   while (texts.nextNode() && ranges.length < mostRanges) ranges.push(...rangesIn(texts.currentNode, needle));
   return ranges;

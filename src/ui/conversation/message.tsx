@@ -24,22 +24,53 @@ export function Bubble({ message, parts, sessionId, traceId, named }: BubbleProp
   const text = words.value.conversation;
   const role = text.roles[message.role as keyof typeof text.roles] ?? message.role;
   return (
-    <div class={`bubble bubble-${sideOf(message.role)}`} data-role={message.role} data-message={message.id} data-span={message.spanId} data-named={named || undefined}>
+    <div
+      class={`bubble bubble-${sideOf(message.role)}`}
+      data-role={message.role}
+      data-message={message.id}
+      data-span={message.spanId}
+      data-named={named || undefined}
+    >
       <div class="bubble-head">
         <span class="bubble-role">{message.name ?? role}</span>
         {message.model && <span class="bubble-model">{message.model}</span>}
-        {message.finishReason && message.finishReason !== 'stop' && message.finishReason !== 'tool_call' && <span class="badge badge-warning">{message.finishReason}</span>}
+        {message.finishReason && message.finishReason !== 'stop' && message.finishReason !== 'tool_call' && (
+          <span class="badge badge-warning">{message.finishReason}</span>
+        )}
         <div class="bubble-actions">
-          <IconButton icon="list" label={raw.value ? text.showRendered : text.showRaw} pressed={raw.value} onClick={() => (raw.value = !raw.value)} />
+          <IconButton
+            icon="list"
+            label={raw.value ? text.showRendered : text.showRaw}
+            pressed={raw.value}
+            onClick={() => (raw.value = !raw.value)}
+          />
           <CopyButton text={() => textOf(message)} label={text.copyMessage} />
-          <CopyButton text={() => absoluteUrl(sessionPath(sessionId, { messageId: message.id }))} label={text.copyLink} icon="link" />
-          <Link class="icon-button icon-button-small" to={sessionPath(sessionId, { traceId, spanId: message.spanId })} title={text.openSpan} aria-label={text.openSpan}><Icon name="workflow" size={14} /></Link>
+          <CopyButton
+            text={() => absoluteUrl(sessionPath(sessionId, { messageId: message.id }))}
+            label={text.copyLink}
+            icon="link"
+          />
+          <Link
+            class="icon-button icon-button-small"
+            to={sessionPath(sessionId, { traceId, spanId: message.spanId })}
+            title={text.openSpan}
+            aria-label={text.openSpan}
+          >
+            <Icon name="workflow" size={14} />
+          </Link>
         </div>
       </div>
       <div class="bubble-body">
         {parts.length === 0 && <span class="muted">{text.emptyMessage}</span>}
-        {parts.map((part, index) => <Part key={index} part={part} raw={raw.value} />)}
-        {message.truncated && <p class="shortened"><Icon name="scissors" size={12} />{text.shortenedBySender}</p>}
+        {parts.map((part, index) => (
+          <Part key={index} part={part} raw={raw.value} />
+        ))}
+        {message.truncated && (
+          <p class="shortened">
+            <Icon name="scissors" size={12} />
+            {text.shortenedBySender}
+          </p>
+        )}
       </div>
     </div>
   );

@@ -13,7 +13,14 @@ export function Notes({ target, notes, onSaved }: { target: Target; notes: Note[
     <Popover label={target.traceId === null ? text.notesCount(notes.length) : text.turnNotesCount(notes.length)} icon="note">
       {() => (
         <div class="notes">
-          {notes.map((note) => <div class="note" key={note.id}><p>{note.text}</p><span class="muted">{note.author} <Ago at={note.at} /></span></div>)}
+          {notes.map((note) => (
+            <div class="note" key={note.id}>
+              <p>{note.text}</p>
+              <span class="muted">
+                {note.author} <Ago at={note.at} />
+              </span>
+            </div>
+          ))}
           <NoteForm target={target} onSaved={onSaved} />
         </div>
       )}
@@ -38,9 +45,18 @@ function NoteForm({ target, onSaved }: { target: Target; onSaved: () => void }) 
   };
   return (
     <form class="note-form" onSubmit={(event) => void save(event)}>
-      <label class="field"><span>{words.value.conversation.newNote}</span><textarea rows={3} value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} /></label>
-      {problem.value && <p class="field-problem" role="alert">{problem.value}</p>}
-      <Button look="primary" type="submit">{words.value.conversation.addNote}</Button>
+      <label class="field">
+        <span>{words.value.conversation.newNote}</span>
+        <textarea rows={3} value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
+      </label>
+      {problem.value && (
+        <p class="field-problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+      <Button look="primary" type="submit">
+        {words.value.conversation.addNote}
+      </Button>
     </form>
   );
 }

@@ -36,7 +36,13 @@ export function SessionPage({ place }: { place: SessionRoute }) {
   }, [session]);
   const detail = session.detail.value;
   if (session.state.value === 'missing') return <Missing id={place.sessionId} />;
-  if (!detail) return <main id="main" class="session-page" aria-busy="true">{session.state.value === 'failed' ? <Problem message={session.problem.value} /> : <SessionSkeleton />}</main>;
+  if (!detail) {
+    return (
+      <main id="main" class="session-page" aria-busy="true">
+        {session.state.value === 'failed' ? <Problem message={session.problem.value} /> : <SessionSkeleton />}
+      </main>
+    );
+  }
   return <Panes key={place.sessionId} session={session} detail={detail} place={place} />;
 }
 
@@ -46,7 +52,7 @@ function Panes({ session, detail, place }: { session: OpenSession; detail: Sessi
   const turn = chosenTurn(turns, place);
   const traceId = turn?.traceId ?? place.traceId;
   useEffect(() => void session.loadUntil((loaded) => isLoaded(loaded, place)), [place.traceId, place.messageId]);
-  useEffect(() => root.current ? startHoverLinks(root.current) : undefined, []);
+  useEffect(() => (root.current ? startHoverLinks(root.current) : undefined), []);
   useShare(root);
   const go = (to: Turn | undefined) => to && navigate(sessionPath(session.id, { traceId: to.traceId }), { replace: true });
   const errorStep = (step: 1 | -1) => go(nextFailed(turns, traceId, step));
@@ -60,16 +66,36 @@ function Panes({ session, detail, place }: { session: OpenSession; detail: Sessi
   });
   const found = foundMessage.value;
   return (
-    <main id="main" class="session-page" ref={root} data-pane={place.spanId !== null ? 'span' : place.traceId !== null ? 'turn' : 'conversation'}>
+    <main
+      id="main"
+      class="session-page"
+      ref={root}
+      data-pane={place.spanId !== null ? 'span' : place.traceId !== null ? 'turn' : 'conversation'}
+    >
       <SessionHeader session={session} detail={detail} selected={traceId} onError={errorStep} />
       <PaneSwitch sessionId={session.id} traceId={traceId} place={place} />
       <div class="panes">
         <div class="pane-conversation">
           <FindBar session={session} show={(one) => (foundMessage.value = one)} />
-          <Conversation session={session} detail={detail} turns={turns} selected={traceId} namedMessage={found?.messageId ?? place.messageId} target={found?.messageId ?? place.messageId ?? place.traceId} />
+          <Conversation
+            session={session}
+            detail={detail}
+            turns={turns}
+            selected={traceId}
+            namedMessage={found?.messageId ?? place.messageId}
+            target={found?.messageId ?? place.messageId ?? place.traceId}
+          />
         </div>
         <Splitter label={words.value.conversation.resize} value={conversationShare.value} onChange={setShare} />
-        {turn && traceId !== null && <TurnPane session={session} turn={turn} turns={turns} spanId={place.spanId} firstNumber={detail.turnCount - turns.length + 1} />}
+        {turn && traceId !== null && (
+          <TurnPane
+            session={session}
+            turn={turn}
+            turns={turns}
+            spanId={place.spanId}
+            firstNumber={detail.turnCount - turns.length + 1}
+          />
+        )}
       </div>
     </main>
   );
@@ -90,13 +116,34 @@ function TurnPane({ session, turn, turns, spanId, firstNumber }: TurnPaneProps) 
   return (
     <div class="pane-turn">
       <div class="turn-bar">
-        <h2>{text.turn(firstNumber + index)}<span class="muted cut">{turn.name}</span></h2>
+        <h2>
+          {text.turn(firstNumber + index)}
+          <span class="muted cut">{turn.name}</span>
+        </h2>
         <TurnFigures turn={turn} />
       </div>
-      <Waterfall traceId={traceId} spanCount={turn.spanCount} selectedSpan={spanId} onSelect={(id) => navigate(sessionPath(session.id, { traceId, spanId: id }), { replace: spanId !== null })} />
-      {spanId === null
-        ? <TurnPanel key={traceId} turn={turn} sessionId={session.id} previous={turns[index - 1] ?? null} onSaved={() => void session.load()} />
-        : <SpanPanel sessionId={session.id} traceId={traceId} spanId={spanId} onClose={() => navigate(sessionPath(session.id, { traceId }))} />}
+      <Waterfall
+        traceId={traceId}
+        spanCount={turn.spanCount}
+        selectedSpan={spanId}
+        onSelect={(id) => navigate(sessionPath(session.id, { traceId, spanId: id }), { replace: spanId !== null })}
+      />
+      {spanId === null ? (
+        <TurnPanel
+          key={traceId}
+          turn={turn}
+          sessionId={session.id}
+          previous={turns[index - 1] ?? null}
+          onSaved={() => void session.load()}
+        />
+      ) : (
+        <SpanPanel
+          sessionId={session.id}
+          traceId={traceId}
+          spanId={spanId}
+          onClose={() => navigate(sessionPath(session.id, { traceId }))}
+        />
+      )}
     </div>
   );
 }
@@ -109,8 +156,12 @@ function TurnFigures({ turn }: { turn: Turn }) {
     <span class="turn-bar-figures">
       <span>{formatDuration(turn.durationMs)}</span>
       {first !== null && <span>{text.firstTokenAfter(formatDuration(first))}</span>}
-      {turn.tokens.output > 0 && <span class="turn-speed">{speed !== null && words.value.span.tokensPerSecond(formatCount(Math.round(speed)))}</span>}
-      <span title={text.tokensInOut}>{formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}</span>
+      {turn.tokens.output > 0 && (
+        <span class="turn-speed">{speed !== null && words.value.span.tokensPerSecond(formatCount(Math.round(speed)))}</span>
+      )}
+      <span title={text.tokensInOut}>
+        {formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}
+      </span>
       <span class={turn.cost.total === null ? 'unknown' : ''}>{formatCost(turn.cost) ?? text.unknownPrice}</span>
       <span>{text.spans(turn.spanCount, formatCount(turn.spanCount))}</span>
     </span>
@@ -123,8 +174,14 @@ function PaneSwitch({ sessionId, traceId, place }: { sessionId: string; traceId:
   const inFront = place.traceId !== null;
   return (
     <nav class="pane-switch" aria-label={text.panes}>
-      <Link to={sessionPath(sessionId)} aria-current={inFront ? undefined : 'page'}>{text.title}</Link>
-      {traceId !== null && <Link to={sessionPath(sessionId, { traceId, spanId: place.spanId })} aria-current={inFront ? 'page' : undefined}>{text.trace}</Link>}
+      <Link to={sessionPath(sessionId)} aria-current={inFront ? undefined : 'page'}>
+        {text.title}
+      </Link>
+      {traceId !== null && (
+        <Link to={sessionPath(sessionId, { traceId, spanId: place.spanId })} aria-current={inFront ? 'page' : undefined}>
+          {text.trace}
+        </Link>
+      )}
     </nav>
   );
 }
@@ -134,8 +191,12 @@ function Missing({ id }: { id: string }) {
   return (
     <main id="main" class="blank">
       <h1 class="blank-title">{text.missing}</h1>
-      <p class="muted"><code>{id}</code></p>
-      <Link class="button button-plain" to="/">{text.backToList}</Link>
+      <p class="muted">
+        <code>{id}</code>
+      </p>
+      <Link class="button button-plain" to="/">
+        {text.backToList}
+      </Link>
     </main>
   );
 }
@@ -146,13 +207,20 @@ function useShare(root: { current: HTMLElement | null }): void {
 }
 
 function chosenTurn(turns: Turn[], place: SessionRoute): Turn | undefined {
-  if (place.messageId !== null) return turns.find((turn) => turn.messages.some((message) => message.id === place.messageId)) ?? turns.at(-1);
+  if (place.messageId !== null) {
+    return turns.find((turn) => turn.messages.some((message) => message.id === place.messageId)) ?? turns.at(-1);
+  }
   if (place.traceId !== null) return turns.find((turn) => turn.traceId === place.traceId);
   return turns.at(-1);
 }
 
 function isLoaded(turns: Turn[], place: SessionRoute): boolean {
-  return (place.traceId === null && place.messageId === null) || (place.messageId === null ? turns.some((turn) => turn.traceId === place.traceId) : turns.some((turn) => turn.messages.some((message) => message.id === place.messageId)));
+  return (
+    (place.traceId === null && place.messageId === null) ||
+    (place.messageId === null
+      ? turns.some((turn) => turn.traceId === place.traceId)
+      : turns.some((turn) => turn.messages.some((message) => message.id === place.messageId)))
+  );
 }
 
 function indexOf(turns: Turn[], traceId: string | null): number {
@@ -161,6 +229,9 @@ function indexOf(turns: Turn[], traceId: string | null): number {
 
 function nextFailed(turns: Turn[], from: string | null, step: 1 | -1): Turn | undefined {
   const at = indexOf(turns, from);
-  const order = step === 1 ? [...turns.slice(at + 1), ...turns.slice(0, at + 1)] : [...turns.slice(0, Math.max(0, at)).reverse(), ...turns.slice(Math.max(0, at)).reverse()];
+  const order =
+    step === 1
+      ? [...turns.slice(at + 1), ...turns.slice(0, at + 1)]
+      : [...turns.slice(0, Math.max(0, at)).reverse(), ...turns.slice(Math.max(0, at)).reverse()];
   return order.find((turn) => turn.errors.length > 0);
 }

@@ -17,7 +17,12 @@ export function Part({ part, raw }: { part: MessagePart; raw: boolean }) {
     case 'reasoning':
       return <Reasoning text={part.content} />;
     case 'refusal':
-      return <div class="refusal"><strong>{words.value.conversation.refusal}</strong><Text text={part.content} raw={raw} /></div>;
+      return (
+        <div class="refusal">
+          <strong>{words.value.conversation.refusal}</strong>
+          <Text text={part.content} raw={raw} />
+        </div>
+      );
     case 'blob':
       return <Blob modality={part.modality} mimeType={part.mimeType} content={part.content} />;
     case 'uri':
@@ -37,14 +42,36 @@ export function Part({ part, raw }: { part: MessagePart; raw: boolean }) {
 
 function Text({ text, raw }: { text: string; raw: boolean }) {
   const structured = raw ? null : parseStructured(text);
-  if (structured) return <div class="json-box"><JsonTree value={structured} /></div>;
-  return <LongText text={text}>{(shown) => (raw ? <pre class="raw-text" tabIndex={0}>{shown}</pre> : <Prose text={shown} />)}</LongText>;
+  if (structured) {
+    return (
+      <div class="json-box">
+        <JsonTree value={structured} />
+      </div>
+    );
+  }
+  return (
+    <LongText text={text}>
+      {(shown) =>
+        raw ? (
+          <pre class="raw-text" tabIndex={0}>
+            {shown}
+          </pre>
+        ) : (
+          <Prose text={shown} />
+        )
+      }
+    </LongText>
+  );
 }
 
 function Reasoning({ text }: { text: string }) {
   return (
     <details class="reasoning">
-      <summary><Icon name="thought" size={14} />{words.value.conversation.reasoning}<span class="muted">{words.value.conversation.characters(formatCount(text.length))}</span></summary>
+      <summary>
+        <Icon name="thought" size={14} />
+        {words.value.conversation.reasoning}
+        <span class="muted">{words.value.conversation.characters(formatCount(text.length))}</span>
+      </summary>
       <LongText text={text}>{(shown) => <Prose text={shown} />}</LongText>
     </details>
   );
@@ -53,8 +80,16 @@ function Reasoning({ text }: { text: string }) {
 function Blob({ modality, mimeType = '', content }: { modality: string; mimeType?: string; content: string }) {
   const url = `data:${mimeType};base64,${content}`;
   if (modality === 'image' && isSafeImage(url)) return <img class="part-image" src={url} alt={words.value.conversation.image} />;
-  if (modality === 'audio' && safeAudio.test(mimeType)) return <audio class="part-audio" controls src={url} aria-label={words.value.conversation.audio} />;
-  return <Reference icon={iconOf(modality)} name={mimeType === '' ? modality : `${modality} · ${mimeType}`} target={words.value.conversation.notShown(formatCount(content.length))} />;
+  if (modality === 'audio' && safeAudio.test(mimeType)) {
+    return <audio class="part-audio" controls src={url} aria-label={words.value.conversation.audio} />;
+  }
+  return (
+    <Reference
+      icon={iconOf(modality)}
+      name={mimeType === '' ? modality : `${modality} · ${mimeType}`}
+      target={words.value.conversation.notShown(formatCount(content.length))}
+    />
+  );
 }
 
 /** Something that lies elsewhere: named and linked, never fetched. */
@@ -63,7 +98,13 @@ function Reference({ icon, name, target }: { icon: IconName; name: string; targe
     <div class="reference">
       <Icon name={icon} />
       <span>{name}</span>
-      {isSafeLink(target) ? <a href={target} target="_blank" rel="noopener noreferrer">{target}</a> : <code>{target}</code>}
+      {isSafeLink(target) ? (
+        <a href={target} target="_blank" rel="noopener noreferrer">
+          {target}
+        </a>
+      ) : (
+        <code>{target}</code>
+      )}
     </div>
   );
 }
@@ -71,14 +112,21 @@ function Reference({ icon, name, target }: { icon: IconName; name: string; targe
 function Compaction({ text }: { text?: string }) {
   return (
     <details class="reasoning">
-      <summary><Icon name="scissors" size={14} />{words.value.conversation.compacted}</summary>
+      <summary>
+        <Icon name="scissors" size={14} />
+        {words.value.conversation.compacted}
+      </summary>
       {text !== undefined && <LongText text={text}>{(shown) => <Prose text={shown} />}</LongText>}
     </details>
   );
 }
 
 function Structured({ name, value }: { name: string; value: unknown }) {
-  return <div class="json-box"><JsonTree name={name} value={parseStructured(value) ?? value} /></div>;
+  return (
+    <div class="json-box">
+      <JsonTree name={name} value={parseStructured(value) ?? value} />
+    </div>
+  );
 }
 
 function iconOf(modality: string): IconName {

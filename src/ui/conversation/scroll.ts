@@ -7,7 +7,12 @@ export interface Place {
 const nearPixels = 48;
 
 /** Follows the end of the content while the reader is there, and reports when they leave or come back. */
-export function stickToEnd(scroller: HTMLElement | null, content: HTMLElement | null, from: boolean, report: (atEnd: boolean) => void): () => void {
+export function stickToEnd(
+  scroller: HTMLElement | null,
+  content: HTMLElement | null,
+  from: boolean,
+  report: (atEnd: boolean) => void,
+): () => void {
   if (!scroller || !content) return () => {};
   let atEnd = from;
   const onScroll = () => {

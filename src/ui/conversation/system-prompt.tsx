@@ -10,11 +10,22 @@ export function SystemPrompt({ text, previous }: { text: string; previous: strin
   return (
     <details class="system-prompt">
       <summary>
-        <Icon name="file" size={14} />{changed ? name.systemChanged : name.systemPrompt}
+        <Icon name="file" size={14} />
+        {changed ? name.systemChanged : name.systemPrompt}
         <span class="cut muted">{text.slice(0, 120)}</span>
         <Icon name="chevron" size={12} class="fold-mark" />
       </summary>
-      {changed ? <Difference before={previous} after={text} /> : <LongText text={text}>{(shown) => <pre class="raw-text" tabIndex={0}>{shown}</pre>}</LongText>}
+      {changed ? (
+        <Difference before={previous} after={text} />
+      ) : (
+        <LongText text={text}>
+          {(shown) => (
+            <pre class="raw-text" tabIndex={0}>
+              {shown}
+            </pre>
+          )}
+        </LongText>
+      )}
     </details>
   );
 }
@@ -25,7 +36,10 @@ function Difference({ before, after }: { before: string; after: string }) {
       {diffLines(before, after).map((line, index) => (
         <div key={index} class={`diff-line diff-${line.kind}`}>
           <span class="sr-only">{line.kind === 'same' ? '' : words.value.compare.marks[line.kind]}</span>
-          <span aria-hidden="true" class="diff-sign">{line.kind === 'added' ? '+' : line.kind === 'removed' ? '−' : ' '}</span>{line.text}
+          <span aria-hidden="true" class="diff-sign">
+            {line.kind === 'added' ? '+' : line.kind === 'removed' ? '−' : ' '}
+          </span>
+          {line.text}
         </div>
       ))}
     </div>

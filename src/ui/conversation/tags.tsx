@@ -40,16 +40,38 @@ export function TagEditor({ target, tags, turnsWith = () => [], onSaved }: TagEd
   return (
     <span class="tags">
       {tags.map((tag) => (
-        <button key={tag} type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={() => void save(remove(tag))}>
-          <span class="sr-only">{text.removeTag('')}</span>{tag}<Icon name="close" size={12} />
+        <button
+          key={tag}
+          type="button"
+          class="chip chip-small"
+          title={text.removeTag(tag)}
+          onClick={() => void save(remove(tag))}
+        >
+          <span class="sr-only">{text.removeTag('')}</span>
+          {tag}
+          <Icon name="close" size={12} />
         </button>
       ))}
       <Popover label={target.traceId === null ? text.addTag : text.addTurnTag} icon="tag">
         {() => (
           <form class="save-view" onSubmit={add}>
-            <label class="field"><span>{text.newTag}</span><input value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} autocomplete="off" ref={(input) => input?.focus()} /></label>
-            <Button look="primary" type="submit">{text.addTag}</Button>
-            {problem.value && <p class="field-problem" role="alert">{problem.value}</p>}
+            <label class="field">
+              <span>{text.newTag}</span>
+              <input
+                value={typed.value}
+                onInput={(event) => (typed.value = event.currentTarget.value)}
+                autocomplete="off"
+                ref={(input) => input?.focus()}
+              />
+            </label>
+            <Button look="primary" type="submit">
+              {text.addTag}
+            </Button>
+            {problem.value && (
+              <p class="field-problem" role="alert">
+                {problem.value}
+              </p>
+            )}
           </form>
         )}
       </Popover>

@@ -26,12 +26,36 @@ export function TimelineStrip({ session, detail, selected }: TimelineStripProps)
   let number = unloaded;
   return (
     <div class="timeline" role="group" aria-label={text.timeline} ref={root} onKeyDown={(event) => walk(event, root.current)}>
-      {detail.olderCursor !== null && <button type="button" class="timeline-older" tabIndex={-1} title={text.older(formatCount(unloaded))} onClick={() => void session.loadOlder()}>+{formatCount(unloaded)}<span class="sr-only">, {text.older(formatCount(unloaded))}</span></button>}
+      {detail.olderCursor !== null && (
+        <button
+          type="button"
+          class="timeline-older"
+          tabIndex={-1}
+          title={text.older(formatCount(unloaded))}
+          onClick={() => void session.loadOlder()}
+        >
+          +{formatCount(unloaded)}
+          <span class="sr-only">, {text.older(formatCount(unloaded))}</span>
+        </button>
+      )}
       {stretchesOf(turns).map((stretch, index) => {
-        if (stretch.kind === 'gap') return <Gap key={index} ms={stretch.ms} long={stretch.long} weight={stretch.weight} named={turns.length <= mostNamedGaps} />;
+        if (stretch.kind === 'gap') {
+          return (
+            <Gap key={index} ms={stretch.ms} long={stretch.long} weight={stretch.weight} named={turns.length <= mostNamedGaps} />
+          );
+        }
         number += 1;
         const { turn } = stretch;
-        return <TurnMark key={turn.traceId} turn={turn} number={number} weight={stretch.weight} selected={turn.traceId === selected} onChoose={() => navigate(sessionPath(session.id, { traceId: turn.traceId }))} />;
+        return (
+          <TurnMark
+            key={turn.traceId}
+            turn={turn}
+            number={number}
+            weight={stretch.weight}
+            selected={turn.traceId === selected}
+            onChoose={() => navigate(sessionPath(session.id, { traceId: turn.traceId }))}
+          />
+        );
       })}
     </div>
   );
@@ -39,7 +63,15 @@ export function TimelineStrip({ session, detail, selected }: TimelineStripProps)
 
 function Gap({ ms, long, weight, named }: { ms: number; long: boolean; weight: number; named: boolean }) {
   const time = formatDuration(ms);
-  return <span class={long ? 'timeline-gap timeline-gap-long' : 'timeline-gap'} style={{ flexGrow: long ? 0 : weight }} title={words.value.conversation.idle(time)}>{long && named ? time : ''}</span>;
+  return (
+    <span
+      class={long ? 'timeline-gap timeline-gap-long' : 'timeline-gap'}
+      style={{ flexGrow: long ? 0 : weight }}
+      title={words.value.conversation.idle(time)}
+    >
+      {long && named ? time : ''}
+    </span>
+  );
 }
 
 interface TurnMarkProps {
@@ -54,11 +86,26 @@ interface TurnMarkProps {
 function TurnMark({ turn, number, weight, selected, onChoose }: TurnMarkProps) {
   const text = words.value.conversation;
   const first = turn.timeToFirstChunkMs;
-  const name = [text.timelineTurn(number, formatDuration(turn.durationMs), turn.errors.length), ...(first === null ? [] : [text.firstTokenAfter(formatDuration(first))])].join(', ');
+  const name = [
+    text.timelineTurn(number, formatDuration(turn.durationMs), turn.errors.length),
+    ...(first === null ? [] : [text.firstTokenAfter(formatDuration(first))]),
+  ].join(', ');
   return (
-    <button type="button" class="timeline-turn" style={{ flexGrow: weight }} tabIndex={selected ? 0 : -1} aria-current={selected ? 'true' : undefined}
-      data-failed={turn.errors.length > 0 || undefined} data-running={turn.running || undefined} aria-label={name} title={name} onClick={onChoose}>
-      {first !== null && turn.durationMs > 0 && <span class="timeline-first" style={{ left: `${Math.min(100, (first / turn.durationMs) * 100)}%` }} />}
+    <button
+      type="button"
+      class="timeline-turn"
+      style={{ flexGrow: weight }}
+      tabIndex={selected ? 0 : -1}
+      aria-current={selected ? 'true' : undefined}
+      data-failed={turn.errors.length > 0 || undefined}
+      data-running={turn.running || undefined}
+      aria-label={name}
+      title={name}
+      onClick={onChoose}
+    >
+      {first !== null && turn.durationMs > 0 && (
+        <span class="timeline-first" style={{ left: `${Math.min(100, (first / turn.durationMs) * 100)}%` }} />
+      )}
     </button>
   );
 }
@@ -68,7 +115,9 @@ function showChosen(root: HTMLElement | null): void {
   const chosen = root?.querySelector<HTMLElement>('[aria-current]');
   if (!root || !chosen) return;
   const left = chosen.offsetLeft - root.offsetLeft;
-  if (left < root.scrollLeft || left + chosen.offsetWidth > root.scrollLeft + root.clientWidth) root.scrollLeft = left - root.clientWidth / 2;
+  if (left < root.scrollLeft || left + chosen.offsetWidth > root.scrollLeft + root.clientWidth) {
+    root.scrollLeft = left - root.clientWidth / 2;
+  }
 }
 
 function walk(event: KeyboardEvent, root: HTMLElement | null): void {

@@ -1,9 +1,7 @@
 import type { Turn } from '../../server/sessions/api';
 
 /** A stretch of the session's timeline: a turn, or the time in which nothing happened. */
-export type Stretch =
-  | { kind: 'turn'; turn: Turn; weight: number }
-  | { kind: 'gap'; ms: number; weight: number; long: boolean };
+export type Stretch = { kind: 'turn'; turn: Turn; weight: number } | { kind: 'gap'; ms: number; weight: number; long: boolean };
 
 /** From here on a pause is told in words instead of being drawn to scale. */
 export const longGapMs = 60_000;

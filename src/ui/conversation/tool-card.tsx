@@ -13,7 +13,13 @@ export function ToolCard({ run, sessionId, traceId }: { run: ToolRun; sessionId:
   const failed = run.error !== undefined;
   const pending = !failed && run.result === undefined;
   return (
-    <details class={`tool-card ${failed ? 'tool-failed' : ''}`} open={failed} data-role="tool" data-failed={failed || undefined} data-span={run.spanId ?? undefined}>
+    <details
+      class={`tool-card ${failed ? 'tool-failed' : ''}`}
+      open={failed}
+      data-role="tool"
+      data-failed={failed || undefined}
+      data-span={run.spanId ?? undefined}
+    >
       <summary>
         <Icon name={failed ? 'alert' : 'tool'} size={14} />
         <span class="tool-name">{run.name}</span>
@@ -26,8 +32,19 @@ export function ToolCard({ run, sessionId, traceId }: { run: ToolRun; sessionId:
       <div class="tool-body">
         <Section title={text.toolArguments} value={run.arguments} />
         {failed ? <p class="tool-error">{run.error}</p> : !pending && <Section title={text.toolResult} value={run.result} />}
-        {run.definition && <details class="tool-definition"><summary>{text.toolDefinition}</summary>{run.definition.description && <p>{run.definition.description}</p>}<JsonTree value={run.definition.parameters} open={2} /></details>}
-        {run.spanId !== null && <Link class="span-link" to={sessionPath(sessionId, { traceId, spanId: run.spanId })}>{text.openSpan}<Icon name="chevron" size={12} /></Link>}
+        {run.definition && (
+          <details class="tool-definition">
+            <summary>{text.toolDefinition}</summary>
+            {run.definition.description && <p>{run.definition.description}</p>}
+            <JsonTree value={run.definition.parameters} open={2} />
+          </details>
+        )}
+        {run.spanId !== null && (
+          <Link class="span-link" to={sessionPath(sessionId, { traceId, spanId: run.spanId })}>
+            {text.openSpan}
+            <Icon name="chevron" size={12} />
+          </Link>
+        )}
       </div>
     </details>
   );
@@ -36,7 +53,10 @@ export function ToolCard({ run, sessionId, traceId }: { run: ToolRun; sessionId:
 function Section({ title, value }: { title: string; value: unknown }) {
   return (
     <section class="tool-section">
-      <div class="tool-section-head"><h3>{title}</h3><CopyButton text={() => jsonText(value)} label={words.value.conversation.copyNamed(title)} /></div>
+      <div class="tool-section-head">
+        <h3>{title}</h3>
+        <CopyButton text={() => jsonText(value)} label={words.value.conversation.copyNamed(title)} />
+      </div>
       <JsonTree value={parseStructured(value) ?? value} open={2} />
     </section>
   );
@@ -45,5 +65,8 @@ function Section({ title, value }: { title: string; value: unknown }) {
 function brief(value: unknown): string {
   const structured = parseStructured(value);
   if (structured === null) return typeof value === 'string' ? value.slice(0, 120) : '';
-  return Object.entries(structured).map(([key, one]) => `${key}: ${typeof one === 'object' ? '…' : String(one)}`).join(', ').slice(0, 120);
+  return Object.entries(structured)
+    .map(([key, one]) => `${key}: ${typeof one === 'object' ? '…' : String(one)}`)
+    .join(', ')
+    .slice(0, 120);
 }

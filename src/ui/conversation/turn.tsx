@@ -40,15 +40,38 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
   useEffect(() => whenNear(root.current, () => (near.value = true)), []);
   const name = words.value.conversation.turn(number);
   return (
-    <article ref={root} class="turn" data-turn={turn.traceId} data-trace-id={turn.traceId} data-selected={selected || undefined} data-failed={turn.errors.length > 0 || undefined} data-far={!isWhole || undefined} aria-label={name}>
+    <article
+      ref={root}
+      class="turn"
+      data-turn={turn.traceId}
+      data-trace-id={turn.traceId}
+      data-selected={selected || undefined}
+      data-failed={turn.errors.length > 0 || undefined}
+      data-far={!isWhole || undefined}
+      aria-label={name}
+    >
       <h2 class="sr-only">{name}</h2>
-      {isWhole ? <InView.Provider value><WholeTurn {...props} /></InView.Provider> : <FarTurn turn={turn} />}
+      {isWhole ? (
+        <InView.Provider value>
+          <WholeTurn {...props} />
+        </InView.Provider>
+      ) : (
+        <FarTurn turn={turn} />
+      )}
     </article>
   );
 });
 
 function FarTurn({ turn }: { turn: Turn }) {
-  return <>{turn.messages.map((message) => <div key={message.id} class="bubble-far" data-message={message.id} data-span={message.spanId}>{textOf(message)}</div>)}</>;
+  return (
+    <>
+      {turn.messages.map((message) => (
+        <div key={message.id} class="bubble-far" data-message={message.id} data-span={message.spanId}>
+          {textOf(message)}
+        </div>
+      ))}
+    </>
+  );
 }
 
 function WholeTurn({ turn, number, sessionId, selected, previousSystem, namedMessage }: TurnViewProps) {
@@ -57,15 +80,45 @@ function WholeTurn({ turn, number, sessionId, selected, previousSystem, namedMes
   const showsPrompt = prompt !== null && (prompt.changed || number === 1);
   return (
     <>
-      {turn.historyRewritten && <p class="compaction"><span><Icon name="scissors" size={14} />{text.historyRewritten}</span></p>}
+      {turn.historyRewritten && (
+        <p class="compaction">
+          <span>
+            <Icon name="scissors" size={14} />
+            {text.historyRewritten}
+          </span>
+        </p>
+      )}
       <TurnHead turn={turn} number={number} sessionId={sessionId} selected={selected} />
       {showsPrompt && <SystemPrompt text={prompt.text} previous={prompt.changed ? (previousSystem ?? null) : null} />}
-      {flowOf(turn).map((item) => (item.kind === 'message'
-        ? <Bubble key={item.key} message={item.message} parts={item.parts} sessionId={sessionId} traceId={turn.traceId} named={item.message.id === namedMessage} />
-        : <ToolCard key={item.key} run={item.run} sessionId={sessionId} traceId={turn.traceId} />))}
-      {turn.messages.length === 0 && <p class="no-content"><Icon name="info" size={14} />{text.noContent}</p>}
-      {turn.running && <p class="answering"><RunningDot />{text.answering}</p>}
-      {errorsBeside(turn).map((error) => <ErrorBlock key={error.spanId} error={error} sessionId={sessionId} traceId={turn.traceId} />)}
+      {flowOf(turn).map((item) =>
+        item.kind === 'message' ? (
+          <Bubble
+            key={item.key}
+            message={item.message}
+            parts={item.parts}
+            sessionId={sessionId}
+            traceId={turn.traceId}
+            named={item.message.id === namedMessage}
+          />
+        ) : (
+          <ToolCard key={item.key} run={item.run} sessionId={sessionId} traceId={turn.traceId} />
+        ),
+      )}
+      {turn.messages.length === 0 && (
+        <p class="no-content">
+          <Icon name="info" size={14} />
+          {text.noContent}
+        </p>
+      )}
+      {turn.running && (
+        <p class="answering">
+          <RunningDot />
+          {text.answering}
+        </p>
+      )}
+      {errorsBeside(turn).map((error) => (
+        <ErrorBlock key={error.spanId} error={error} sessionId={sessionId} traceId={turn.traceId} />
+      ))}
     </>
   );
 }
@@ -78,11 +131,27 @@ function TurnHead({ turn, number, sessionId, selected }: Pick<TurnViewProps, 'tu
       <span class="turn-number">{text.turn(number)}</span>
       <Clock at={turn.startedAt} />
       <span>{formatDuration(turn.durationMs)}</span>
-      <span title={text.tokensInOut}>{formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}</span>
+      <span title={text.tokensInOut}>
+        {formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}
+      </span>
       <span class={cost === null ? 'unknown' : ''}>{cost ?? text.unknownPrice}</span>
-      {turn.tags.map((tag) => <span key={tag} class="badge badge-accent">{tag}</span>)}
-      {turn.annotations.length > 0 && <span class="badge badge-neutral"><Icon name="note" size={12} />{turn.annotations.length}<span class="sr-only"> {text.notesCount(0)}</span></span>}
-      {turn.notes.map((note) => <span key={note} class="badge badge-warning" title={text.noteAdvice[note]}>{text.notes[note]}</span>)}
+      {turn.tags.map((tag) => (
+        <span key={tag} class="badge badge-accent">
+          {tag}
+        </span>
+      ))}
+      {turn.annotations.length > 0 && (
+        <span class="badge badge-neutral">
+          <Icon name="note" size={12} />
+          {turn.annotations.length}
+          <span class="sr-only"> {text.notesCount(0)}</span>
+        </span>
+      )}
+      {turn.notes.map((note) => (
+        <span key={note} class="badge badge-warning" title={text.noteAdvice[note]}>
+          {text.notes[note]}
+        </span>
+      ))}
       <Icon name="chevron" size={12} class="turn-open" />
     </Link>
   );
@@ -102,7 +171,10 @@ function ErrorBlock({ error, sessionId, traceId }: { error: TurnError; sessionId
       <div class="turn-error-text">
         <strong>{error.type ?? words.value.conversation.error}</strong>
         <LongText text={message}>{(shown) => <p>{shown}</p>}</LongText>
-        <Link class="span-link" to={sessionPath(sessionId, { traceId, spanId: error.spanId })}>{error.spanName}<Icon name="chevron" size={12} /></Link>
+        <Link class="span-link" to={sessionPath(sessionId, { traceId, spanId: error.spanId })}>
+          {error.spanName}
+          <Icon name="chevron" size={12} />
+        </Link>
       </div>
     </div>
   );

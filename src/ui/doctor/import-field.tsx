@@ -25,8 +25,17 @@ export function ImportField() {
     <section class="import" aria-labelledby="doctor-import">
       <h2 id="doctor-import">{text.import}</h2>
       <label class="drop-zone" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-        <Icon name="file" /><span>{text.importHint}</span><span class="button button-plain" aria-hidden="true">{text.chooseFile}</span>
-        <input class="sr-only" type="file" accept=".json,application/json" onChange={(event) => void load(event.currentTarget.files)} />
+        <Icon name="file" />
+        <span>{text.importHint}</span>
+        <span class="button button-plain" aria-hidden="true">
+          {text.chooseFile}
+        </span>
+        <input
+          class="sr-only"
+          type="file"
+          accept=".json,application/json"
+          onChange={(event) => void load(event.currentTarget.files)}
+        />
       </label>
       <output>{state.value}</output>
     </section>

@@ -42,7 +42,18 @@ function Report({ report: found }: { report: DoctorReport }) {
     <>
       <section aria-labelledby="doctor-findings">
         <h2 id="doctor-findings">{text.findings}</h2>
-        {found.findings.length === 0 ? <p class="all-well"><Icon name="check" />{text.allWell}</p> : <ul class="findings">{bySeverity(found.findings).map((one, index) => <Finding key={index} finding={one} />)}</ul>}
+        {found.findings.length === 0 ? (
+          <p class="all-well">
+            <Icon name="check" />
+            {text.allWell}
+          </p>
+        ) : (
+          <ul class="findings">
+            {bySeverity(found.findings).map((one, index) => (
+              <Finding key={index} finding={one} />
+            ))}
+          </ul>
+        )}
       </section>
       <section aria-labelledby="doctor-clients">
         <h2 id="doctor-clients">{text.clients}</h2>
@@ -69,9 +80,18 @@ function Finding({ finding }: { finding: DoctorFinding }) {
     <li class={`finding finding-${finding.severity}`}>
       <Icon name={finding.severity === 'info' ? 'info' : 'alert'} />
       <div>
-        <h3><span class="sr-only">{text.severities[finding.severity]}: </span>{message}<span class="badge badge-neutral">{formatCount(finding.count)}</span></h3>
+        <h3>
+          <span class="sr-only">{text.severities[finding.severity]}: </span>
+          {message}
+          <span class="badge badge-neutral">{formatCount(finding.count)}</span>
+        </h3>
         <p>{advice}</p>
-        {finding.exampleTraceId !== null && <Link class="span-link" to={sessionPath(`trace:${finding.exampleTraceId}`, {})}>{text.example}<Icon name="chevron" size={12} /></Link>}
+        {finding.exampleTraceId !== null && (
+          <Link class="span-link" to={sessionPath(`trace:${finding.exampleTraceId}`, {})}>
+            {text.example}
+            <Icon name="chevron" size={12} />
+          </Link>
+        )}
       </div>
     </li>
   );
@@ -83,8 +103,28 @@ function Clients({ clients }: { clients: DoctorClient[] }) {
   return (
     <div class="table-frame" tabIndex={0} role="group" aria-label={text.clients}>
       <table class="data-table">
-        <thead><tr><th scope="col">{text.service}</th><th scope="col">{text.sdk}</th><th scope="col" class="number">{text.spans}</th><th scope="col">{text.lastSeen}</th></tr></thead>
-        <tbody>{clients.map((client) => <tr key={`${client.service}/${client.sdk}`}><td>{client.service}</td><td class="muted">{client.sdk}</td><td class="number">{formatCount(client.spans)}</td><td><Ago at={client.lastSeenAt} /></td></tr>)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">{text.service}</th>
+            <th scope="col">{text.sdk}</th>
+            <th scope="col" class="number">
+              {text.spans}
+            </th>
+            <th scope="col">{text.lastSeen}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {clients.map((client) => (
+            <tr key={`${client.service}/${client.sdk}`}>
+              <td>{client.service}</td>
+              <td class="muted">{client.sdk}</td>
+              <td class="number">{formatCount(client.spans)}</td>
+              <td>
+                <Ago at={client.lastSeenAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );
@@ -93,14 +133,33 @@ function Clients({ clients }: { clients: DoctorClient[] }) {
 function Received({ report: { received, store } }: { report: DoctorReport }) {
   const text = words.value.doctor;
   const figures: [string, string][] = [
-    [text.received, formatCount(received.spans)], [text.refused, formatCount(received.refusedSpans)], [text.duplicates, formatCount(received.duplicateSpans)],
-    [text.sessions, formatCount(store.sessions)], [text.traces, formatCount(store.traces)], [text.stored, formatCount(store.spans)],
+    [text.received, formatCount(received.spans)],
+    [text.refused, formatCount(received.refusedSpans)],
+    [text.duplicates, formatCount(received.duplicateSpans)],
+    [text.sessions, formatCount(store.sessions)],
+    [text.traces, formatCount(store.traces)],
+    [text.stored, formatCount(store.spans)],
     [text.size, store.sizeBytes === null ? '–' : `${formatBytes(store.sizeBytes)} · ${store.kind}`],
   ];
   return (
     <>
-      <dl class="figures figures-boxed">{figures.map(([name, value]) => <div class="figure-box" key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-      {received.refusedRequests.length > 0 && <ul class="refusals">{received.refusedRequests.map((one) => <li key={one.reason}><code>{one.reason}</code> × {formatCount(one.count)}</li>)}</ul>}
+      <dl class="figures figures-boxed">
+        {figures.map(([name, value]) => (
+          <div class="figure-box" key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {received.refusedRequests.length > 0 && (
+        <ul class="refusals">
+          {received.refusedRequests.map((one) => (
+            <li key={one.reason}>
+              <code>{one.reason}</code> × {formatCount(one.count)}
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -20,9 +20,20 @@ export function FirstTrace({ waiting = false }: { waiting?: boolean }) {
   };
   return (
     <main id="main" class="setup page">
-      <div class="setup-head"><Logo size={44} /><h1>{waiting ? text.titleEmpty : text.title}</h1><p class="page-lead">{text.lead}</p></div>
-      <Tabs label={text.runtimes} tabs={snippets} chosen={snippet?.id ?? ''} onChoose={choose}>{snippet && <Steps snippet={snippet} />}</Tabs>
-      {waiting && <output class="setup-waiting"><span class="running-dot" aria-hidden="true" />{text.waiting}</output>}
+      <div class="setup-head">
+        <Logo size={44} />
+        <h1>{waiting ? text.titleEmpty : text.title}</h1>
+        <p class="page-lead">{text.lead}</p>
+      </div>
+      <Tabs label={text.runtimes} tabs={snippets} chosen={snippet?.id ?? ''} onChoose={choose}>
+        {snippet && <Steps snippet={snippet} />}
+      </Tabs>
+      {waiting && (
+        <output class="setup-waiting">
+          <span class="running-dot" aria-hidden="true" />
+          {text.waiting}
+        </output>
+      )}
     </main>
   );
 }
@@ -31,9 +42,22 @@ function Steps({ snippet }: { snippet: Snippet }) {
   const text = words.value.setup;
   return (
     <ol class="steps">
-      {snippet.command !== null && <li><h2>{text.install}</h2><Code name="sh" code={snippet.command} /></li>}
-      <li><h2>{text.paste[snippet.id]}</h2><Code name={snippet.file} code={snippet.code} /></li>
-      {snippet.id !== 'curl' && <li><h2>{text.run}</h2><p class="muted">{text.runHint}</p></li>}
+      {snippet.command !== null && (
+        <li>
+          <h2>{text.install}</h2>
+          <Code name="sh" code={snippet.command} />
+        </li>
+      )}
+      <li>
+        <h2>{text.paste[snippet.id]}</h2>
+        <Code name={snippet.file} code={snippet.code} />
+      </li>
+      {snippet.id !== 'curl' && (
+        <li>
+          <h2>{text.run}</h2>
+          <p class="muted">{text.runHint}</p>
+        </li>
+      )}
     </ol>
   );
 }
@@ -41,8 +65,13 @@ function Steps({ snippet }: { snippet: Snippet }) {
 function Code({ name, code }: { name: string; code: string }) {
   return (
     <div class="code-block">
-      <div class="code-head"><span>{name}</span><CopyButton text={code} withText /></div>
-      <pre tabIndex={0}><code>{code}</code></pre>
+      <div class="code-head">
+        <span>{name}</span>
+        <CopyButton text={code} withText />
+      </div>
+      <pre tabIndex={0}>
+        <code>{code}</code>
+      </pre>
     </div>
   );
 }

@@ -9,7 +9,9 @@ export function HelpSheet() {
     <Dialog title={text.title} onClose={close}>
       <dl class="key-map">
         <Key keys={['⌘ K', 'Ctrl K']} name={text.actions.palette} />
-        {bindings.map((binding) => <Key key={binding.action} keys={binding.keys} name={text.actions[binding.action]} />)}
+        {bindings.map((binding) => (
+          <Key key={binding.action} keys={binding.keys} name={text.actions[binding.action]} />
+        ))}
         <Key keys={['↑', '↓', '←', '→']} name={text.arrows} />
       </dl>
     </Dialog>
@@ -17,7 +19,16 @@ export function HelpSheet() {
 }
 
 function Key({ keys, name }: { keys: string[]; name: string }) {
-  return <div class="key-row"><dt>{keys.map((key) => <kbd key={key}>{key === 'Escape' ? 'Esc' : key}</kbd>)}</dt><dd>{name}</dd></div>;
+  return (
+    <div class="key-row">
+      <dt>
+        {keys.map((key) => (
+          <kbd key={key}>{key === 'Escape' ? 'Esc' : key}</kbd>
+        ))}
+      </dt>
+      <dd>{name}</dd>
+    </div>
+  );
 }
 
 function close(): void {

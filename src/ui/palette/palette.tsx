@@ -52,12 +52,34 @@ export function Palette() {
     <dialog ref={dialog} class="palette" aria-label={text.title} onClick={(event) => event.target === dialog.current && close()}>
       <div class="palette-field">
         <Icon name="search" />
-        <input type="text" role="combobox" aria-expanded="true" aria-controls="palette-choices" aria-activedescendant={choices[at.value] && `choice-${at.value}`} aria-label={text.title} placeholder={text.hint} autocomplete="off" value={typed.value}
-          onInput={(event) => { typed.value = event.currentTarget.value; at.value = 0; }} onKeyDown={move} />
+        <input
+          type="text"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-choices"
+          aria-activedescendant={choices[at.value] && `choice-${at.value}`}
+          aria-label={text.title}
+          placeholder={text.hint}
+          autocomplete="off"
+          value={typed.value}
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+            at.value = 0;
+          }}
+          onKeyDown={move}
+        />
         <kbd>Esc</kbd>
       </div>
       <div id="palette-choices" class="palette-choices" role="listbox" aria-label={text.title}>
-        {groups.map((group) => <GroupView key={group.id} group={group} first={choices.indexOf(group.choices[0] as Choice)} at={at.value} onPoint={(index) => (at.value = index)} />)}
+        {groups.map((group) => (
+          <GroupView
+            key={group.id}
+            group={group}
+            first={choices.indexOf(group.choices[0] as Choice)}
+            at={at.value}
+            onPoint={(index) => (at.value = index)}
+          />
+        ))}
       </div>
       {choices.length === 0 && <p class="palette-none">{text.nothing}</p>}
     </dialog>
@@ -69,12 +91,29 @@ function GroupView({ group, first, at, onPoint }: { group: Group; first: number;
   const name = words.value.palette.groups[group.id];
   return (
     <div role="group" aria-label={name} class="palette-group">
-      <div class="palette-group-name" aria-hidden="true">{name}</div>
+      <div class="palette-group-name" aria-hidden="true">
+        {name}
+      </div>
       {group.choices.map((choice, index) => (
-        <div key={choice.id} id={`choice-${first + index}`} role="option" aria-selected={first + index === at} class="palette-choice" onPointerMove={() => onPoint(first + index)} onClick={() => act(choice)}>
-          <Icon name={choice.icon} /><span class="cut">{choice.name}</span>
+        <div
+          key={choice.id}
+          id={`choice-${first + index}`}
+          role="option"
+          aria-selected={first + index === at}
+          class="palette-choice"
+          onPointerMove={() => onPoint(first + index)}
+          onClick={() => act(choice)}
+        >
+          <Icon name={choice.icon} />
+          <span class="cut">{choice.name}</span>
           {choice.hint !== '' && <span class="palette-hint cut">{choice.hint}</span>}
-          {choice.keys.length > 0 && <span class="palette-keys">{choice.keys.map((key) => <kbd key={key}>{key}</kbd>)}</span>}
+          {choice.keys.length > 0 && (
+            <span class="palette-keys">
+              {choice.keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </span>
+          )}
         </div>
       ))}
     </div>
@@ -87,7 +126,14 @@ function groupsFor(typed: string): Group[] {
   const needle = typed.trim().toLowerCase();
   const matching = (choice: Choice) => choice.name.toLowerCase().includes(needle);
   const here = pageCommands.value.map(({ id, icon, run }): Choice => ({ id, icon, name: names[id], keys: [], hint: '', run }));
-  const everywhere = commands.map(({ id, icon, key, run }): Choice => ({ id, icon, name: names[id], keys: keysOf(key), hint: '', run }));
+  const everywhere = commands.map(({ id, icon, key, run }): Choice => ({
+    id,
+    icon,
+    name: names[id],
+    keys: keysOf(key),
+    hint: '',
+    run,
+  }));
   const groups: Group[] = [
     { id: 'here', choices: here.filter(matching) },
     { id: 'everywhere', choices: everywhere.filter(matching) },
@@ -113,7 +159,14 @@ function showChosen(root: HTMLElement | null): void {
 }
 
 function sessionChoice(session: SessionSummary): Choice {
-  return { id: `session/${session.id}`, icon: session.errorCount > 0 ? 'alert' : 'note', name: session.title === null ? session.id : plainText(session.title), keys: [], hint: session.userId ?? '', run: () => navigate(sessionPath(session.id)) };
+  return {
+    id: `session/${session.id}`,
+    icon: session.errorCount > 0 ? 'alert' : 'note',
+    name: session.title === null ? session.id : plainText(session.title),
+    keys: [],
+    hint: session.userId ?? '',
+    run: () => navigate(sessionPath(session.id)),
+  };
 }
 
 function keysOf(action: string | undefined): string[] {

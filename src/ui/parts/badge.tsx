@@ -4,7 +4,13 @@ import { Icon } from './icon';
 
 export function ErrorBadge({ count }: { count: number }) {
   if (count === 0) return null;
-  return <span class="badge badge-error" title={words.value.parts.errors(count)}><Icon name="alert" size={12} /><span class="sr-only">{words.value.parts.errors(count)}</span><span aria-hidden="true">{count}</span></span>;
+  return (
+    <span class="badge badge-error" title={words.value.parts.errors(count)}>
+      <Icon name="alert" size={12} />
+      <span class="sr-only">{words.value.parts.errors(count)}</span>
+      <span aria-hidden="true">{count}</span>
+    </span>
+  );
 }
 
 export function RunningDot() {

@@ -1,7 +1,11 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Icon, type IconName } from './icon';
 
-type ButtonProps = JSX.IntrinsicElements['button'] & { icon?: IconName; look?: 'plain' | 'quiet' | 'primary' | 'danger'; children?: ComponentChildren };
+type ButtonProps = JSX.IntrinsicElements['button'] & {
+  icon?: IconName;
+  look?: 'plain' | 'quiet' | 'primary' | 'danger';
+  children?: ComponentChildren;
+};
 
 export function Button({ icon, look = 'plain', children, class: extra = '', ...rest }: ButtonProps) {
   return (

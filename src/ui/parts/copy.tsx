@@ -24,7 +24,13 @@ export function CopyButton({ text, label, icon = 'copy', withText = false }: Cop
     setTimeout(() => (done.value = false), shownMs);
   };
   return (
-    <button type="button" class={withText ? 'button button-quiet' : 'icon-button icon-button-small'} aria-label={withText ? undefined : name} title={name} onClick={copy}>
+    <button
+      type="button"
+      class={withText ? 'button button-quiet' : 'icon-button icon-button-small'}
+      aria-label={withText ? undefined : name}
+      title={name}
+      onClick={copy}
+    >
       <Icon name={done.value ? 'check' : icon} size={14} />
       {withText && name}
     </button>

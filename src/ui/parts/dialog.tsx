@@ -15,7 +15,12 @@ interface DialogProps {
 export function Dialog({ title, size = 'medium', onClose, children, actions }: DialogProps) {
   const ref = useModal(onClose);
   return (
-    <dialog ref={ref} class={`dialog dialog-${size}`} aria-label={title} onClick={(event) => event.target === ref.current && onClose()}>
+    <dialog
+      ref={ref}
+      class={`dialog dialog-${size}`}
+      aria-label={title}
+      onClick={(event) => event.target === ref.current && onClose()}
+    >
       <div class="dialog-head">
         <h2>{title}</h2>
         <IconButton icon="close" label={words.value.parts.close} onClick={onClose} />

@@ -15,7 +15,13 @@ export function formatCompact(value: number): string {
 /** US dollars with as many digits as tell something: `$12.40`, `$0.420`, `$0.0310`. */
 export function formatDollars(value: number): string {
   const digits = value === 0 || value >= 1 ? 2 : value >= 0.1 ? 3 : 4;
-  return numberFormat({ style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: value > 0 && value < 0.001 ? 6 : digits }).format(value);
+  return numberFormat({
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: value > 0 && value < 0.001 ? 6 : digits,
+  }).format(value);
 }
 
 /** The cost as known; null when no call has a known price. */

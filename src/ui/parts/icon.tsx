@@ -16,7 +16,8 @@ const paths = {
   workflow: 'M2 3h4v4H2zM10 9h4v4h-4zM6 5h3a3 3 0 0 1 3 3v1',
   task: 'M2.500 2.500h11v11h-11zM5.300 8.200l2 1.900 3.400-4',
   http: 'M8 14.200A6.200 6.200 0 1 0 8 1.800a6.200 6.200 0 0 0 0 12.400ZM2 8h12M8 1.800c2 2 2.700 4 2.700 6.200S10 12.200 8 14.200C6 12.200 5.300 10.200 5.300 8S6 3.800 8 1.800Z',
-  retrieval: 'M8 6c3.300 0 6-.9 6-2s-2.700-2-6-2-6 .9-6 2 2.700 2 6 2ZM2 4v8c0 1.100 2.700 2 6 2s6-.9 6-2V4M2 8c0 1.100 2.700 2 6 2s6-.9 6-2',
+  retrieval:
+    'M8 6c3.300 0 6-.9 6-2s-2.700-2-6-2-6 .9-6 2 2.700 2 6 2ZM2 4v8c0 1.100 2.700 2 6 2s6-.9 6-2V4M2 8c0 1.100 2.700 2 6 2s6-.9 6-2',
   embedding: 'M3 3h.1M8 3h.1M13 3h.1M3 8h.1M8 8h.1M13 8h.1M3 13h.1M8 13h.1M13 13h.1',
   other: 'M8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z',
   share: 'M8 10V2M5 4.500 8 1.800l3 2.700M3 8v6h10V8',
@@ -53,7 +54,18 @@ export type IconName = keyof typeof paths;
 /** Decoration only: the element it stands in carries the name. */
 export function Icon({ name, size = 16, class: extra = '' }: { name: IconName; size?: number; class?: string }) {
   return (
-    <svg class={`icon ${extra}`} width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      class={`icon ${extra}`}
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.5"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       <path d={paths[name]} />
     </svg>
   );

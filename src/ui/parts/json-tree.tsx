@@ -13,7 +13,14 @@ interface JsonTreeProps {
 
 /** A JSON value as a tree that folds. Children are made when their parent opens. */
 export function JsonTree({ value, name, open = 1 }: JsonTreeProps) {
-  if (typeof value !== 'object' || value === null) return <div class="json-leaf"><Key name={name} /><Leaf value={value} /></div>;
+  if (typeof value !== 'object' || value === null) {
+    return (
+      <div class="json-leaf">
+        <Key name={name} />
+        <Leaf value={value} />
+      </div>
+    );
+  }
   return <Branch value={value} name={name} open={open} />;
 }
 
@@ -23,7 +30,10 @@ function Branch({ value, name, open }: { value: object; name?: string; open: num
   const isArray = Array.isArray(value);
   return (
     <details class="json-branch" open={isOpen.value} onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
-      <summary><Key name={name} /><span class="json-size">{isArray ? `[${entries.length}]` : `{${entries.length}}`}</span></summary>
+      <summary>
+        <Key name={name} />
+        <span class="json-size">{isArray ? `[${entries.length}]` : `{${entries.length}}`}</span>
+      </summary>
       {isOpen.value && <Entries entries={entries} open={open - 1} />}
     </details>
   );
@@ -34,8 +44,14 @@ function Entries({ entries, open }: { entries: [string, unknown][]; open: number
   const hidden = entries.length - shown.value;
   return (
     <div class="json-children">
-      {entries.slice(0, shown.value).map(([key, child]) => <JsonTree key={key} name={key} value={child} open={open} />)}
-      {hidden > 0 && <button type="button" class="show-all" onClick={() => (shown.value = entries.length)}>{words.value.parts.showMore(hidden)}</button>}
+      {entries.slice(0, shown.value).map(([key, child]) => (
+        <JsonTree key={key} name={key} value={child} open={open} />
+      ))}
+      {hidden > 0 && (
+        <button type="button" class="show-all" onClick={() => (shown.value = entries.length)}>
+          {words.value.parts.showMore(hidden)}
+        </button>
+      )}
     </div>
   );
 }

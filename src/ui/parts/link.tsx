@@ -10,5 +10,9 @@ export function Link({ to, children, ...rest }: LinkProps) {
     event.preventDefault();
     navigate(to);
   };
-  return <a {...(rest as object)} href={absoluteUrl(to)} onClick={follow}>{children}</a>;
+  return (
+    <a {...(rest as object)} href={absoluteUrl(to)} onClick={follow}>
+      {children}
+    </a>
+  );
 }

@@ -9,9 +9,35 @@ export interface MarkdownWords {
 }
 
 const allowed: Record<string, readonly string[]> = {
-  A: ['href', 'title'], BLOCKQUOTE: [], BR: [], CODE: ['class'], DEL: [], EM: [], H1: [], H2: [], H3: [], H4: [], H5: [], H6: [], HR: [],
-  IMG: ['src', 'alt', 'title'], INPUT: ['checked'], LI: [], OL: ['start'], P: [], PRE: [], SECTION: [], STRONG: [], SUP: [], TABLE: [],
-  TBODY: [], TD: ['align'], TH: ['align'], THEAD: [], TR: [], UL: [],
+  A: ['href', 'title'],
+  BLOCKQUOTE: [],
+  BR: [],
+  CODE: ['class'],
+  DEL: [],
+  EM: [],
+  H1: [],
+  H2: [],
+  H3: [],
+  H4: [],
+  H5: [],
+  H6: [],
+  HR: [],
+  IMG: ['src', 'alt', 'title'],
+  INPUT: ['checked'],
+  LI: [],
+  OL: ['start'],
+  P: [],
+  PRE: [],
+  SECTION: [],
+  STRONG: [],
+  SUP: [],
+  TABLE: [],
+  TBODY: [],
+  TD: ['align'],
+  TH: ['align'],
+  THEAD: [],
+  TR: [],
+  UL: [],
 };
 const safeImage = /^data:image\/(?:png|jpeg|webp|gif);base64,[a-z0-9+/=\s]+$/i;
 const safeLink = /^(?:https?:|mailto:)/i;

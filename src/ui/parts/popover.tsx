@@ -26,7 +26,14 @@ export function Popover({ label, icon, align = 'start', iconOnly = false, childr
   };
   return (
     <div class="popover" ref={root} onKeyDown={onKeyDown}>
-      <button type="button" class={iconOnly ? 'icon-button' : 'button button-plain'} aria-expanded={open.value} aria-label={iconOnly ? label : undefined} title={iconOnly ? label : undefined} onClick={() => (open.value = !open.value)}>
+      <button
+        type="button"
+        class={iconOnly ? 'icon-button' : 'button button-plain'}
+        aria-expanded={open.value}
+        aria-label={iconOnly ? label : undefined}
+        title={iconOnly ? label : undefined}
+        onClick={() => (open.value = !open.value)}
+      >
         {icon && <Icon name={icon} />}
         {!iconOnly && <span class="popover-label">{label}</span>}
       </button>

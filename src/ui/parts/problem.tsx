@@ -6,7 +6,10 @@ export function Problem({ message }: { message: string | null }) {
   return (
     <div class="problem" role="alert">
       <Icon name="alert" />
-      <div><strong>{words.value.parts.problem}</strong>{message && <p>{message}</p>}</div>
+      <div>
+        <strong>{words.value.parts.problem}</strong>
+        {message && <p>{message}</p>}
+      </div>
     </div>
   );
 }

@@ -17,7 +17,13 @@ export function Prose({ text }: { text: string }) {
   const root = useRef<HTMLDivElement>(null);
   const near = useSignal(useContext(InView));
   useEffect(() => whenNear(root.current, () => (near.value = true)), []);
-  if (!near.value) return <div ref={root} class="prose prose-plain">{text}</div>;
+  if (!near.value) {
+    return (
+      <div ref={root} class="prose prose-plain">
+        {text}
+      </div>
+    );
+  }
   return <Rendered text={text} />;
 }
 

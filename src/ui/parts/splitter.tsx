@@ -22,7 +22,19 @@ export function Splitter({ label, value, onChange }: SplitterProps) {
     onChange(value + by);
   };
   return (
-    <div class="splitter" role="separator" aria-orientation="vertical" aria-label={label} aria-valuenow={Math.round(value * 100)} aria-valuemin={25} aria-valuemax={75} tabIndex={0}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)} onPointerMove={drag} onKeyDown={press} onDblClick={() => onChange(0.5)} />
+    <div
+      class="splitter"
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={label}
+      aria-valuenow={Math.round(value * 100)}
+      aria-valuemin={25}
+      aria-valuemax={75}
+      tabIndex={0}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+      onKeyDown={press}
+      onDblClick={() => onChange(0.5)}
+    />
   );
 }

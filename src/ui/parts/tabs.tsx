@@ -29,12 +29,25 @@ export function Tabs({ label, tabs, chosen, onChoose, children }: TabsProps) {
     <>
       <div class="tabs" role="tablist" aria-label={label} onKeyDown={step}>
         {tabs.map((tab) => (
-          <button key={tab.id} id={`${base}-${tab.id}`} type="button" role="tab" class="tab" aria-selected={tab.id === chosen} aria-controls={`${base}-panel`} tabIndex={tab.id === chosen ? 0 : -1} onClick={() => onChoose(tab.id)}>
-            {tab.name}{tab.count !== undefined && <span class="tab-count">{tab.count}</span>}
+          <button
+            key={tab.id}
+            id={`${base}-${tab.id}`}
+            type="button"
+            role="tab"
+            class="tab"
+            aria-selected={tab.id === chosen}
+            aria-controls={`${base}-panel`}
+            tabIndex={tab.id === chosen ? 0 : -1}
+            onClick={() => onChoose(tab.id)}
+          >
+            {tab.name}
+            {tab.count !== undefined && <span class="tab-count">{tab.count}</span>}
           </button>
         ))}
       </div>
-      <div class="tab-panel" id={`${base}-panel`} role="tabpanel" aria-labelledby={`${base}-${chosen}`} tabIndex={0}>{children}</div>
+      <div class="tab-panel" id={`${base}-panel`} role="tabpanel" aria-labelledby={`${base}-${chosen}`} tabIndex={0}>
+        {children}
+      </div>
     </>
   );
 }

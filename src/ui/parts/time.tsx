@@ -2,16 +2,29 @@ import { now } from '../client/clock';
 import { locale } from '../client/preferences';
 import { dateFormat, relativeFormat } from './formatters';
 
-const steps: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+];
 
 /** A moment as a distance from now, with the exact time on hover. */
 export function Ago({ at }: { at: number }) {
-  return <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>{formatAgo(at, now.value, locale.value)}</time>;
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>
+      {formatAgo(at, now.value, locale.value)}
+    </time>
+  );
 }
 
 /** A moment as time of day, with the exact time on hover. */
 export function Clock({ at }: { at: number }) {
-  return <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>{formatTimeOfDay(at)}</time>;
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>
+      {formatTimeOfDay(at)}
+    </time>
+  );
 }
 
 export function formatAgo(at: number, present: number, tongue: string): string {

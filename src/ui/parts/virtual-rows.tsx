@@ -20,17 +20,26 @@ const overscan = 8;
 /** Renders only the rows in view, so that a list of any length costs the same. */
 export function VirtualRows({ count, rowHeight, scroller, row, onReach, label, role }: VirtualRowsProps) {
   const window = useSignal<[number, number]>([0, 40]);
-  useLayoutEffect(() => follow(scroller.current, () => {
-    const next = visibleRange(scroller.current, rowHeight);
-    if (next[0] !== window.peek()[0] || next[1] !== window.peek()[1]) window.value = next;
-    onReach?.(next[1]);
-  }), [scroller, rowHeight, count]);
+  useLayoutEffect(
+    () =>
+      follow(scroller.current, () => {
+        const next = visibleRange(scroller.current, rowHeight);
+        if (next[0] !== window.peek()[0] || next[1] !== window.peek()[1]) window.value = next;
+        onReach?.(next[1]);
+      }),
+    [scroller, rowHeight, count],
+  );
   const first = Math.max(0, Math.min(window.value[0] - overscan, count - 1));
   const last = Math.min(count, window.value[1] + overscan);
   const rows: ComponentChildren[] = [];
   for (let index = first; index < last; index += 1) rows.push(row(index));
   return (
-    <ul class="virtual-rows" role={role} aria-label={label} style={{ height: `${count * rowHeight}px`, paddingTop: `${first * rowHeight}px` }}>
+    <ul
+      class="virtual-rows"
+      role={role}
+      aria-label={label}
+      style={{ height: `${count * rowHeight}px`, paddingTop: `${first * rowHeight}px` }}
+    >
       {rows}
     </ul>
   );

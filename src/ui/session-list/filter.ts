@@ -28,7 +28,21 @@ export const timeRanges = { '15m': 900_000, '1h': 3_600_000, '24h': 86_400_000, 
 
 export type TimeRange = keyof typeof timeRanges;
 
-const apiKeys = ['q', 'from', 'to', 'user', 'model', 'tool', 'service', 'tag', 'error', 'minCost', 'minTokens', 'minTurns', 'minDuration'];
+const apiKeys = [
+  'q',
+  'from',
+  'to',
+  'user',
+  'model',
+  'tool',
+  'service',
+  'tag',
+  'error',
+  'minCost',
+  'minTokens',
+  'minTurns',
+  'minDuration',
+];
 
 export function isTimeRange(text: string | null): text is TimeRange {
   return text !== null && text in timeRanges;

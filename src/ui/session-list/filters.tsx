@@ -12,7 +12,12 @@ import { formatMoment } from '../parts/time';
 import { activeFilters, apiFilter, filterFields, isMetadataKey, timeRanges, type FilterField, type FilterKind } from './filter';
 import { saveView, savedViews } from './saved-views';
 
-const inputTypes: Record<FilterKind, 'text' | 'number' | 'datetime-local'> = { choice: 'text', number: 'number', duration: 'number', moment: 'datetime-local' };
+const inputTypes: Record<FilterKind, 'text' | 'number' | 'datetime-local'> = {
+  choice: 'text',
+  number: 'number',
+  duration: 'number',
+  moment: 'datetime-local',
+};
 const facets = signal<Facets | null>(null);
 const typingMs = 220;
 
@@ -45,14 +50,31 @@ function SearchField() {
     <label class="search-field">
       <Icon name="search" />
       <span class="sr-only">{text.search}</span>
-      <input type="search" data-search placeholder={text.search} value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
+      <input
+        type="search"
+        data-search
+        placeholder={text.search}
+        value={typed.value}
+        onInput={(event) => (typed.value = event.currentTarget.value)}
+      />
       <kbd aria-hidden="true">/</kbd>
     </label>
   );
 }
 
 function CsvLink() {
-  return <a class="button button-quiet csv-link" href={listExportUrl(apiFilter(query.value, now.peek()))} download aria-label={words.value.list.exportCsv} title={words.value.list.exportCsv}><Icon name="export" />CSV</a>;
+  return (
+    <a
+      class="button button-quiet csv-link"
+      href={listExportUrl(apiFilter(query.value, now.peek()))}
+      download
+      aria-label={words.value.list.exportCsv}
+      title={words.value.list.exportCsv}
+    >
+      <Icon name="export" />
+      CSV
+    </a>
+  );
 }
 
 function TimeMenu() {
@@ -65,7 +87,11 @@ function TimeMenu() {
       <span class="sr-only">{text.timeRange}</span>
       <select value={range} onChange={(event) => change(event.currentTarget.value)}>
         <option value="">{text.anyTime}</option>
-        {Object.keys(timeRanges).map((key) => <option key={key} value={key}>{text.last(key)}</option>)}
+        {Object.keys(timeRanges).map((key) => (
+          <option key={key} value={key}>
+            {text.last(key)}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -82,7 +108,10 @@ function FilterMenu() {
 function FilterForm({ close }: { close: () => void }) {
   const text = words.value.list;
   useEffect(() => {
-    fetchFacets().then((found) => (facets.value = found), () => {});
+    fetchFacets().then(
+      (found) => (facets.value = found),
+      () => {},
+    );
   }, []);
   const apply = (event: SubmitEvent) => {
     event.preventDefault();
@@ -91,12 +120,28 @@ function FilterForm({ close }: { close: () => void }) {
   };
   return (
     <form class="filter-form" onSubmit={apply}>
-      <label class="check-field"><input type="checkbox" name="error" value="1" defaultChecked={query.value.get('error') === '1'} /> {text.onlyErrors}</label>
-      <div class="filter-grid">{filterFields.map((field) => <Field key={field.key} field={field} />)}</div>
+      <label class="check-field">
+        <input type="checkbox" name="error" value="1" defaultChecked={query.value.get('error') === '1'} /> {text.onlyErrors}
+      </label>
+      <div class="filter-grid">
+        {filterFields.map((field) => (
+          <Field key={field.key} field={field} />
+        ))}
+      </div>
       <MetadataField />
       <div class="filter-actions">
-        <Button look="quiet" onClick={() => { setQuery(Object.fromEntries(activeFilters(query.peek()).map(([key]) => [key, null])), { replace: false }); close(); }}>{text.clear}</Button>
-        <Button look="primary" type="submit">{text.apply}</Button>
+        <Button
+          look="quiet"
+          onClick={() => {
+            setQuery(Object.fromEntries(activeFilters(query.peek()).map(([key]) => [key, null])), { replace: false });
+            close();
+          }}
+        >
+          {text.clear}
+        </Button>
+        <Button look="primary" type="submit">
+          {text.apply}
+        </Button>
       </div>
     </form>
   );
@@ -109,8 +154,24 @@ function Field({ field }: { field: FilterField }) {
   return (
     <label class="field">
       <span>{label}</span>
-      <input name={field.key} type={inputTypes[field.kind]} min={inputTypes[field.kind] === 'number' ? 0 : undefined} step={inputTypes[field.kind] === 'number' ? 'any' : undefined} defaultValue={value} list={field.facet ? `facet-${field.key}` : undefined} autocomplete="off" />
-      {field.facet && <datalist id={`facet-${field.key}`}>{suggestions.map((one) => <option key={one} value={one}>{one}</option>)}</datalist>}
+      <input
+        name={field.key}
+        type={inputTypes[field.kind]}
+        min={inputTypes[field.kind] === 'number' ? 0 : undefined}
+        step={inputTypes[field.kind] === 'number' ? 'any' : undefined}
+        defaultValue={value}
+        list={field.facet ? `facet-${field.key}` : undefined}
+        autocomplete="off"
+      />
+      {field.facet && (
+        <datalist id={`facet-${field.key}`}>
+          {suggestions.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </datalist>
+      )}
     </label>
   );
 }
@@ -121,9 +182,21 @@ function MetadataField() {
   return (
     <fieldset class="metadata-field">
       <legend>{text.metadata}</legend>
-      <input name="metadataKey" aria-label={text.metadataKey} placeholder={text.metadataKey} defaultValue={key.slice('metadata.'.length)} autocomplete="off" />
+      <input
+        name="metadataKey"
+        aria-label={text.metadataKey}
+        placeholder={text.metadataKey}
+        defaultValue={key.slice('metadata.'.length)}
+        autocomplete="off"
+      />
       <span aria-hidden="true">=</span>
-      <input name="metadataValue" aria-label={text.metadataValue} placeholder={text.metadataValue} defaultValue={value} autocomplete="off" />
+      <input
+        name="metadataValue"
+        aria-label={text.metadataValue}
+        placeholder={text.metadataValue}
+        defaultValue={value}
+        autocomplete="off"
+      />
     </fieldset>
   );
 }
@@ -134,8 +207,16 @@ function Chips() {
   return (
     <>
       {filters.map(([key, value]) => (
-        <button type="button" class="chip" key={key} title={text.removeFilter(chipLabel(key, value))} onClick={() => setQuery({ [key]: null }, { replace: false })}>
-          <span class="sr-only">{text.removeFilter('')}</span>{chipLabel(key, value)}<Icon name="close" size={12} />
+        <button
+          type="button"
+          class="chip"
+          key={key}
+          title={text.removeFilter(chipLabel(key, value))}
+          onClick={() => setQuery({ [key]: null }, { replace: false })}
+        >
+          <span class="sr-only">{text.removeFilter('')}</span>
+          {chipLabel(key, value)}
+          <Icon name="close" size={12} />
         </button>
       ))}
     </>
@@ -149,14 +230,25 @@ function SaveView() {
   return (
     <Popover label={text.saveView} icon="star">
       {(close) => (
-        <form class="save-view" onSubmit={(event) => {
-          event.preventDefault();
-          const name = event.currentTarget instanceof HTMLFormElement ? String(new FormData(event.currentTarget).get('name') ?? '').trim() : '';
-          if (name !== '') saveView(name);
-          close();
-        }}>
-          <label class="field"><span>{text.viewName}</span><input name="name" autocomplete="off" required ref={(input) => input?.focus()} /></label>
-          <Button look="primary" type="submit">{text.save}</Button>
+        <form
+          class="save-view"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const name =
+              event.currentTarget instanceof HTMLFormElement
+                ? String(new FormData(event.currentTarget).get('name') ?? '').trim()
+                : '';
+            if (name !== '') saveView(name);
+            close();
+          }}
+        >
+          <label class="field">
+            <span>{text.viewName}</span>
+            <input name="name" autocomplete="off" required ref={(input) => input?.focus()} />
+          </label>
+          <Button look="primary" type="submit">
+            {text.save}
+          </Button>
         </form>
       )}
     </Popover>

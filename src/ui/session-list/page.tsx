@@ -52,7 +52,13 @@ function ColumnHead() {
       <span>{text.session}</span>
       <span>{text.origin}</span>
       <span class="session-tools">{text.tools}</span>
-      <div class="session-figures"><span>{text.turns}</span><span>{text.tokens}</span><span>{text.cost}</span><span>{text.duration}</span><span>{text.lastActive}</span></div>
+      <div class="session-figures">
+        <span>{text.turns}</span>
+        <span>{text.tokens}</span>
+        <span>{text.cost}</span>
+        <span>{text.duration}</span>
+        <span>{text.lastActive}</span>
+      </div>
     </div>
   );
 }
@@ -70,13 +76,32 @@ function Rows() {
   return (
     <div class="list-scroll" ref={scroller} data-scroller aria-busy={listState.value === 'loading'}>
       <ColumnHead />
-      <VirtualRows count={rows.length} rowHeight={height} scroller={scroller} label={words.value.list.title}
+      <VirtualRows
+        count={rows.length}
+        rowHeight={height}
+        scroller={scroller}
+        label={words.value.list.title}
         onReach={(last) => last > rows.length - 60 && void loadMore()}
         row={(index) => {
           const session = rows[index];
-          return session && <SessionRow key={session.id} session={session} hit={hits.value[session.id]?.[0] ?? null} position={index} total={total} selected={index === selectedRow.value} height={height} />;
-        }} />
-      <p class="list-end">{total < 0 ? words.value.list.loadingMore(formatCount(rows.length)) : words.value.list.end(formatCount(rows.length))}</p>
+          return (
+            session && (
+              <SessionRow
+                key={session.id}
+                session={session}
+                hit={hits.value[session.id]?.[0] ?? null}
+                position={index}
+                total={total}
+                selected={index === selectedRow.value}
+                height={height}
+              />
+            )
+          );
+        }}
+      />
+      <p class="list-end">
+        {total < 0 ? words.value.list.loadingMore(formatCount(rows.length)) : words.value.list.end(formatCount(rows.length))}
+      </p>
     </div>
   );
 }
@@ -158,7 +183,13 @@ function Skeleton() {
   return (
     <div class="list-scroll" aria-busy="true">
       <p class="sr-only">{words.value.parts.loading}</p>
-      {Array.from({ length: 9 }, (_, index) => <div key={index} class="skeleton-row"><span /><span /><span /></div>)}
+      {Array.from({ length: 9 }, (_, index) => (
+        <div key={index} class="skeleton-row">
+          <span />
+          <span />
+          <span />
+        </div>
+      ))}
     </div>
   );
 }

@@ -45,7 +45,11 @@ export function ViewTabs() {
 }
 
 function Tab({ name, query: search, here }: { name: string; query: string; here: string }) {
-  return <Link to={withQuery('/', new URLSearchParams(search))} class="view-tab" aria-current={search === here ? 'page' : undefined}>{name}</Link>;
+  return (
+    <Link to={withQuery('/', new URLSearchParams(search))} class="view-tab" aria-current={search === here ? 'page' : undefined}>
+      {name}
+    </Link>
+  );
 }
 
 function forget(view: SavedView): void {
@@ -59,5 +63,16 @@ function store(next: SavedView[]): void {
 }
 
 function isViews(value: unknown): value is SavedView[] {
-  return Array.isArray(value) && value.every((one: unknown) => typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string' && 'query' in one && typeof one.query === 'string');
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (one: unknown) =>
+        typeof one === 'object' &&
+        one !== null &&
+        'name' in one &&
+        typeof one.name === 'string' &&
+        'query' in one &&
+        typeof one.query === 'string',
+    )
+  );
 }

@@ -11,7 +11,14 @@ import { sharePage } from './page';
 import { redactSession, type Redaction } from './redact';
 
 const rules: (keyof Redaction)[] = ['contacts', 'identity', 'systemPrompts', 'reasoning', 'tools', 'userMessages'];
-const cautious: Redaction = { contacts: true, identity: true, systemPrompts: false, reasoning: false, tools: false, userMessages: false };
+const cautious: Redaction = {
+  contacts: true,
+  identity: true,
+  systemPrompts: false,
+  reasoning: false,
+  tools: false,
+  userMessages: false,
+};
 
 /** Makes one HTML file of the session, without what must not leave. The file is made here; nothing is uploaded. */
 export function ShareDialog({ session, onClose }: { session: OpenSession; onClose: () => void }) {
@@ -30,16 +37,42 @@ export function ShareDialog({ session, onClose }: { session: OpenSession; onClos
     }
   };
   return (
-    <Dialog title={text.title} onClose={onClose} actions={<><output class="muted">{state.value}</output><Button look="primary" icon="share" onClick={() => void make()}>{text.download}</Button></>}>
+    <Dialog
+      title={text.title}
+      onClose={onClose}
+      actions={
+        <>
+          <output class="muted">{state.value}</output>
+          <Button look="primary" icon="share" onClick={() => void make()}>
+            {text.download}
+          </Button>
+        </>
+      }
+    >
       <p>{text.lead}</p>
       <fieldset class="share-rules">
         <legend>{text.leaveOut}</legend>
         {rules.map((rule) => (
-          <label key={rule} class="check-field"><input type="checkbox" checked={redaction.value[rule]} onChange={(event) => (redaction.value = { ...redaction.value, [rule]: event.currentTarget.checked })} />
-            <span>{text.rules[rule]}<small>{text.ruleHints[rule]}</small></span></label>
+          <label key={rule} class="check-field">
+            <input
+              type="checkbox"
+              checked={redaction.value[rule]}
+              onChange={(event) => (redaction.value = { ...redaction.value, [rule]: event.currentTarget.checked })}
+            />
+            <span>
+              {text.rules[rule]}
+              <small>{text.ruleHints[rule]}</small>
+            </span>
+          </label>
         ))}
       </fieldset>
-      <label class="check-field"><input type="checkbox" checked={withSpans.value} onChange={(event) => (withSpans.value = event.currentTarget.checked)} /><span>{text.withSpans}<small>{text.withSpansHint}</small></span></label>
+      <label class="check-field">
+        <input type="checkbox" checked={withSpans.value} onChange={(event) => (withSpans.value = event.currentTarget.checked)} />
+        <span>
+          {text.withSpans}
+          <small>{text.withSpansHint}</small>
+        </span>
+      </label>
     </Dialog>
   );
 }

@@ -46,8 +46,13 @@ export function escapeHtml(text: string): string {
 function factsHtml({ detail, words }: SharedSession): string {
   const text = words.conversation;
   const facts: [string, string][] = [
-    [text.conversationId, detail.id], [text.turns, formatCount(detail.turnCount)], [text.tokensInOut, `${formatCount(detail.tokens.input)} → ${formatCount(detail.tokens.output)}`],
-    [text.cost, formatCost(detail.cost) ?? text.unknownPrice], [text.models, detail.models.join(', ')], [text.errors, formatCount(detail.errorCount)], [text.started, formatMoment(detail.startedAt)],
+    [text.conversationId, detail.id],
+    [text.turns, formatCount(detail.turnCount)],
+    [text.tokensInOut, `${formatCount(detail.tokens.input)} → ${formatCount(detail.tokens.output)}`],
+    [text.cost, formatCost(detail.cost) ?? text.unknownPrice],
+    [text.models, detail.models.join(', ')],
+    [text.errors, formatCount(detail.errorCount)],
+    [text.started, formatMoment(detail.startedAt)],
   ];
   return `<dl>${facts.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
 }
@@ -56,11 +61,21 @@ function turnHtml(turn: Turn, index: number, shared: SharedSession): string {
   const text = shared.words.conversation;
   const number = shared.detail.turnCount - shared.detail.turns.length + index + 1;
   const spans = shared.spans.get(turn.traceId) ?? [];
-  const prompt = turn.systemPrompt && (turn.systemPrompt.changed || index === 0) ? folded(text.systemPrompt, `<pre>${escapeHtml(turn.systemPrompt.text)}</pre>`) : '';
-  const errors = turn.errors.map((error) => `<p class="error"><strong>${escapeHtml(error.type ?? text.error)}</strong> ${escapeHtml(error.message ?? '')}</p>`).join('');
+  const prompt =
+    turn.systemPrompt && (turn.systemPrompt.changed || index === 0)
+      ? folded(text.systemPrompt, `<pre>${escapeHtml(turn.systemPrompt.text)}</pre>`)
+      : '';
+  const errors = turn.errors
+    .map(
+      (error) =>
+        `<p class="error"><strong>${escapeHtml(error.type ?? text.error)}</strong> ${escapeHtml(error.message ?? '')}</p>`,
+    )
+    .join('');
   return `<article>
 <h2>${escapeHtml(text.turn(number))} <small>${escapeHtml(formatMoment(turn.startedAt))} · ${formatDuration(turn.durationMs)}</small></h2>
-${prompt}${flowOf(turn).map((item) => itemHtml(item, shared)).join('\n')}${errors}
+${prompt}${flowOf(turn)
+    .map((item) => itemHtml(item, shared))
+    .join('\n')}${errors}
 ${spans.length > 0 ? folded(text.spans(spans.length, formatCount(spans.length)), waterfallSvg(spans)) : ''}
 </article>`;
 }
@@ -75,8 +90,14 @@ function itemHtml(item: FlowItem, shared: SharedSession): string {
 
 function toolHtml(run: ToolRun, { words }: SharedSession): string {
   const text = words.conversation;
-  const answer = run.error === undefined ? `<h4>${escapeHtml(text.toolResult)}</h4><pre>${escapeHtml(jsonText(run.result ?? null))}</pre>` : `<p class="error">${escapeHtml(run.error)}</p>`;
-  return folded(`${run.name}${run.error === undefined ? '' : ` · ${text.toolFailed}`}`, `<h4>${escapeHtml(text.toolArguments)}</h4><pre>${escapeHtml(jsonText(run.arguments))}</pre>${answer}`);
+  const answer =
+    run.error === undefined
+      ? `<h4>${escapeHtml(text.toolResult)}</h4><pre>${escapeHtml(jsonText(run.result ?? null))}</pre>`
+      : `<p class="error">${escapeHtml(run.error)}</p>`;
+  return folded(
+    `${run.name}${run.error === undefined ? '' : ` · ${text.toolFailed}`}`,
+    `<h4>${escapeHtml(text.toolArguments)}</h4><pre>${escapeHtml(jsonText(run.arguments))}</pre>${answer}`,
+  );
 }
 
 function partHtml(part: MessagePart, { words }: SharedSession): string {
@@ -95,7 +116,9 @@ function partHtml(part: MessagePart, { words }: SharedSession): string {
 
 function blobHtml(mimeType: string, content: string, words: Messages): string {
   const url = `data:${mimeType};base64,${content}`;
-  return isSafeImage(url) ? `<img src="${escapeHtml(url)}" alt="${escapeHtml(words.conversation.image)}">` : `<p class="note">${escapeHtml(mimeType)} · ${escapeHtml(words.conversation.notShown(formatCount(content.length)))}</p>`;
+  return isSafeImage(url)
+    ? `<img src="${escapeHtml(url)}" alt="${escapeHtml(words.conversation.image)}">`
+    : `<p class="note">${escapeHtml(mimeType)} · ${escapeHtml(words.conversation.notShown(formatCount(content.length)))}</p>`;
 }
 
 function folded(name: string, html: string): string {

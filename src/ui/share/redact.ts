@@ -45,9 +45,12 @@ export function maskSecrets(text: string): string {
 function redactTurn(turn: Turn, rules: Redaction, clean: (text: string) => string): Turn {
   return {
     ...turn,
-    messages: turn.messages.filter((message) => message.role !== 'system' || !rules.systemPrompts).map((message) => redactMessage(message, rules, clean)),
+    messages: turn.messages
+      .filter((message) => message.role !== 'system' || !rules.systemPrompts)
+      .map((message) => redactMessage(message, rules, clean)),
     toolRuns: turn.toolRuns.map((run) => redactRun(run, rules, clean)),
-    systemPrompt: rules.systemPrompts || turn.systemPrompt === null ? null : { ...turn.systemPrompt, text: clean(turn.systemPrompt.text) },
+    systemPrompt:
+      rules.systemPrompts || turn.systemPrompt === null ? null : { ...turn.systemPrompt, text: clean(turn.systemPrompt.text) },
     errors: turn.errors.map((error) => ({ ...error, message: maybe(error.message, clean) })),
     metadata: rules.identity ? {} : turn.metadata,
     annotations: [],

@@ -19,13 +19,26 @@ export function Attributes({ values, readAs = {} }: AttributesProps) {
   return (
     <div class="attributes">
       <div class="attributes-bar">
-        <label class="search-field search-field-small"><Icon name="search" size={14} /><span class="sr-only">{text.searchAttributes}</span><input type="search" placeholder={text.searchAttributes} value={wanted.value} onInput={(event) => (wanted.value = event.currentTarget.value)} /></label>
+        <label class="search-field search-field-small">
+          <Icon name="search" size={14} />
+          <span class="sr-only">{text.searchAttributes}</span>
+          <input
+            type="search"
+            placeholder={text.searchAttributes}
+            value={wanted.value}
+            onInput={(event) => (wanted.value = event.currentTarget.value)}
+          />
+        </label>
         <CopyButton text={() => jsonText(values)} label={text.copyAll} withText />
       </div>
       <dl class="attribute-list">
-        {shown.map(([key, value]) => <Attribute key={key} name={key} value={value} readAs={readAs[key] ?? []} />)}
+        {shown.map(([key, value]) => (
+          <Attribute key={key} name={key} value={value} readAs={readAs[key] ?? []} />
+        ))}
       </dl>
-      {shown.length === 0 && <p class="muted attributes-none">{entries.length === 0 ? text.noAttributes : text.noMatch(entries.length)}</p>}
+      {shown.length === 0 && (
+        <p class="muted attributes-none">{entries.length === 0 ? text.noAttributes : text.noMatch(entries.length)}</p>
+      )}
     </div>
   );
 }
@@ -34,8 +47,18 @@ function Attribute({ name, value, readAs }: { name: string; value: unknown; read
   const structured = parseStructured(value);
   return (
     <div class="attribute">
-      <dt>{name}{readAs.map((field) => <span key={field} class="badge badge-accent" title={words.value.span.readAs(field)}>{field}</span>)}</dt>
-      <dd><JsonTree value={structured ?? value} open={1} /><CopyButton text={() => jsonText(value)} label={words.value.span.copyValue(name)} /></dd>
+      <dt>
+        {name}
+        {readAs.map((field) => (
+          <span key={field} class="badge badge-accent" title={words.value.span.readAs(field)}>
+            {field}
+          </span>
+        ))}
+      </dt>
+      <dd>
+        <JsonTree value={structured ?? value} open={1} />
+        <CopyButton text={() => jsonText(value)} label={words.value.span.copyValue(name)} />
+      </dd>
     </div>
   );
 }

@@ -10,7 +10,10 @@ export function Events({ span }: { span: SpanDetail }) {
     <ol class="events">
       {span.events.map((event, index) => (
         <li key={index} class={event.name === 'exception' ? 'event event-exception' : 'event'}>
-          <div class="event-head"><strong>{event.name}</strong><span class="figure">+{formatDuration(Math.max(0, event.at - span.startedAt))}</span></div>
+          <div class="event-head">
+            <strong>{event.name}</strong>
+            <span class="figure">+{formatDuration(Math.max(0, event.at - span.startedAt))}</span>
+          </div>
           <Stack attributes={event.attributes} />
           <JsonTree value={withoutStack(event.attributes)} open={1} />
         </li>
@@ -21,7 +24,11 @@ export function Events({ span }: { span: SpanDetail }) {
 
 function Stack({ attributes }: { attributes: Record<string, unknown> }) {
   const stack = attributes['exception.stacktrace'];
-  return typeof stack === 'string' ? <pre class="raw-text" tabIndex={0}>{stack}</pre> : null;
+  return typeof stack === 'string' ? (
+    <pre class="raw-text" tabIndex={0}>
+      {stack}
+    </pre>
+  ) : null;
 }
 
 function withoutStack({ 'exception.stacktrace': _stack, ...rest }: Record<string, unknown>): Record<string, unknown> {

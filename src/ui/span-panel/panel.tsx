@@ -59,16 +59,31 @@ function Details({ span }: { span: SpanDetail }) {
   return (
     <>
       <Facts span={span} />
-      {span.status === 'error' && <p class="span-error"><Icon name="alert" size={14} />{span.statusMessage ?? words.value.conversation.noErrorMessage}</p>}
-      <Tabs label={text.title} tabs={tabs} chosen={chosen} onChoose={(id) => (tab.value = id)}><TabContent span={span} chosen={chosen} /></Tabs>
+      {span.status === 'error' && (
+        <p class="span-error">
+          <Icon name="alert" size={14} />
+          {span.statusMessage ?? words.value.conversation.noErrorMessage}
+        </p>
+      )}
+      <Tabs label={text.title} tabs={tabs} chosen={chosen} onChoose={(id) => (tab.value = id)}>
+        <TabContent span={span} chosen={chosen} />
+      </Tabs>
     </>
   );
 }
 
 function TabContent({ span, chosen }: { span: SpanDetail; chosen: string }) {
   if (chosen === 'events') return <Events span={span} />;
-  if (chosen === 'resource') return <Attributes values={{ ...span.resource, 'scope.name': span.scope.name, 'scope.version': span.scope.version }} />;
-  if (chosen === 'links') return <div class="json-box"><JsonTree value={span.links} open={3} /></div>;
+  if (chosen === 'resource') {
+    return <Attributes values={{ ...span.resource, 'scope.name': span.scope.name, 'scope.version': span.scope.version }} />;
+  }
+  if (chosen === 'links') {
+    return (
+      <div class="json-box">
+        <JsonTree value={span.links} open={3} />
+      </div>
+    );
+  }
   if (chosen === 'raw') return <Raw value={span.otlp} />;
   return <Attributes values={span.attributes} readAs={fieldsByKey(span.readFrom)} />;
 }
@@ -77,7 +92,9 @@ function Raw({ value }: { value: unknown }) {
   return (
     <div class="raw-otlp">
       <CopyButton text={() => jsonText(value)} withText />
-      <pre class="raw-text" tabIndex={0}>{jsonText(value)}</pre>
+      <pre class="raw-text" tabIndex={0}>
+        {jsonText(value)}
+      </pre>
     </div>
   );
 }
@@ -88,22 +105,47 @@ function Facts({ span }: { span: SpanDetail }) {
   const speed = span.tokens ? tokensPerSecond(span.tokens.output, duration, span.timeToFirstChunkMs) : null;
   return (
     <dl class="span-facts">
-      <Fact name={text.duration}>{span.endedAt === null ? text.stillOpen(formatDuration(duration)) : formatDuration(duration)}</Fact>
-      <Fact name={text.start}><Clock at={span.startedAt} /></Fact>
-      {span.tier !== null && <Fact name={text.tier}><TierSwatch tier={span.tier} />{words.value.waterfall.tiers[span.tier]}</Fact>}
+      <Fact name={text.duration}>
+        {span.endedAt === null ? text.stillOpen(formatDuration(duration)) : formatDuration(duration)}
+      </Fact>
+      <Fact name={text.start}>
+        <Clock at={span.startedAt} />
+      </Fact>
+      {span.tier !== null && (
+        <Fact name={text.tier}>
+          <TierSwatch tier={span.tier} />
+          {words.value.waterfall.tiers[span.tier]}
+        </Fact>
+      )}
       {span.service !== null && <Fact name={text.service}>{span.service}</Fact>}
       {span.model !== null && <Fact name={text.model}>{span.model}</Fact>}
-      {span.tokens && <Fact name={words.value.conversation.tokensInOut}>{formatCount(span.tokens.input)} → {formatCount(span.tokens.output)}</Fact>}
-      {span.tokens && <Fact name={words.value.conversation.cost}>{span.cost === null ? <span class="unknown">{words.value.conversation.unknownPrice}</span> : formatDollars(span.cost)}</Fact>}
+      {span.tokens && (
+        <Fact name={words.value.conversation.tokensInOut}>
+          {formatCount(span.tokens.input)} → {formatCount(span.tokens.output)}
+        </Fact>
+      )}
+      {span.tokens && (
+        <Fact name={words.value.conversation.cost}>
+          {span.cost === null ? <span class="unknown">{words.value.conversation.unknownPrice}</span> : formatDollars(span.cost)}
+        </Fact>
+      )}
       {span.timeToFirstChunkMs !== null && <Fact name={text.firstToken}>{formatDuration(span.timeToFirstChunkMs)}</Fact>}
       {speed !== null && <Fact name={text.speed}>{text.tokensPerSecond(formatCount(Math.round(speed)))}</Fact>}
-      <Fact name={text.id}><code>{span.spanId}</code><CopyButton text={span.spanId} label={text.copyId} /></Fact>
+      <Fact name={text.id}>
+        <code>{span.spanId}</code>
+        <CopyButton text={span.spanId} label={text.copyId} />
+      </Fact>
     </dl>
   );
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return <div class="span-fact"><dt>{name}</dt><dd>{children}</dd></div>;
+  return (
+    <div class="span-fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }
 
 /** The server says "dialect: key", several with commas between. */

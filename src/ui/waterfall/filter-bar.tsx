@@ -30,8 +30,27 @@ export function SpanFilterBar({ spans, shown, filter, onChange }: FilterBarProps
   const failed = spans.filter((span) => span.status === 'error').length;
   return (
     <search class="span-filter">
-      <label class="search-field search-field-small"><Icon name="search" size={14} /><span class="sr-only">{text.find}</span><input type="search" placeholder={text.find} value={filter.text} onInput={(event) => onChange({ ...filter, text: event.currentTarget.value })} /></label>
-      {failed > 0 && <button type="button" class="toggle-chip" aria-pressed={filter.onlyFailed} onClick={() => onChange({ ...filter, onlyFailed: !filter.onlyFailed })}><Icon name="alert" size={12} />{text.onlyFailed(formatCount(failed))}</button>}
+      <label class="search-field search-field-small">
+        <Icon name="search" size={14} />
+        <span class="sr-only">{text.find}</span>
+        <input
+          type="search"
+          placeholder={text.find}
+          value={filter.text}
+          onInput={(event) => onChange({ ...filter, text: event.currentTarget.value })}
+        />
+      </label>
+      {failed > 0 && (
+        <button
+          type="button"
+          class="toggle-chip"
+          aria-pressed={filter.onlyFailed}
+          onClick={() => onChange({ ...filter, onlyFailed: !filter.onlyFailed })}
+        >
+          <Icon name="alert" size={12} />
+          {text.onlyFailed(formatCount(failed))}
+        </button>
+      )}
       <output class="figure">{shown === spans.length ? '' : text.shown(formatCount(shown), formatCount(spans.length))}</output>
     </search>
   );

@@ -33,7 +33,13 @@ export function Waterfall({ traceId, spanCount, selectedSpan, onSelect }: Waterf
   const trace = traceOf(traceId);
   const detail = trace.value.value;
   if (!detail && trace.problem.value !== null) return <Problem message={trace.problem.value} />;
-  if (!detail) return <div class="waterfall" aria-busy="true" style={{ height: `${roomFor(spanCount)}px` }}><p class="sr-only">{words.value.parts.loading}</p></div>;
+  if (!detail) {
+    return (
+      <div class="waterfall" aria-busy="true" style={{ height: `${roomFor(spanCount)}px` }}>
+        <p class="sr-only">{words.value.parts.loading}</p>
+      </div>
+    );
+  }
   return <Rows key={traceId} spans={detail.spans} selectedSpan={selectedSpan} onSelect={onSelect} />;
 }
 
@@ -53,17 +59,42 @@ function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit
   useLayoutEffect(() => frame.current?.style.setProperty('--step', `${stepShare(bounds)}%`), [bounds.start, bounds.end]);
   return (
     <div class="waterfall" ref={frame}>
-      {spans.length >= manySpans && <SpanFilterBar spans={spans} shown={rows.length} filter={wanted.value} onChange={(next) => (wanted.value = next)} />}
+      {spans.length >= manySpans && (
+        <SpanFilterBar spans={spans} shown={rows.length} filter={wanted.value} onChange={(next) => (wanted.value = next)} />
+      )}
       <Axis bounds={bounds} spans={spans} />
-      <div class="waterfall-scroll" ref={scroller} data-scroller onKeyDown={(event) => walk(event, rows, scroller.current, onSelect, toggle)}>
-        <VirtualRows role="tree" count={rows.length} rowHeight={rowHeight} scroller={scroller} label={words.value.waterfall.title}
+      <div
+        class="waterfall-scroll"
+        ref={scroller}
+        data-scroller
+        onKeyDown={(event) => walk(event, rows, scroller.current, onSelect, toggle)}
+      >
+        <VirtualRows
+          role="tree"
+          count={rows.length}
+          rowHeight={rowHeight}
+          scroller={scroller}
+          label={words.value.waterfall.title}
           row={(index) => {
             const row = rows[index];
-            return row && (
-              <WaterfallRow key={row.span.spanId} row={row} index={index} total={rows.length} bounds={bounds} now={present} selected={index === selectedIndex}
-                focusable={index === Math.max(0, selectedIndex)} onSelect={() => onSelect(row.span.spanId)} onToggle={() => toggle(row.span.spanId)} />
+            return (
+              row && (
+                <WaterfallRow
+                  key={row.span.spanId}
+                  row={row}
+                  index={index}
+                  total={rows.length}
+                  bounds={bounds}
+                  now={present}
+                  selected={index === selectedIndex}
+                  focusable={index === Math.max(0, selectedIndex)}
+                  onSelect={() => onSelect(row.span.spanId)}
+                  onToggle={() => toggle(row.span.spanId)}
+                />
+              )
             );
-          }} />
+          }}
+        />
       </div>
     </div>
   );
@@ -78,9 +109,20 @@ function Axis({ bounds, spans }: { bounds: Bounds; spans: SpanSummary[] }) {
   const present = tiers.filter((tier) => spans.some((span) => span.tier === tier));
   return (
     <div class="waterfall-axis">
-      <span class="waterfall-legend">{present.map((tier) => <span key={tier} class="legend-item"><TierSwatch tier={tier} />{words.value.waterfall.tiers[tier]}</span>)}</span>
+      <span class="waterfall-legend">
+        {present.map((tier) => (
+          <span key={tier} class="legend-item">
+            <TierSwatch tier={tier} />
+            {words.value.waterfall.tiers[tier]}
+          </span>
+        ))}
+      </span>
       <span class="waterfall-ticks" aria-hidden="true">
-        {ticksOf(bounds).map((at) => <span key={at} class="tick" style={{ left: `${percentAt(bounds.start + at, bounds)}%` }}>{at === 0 ? '0' : formatDuration(at)}</span>)}
+        {ticksOf(bounds).map((at) => (
+          <span key={at} class="tick" style={{ left: `${percentAt(bounds.start + at, bounds)}%` }}>
+            {at === 0 ? '0' : formatDuration(at)}
+          </span>
+        ))}
       </span>
     </div>
   );
@@ -89,11 +131,19 @@ function Axis({ bounds, spans }: { bounds: Bounds; spans: SpanSummary[] }) {
 function reveal(element: HTMLElement | null, index: number): void {
   if (!element || index < 0) return;
   const top = index * rowHeight;
-  if (top < element.scrollTop || top + rowHeight > element.scrollTop + element.clientHeight) element.scrollTop = top - element.clientHeight / 2;
+  if (top < element.scrollTop || top + rowHeight > element.scrollTop + element.clientHeight) {
+    element.scrollTop = top - element.clientHeight / 2;
+  }
 }
 
 /** Keys as in any tree: up, down, Home and End walk, left folds or goes to the parent, right unfolds, Enter opens. */
-function walk(event: KeyboardEvent, rows: TreeRow[], root: HTMLElement | null, onSelect: (id: string) => void, toggle: (id: string) => void): void {
+function walk(
+  event: KeyboardEvent,
+  rows: TreeRow[],
+  root: HTMLElement | null,
+  onSelect: (id: string) => void,
+  toggle: (id: string) => void,
+): void {
   const index = Number((event.target as HTMLElement).dataset['row'] ?? -1);
   const row = rows[index];
   const next = row && rowAfter(event.key, rows, index);
@@ -118,7 +168,12 @@ function rowAfter(key: string, rows: TreeRow[], index: number): number | 'open' 
     case 'End':
       return rows.length - 1;
     case 'ArrowLeft':
-      return hasOpenChildren ? 'toggle' : Math.max(0, rows.slice(0, index).findLastIndex((row) => row.depth < depth));
+      return hasOpenChildren
+        ? 'toggle'
+        : Math.max(
+            0,
+            rows.slice(0, index).findLastIndex((row) => row.depth < depth),
+          );
     case 'ArrowRight':
       return collapsed ? 'toggle' : Math.min(rows.length - 1, index + (hasOpenChildren ? 1 : 0));
     case 'Enter':

@@ -24,19 +24,60 @@ export function WaterfallRow({ row, index, total, bounds, now, selected, focusab
   const text = words.value.waterfall;
   const duration = (span.endedAt ?? now) - span.startedAt;
   return (
-    <li class="span-row" role="treeitem" aria-level={depth} aria-expanded={childCount > 0 ? !collapsed : undefined} aria-selected={selected} aria-setsize={total} aria-posinset={index + 1}
-      tabIndex={focusable ? 0 : -1} data-span={span.spanId} data-span-id={span.spanId} data-tier={span.tier ?? undefined} data-row={index} data-error={span.status === 'error' || undefined} onClick={onSelect}>
+    <li
+      class="span-row"
+      role="treeitem"
+      aria-level={depth}
+      aria-expanded={childCount > 0 ? !collapsed : undefined}
+      aria-selected={selected}
+      aria-setsize={total}
+      aria-posinset={index + 1}
+      tabIndex={focusable ? 0 : -1}
+      data-span={span.spanId}
+      data-span-id={span.spanId}
+      data-tier={span.tier ?? undefined}
+      data-row={index}
+      data-error={span.status === 'error' || undefined}
+      onClick={onSelect}
+    >
       <span class="span-name" style={{ paddingLeft: `calc(${depth - 1} * var(--indent))` }}>
-        {childCount > 0
-          ? <button type="button" class="span-fold" tabIndex={-1} aria-hidden="true" data-open={!collapsed || undefined} onClick={(event) => { event.stopPropagation(); onToggle(); }}><Icon name="chevron" size={10} /></button>
-          : <span class="span-fold" />}
+        {childCount > 0 ? (
+          <button
+            type="button"
+            class="span-fold"
+            tabIndex={-1}
+            aria-hidden="true"
+            data-open={!collapsed || undefined}
+            onClick={(event) => {
+              event.stopPropagation();
+              onToggle();
+            }}
+          >
+            <Icon name="chevron" size={10} />
+          </button>
+        ) : (
+          <span class="span-fold" />
+        )}
         <Icon name={span.status === 'error' ? 'alert' : span.category} size={14} class={`category category-${span.category}`} />
-        <span class="cut" title={span.name}>{span.name}</span>
+        <span class="cut" title={span.name}>
+          {span.name}
+        </span>
         {span.status === 'error' && <span class="sr-only">{text.failed}</span>}
-        {row.orphan && <span class="badge badge-warning" title={text.orphanAdvice}>{text.orphan}</span>}
+        {row.orphan && (
+          <span class="badge badge-warning" title={text.orphanAdvice}>
+            {text.orphan}
+          </span>
+        )}
         {collapsed && <span class="badge badge-neutral">+{childCount}</span>}
       </span>
-      <span class="span-tier">{span.tier !== null && <><TierSwatch tier={span.tier} />{text.tiers[span.tier]}</>}</span>
+      <span class="span-tier">
+        {span.tier !== null && (
+          <>
+            <TierSwatch tier={span.tier} />
+            {text.tiers[span.tier]}
+          </>
+        )}
+      </span>
       <Bar span={span} bounds={bounds} now={now} duration={Math.max(0, duration)} />
     </li>
   );
@@ -48,10 +89,22 @@ function Bar({ span, bounds, now, duration }: { span: SpanSummary; bounds: Bound
   const first = span.timeToFirstChunkMs;
   return (
     <span class="span-track">
-      <span class={`span-bar tier-${span.tier ?? 'none'}`} data-open={span.endedAt === null || undefined} style={{ left: `${left}%`, width: `max(3px, ${right - left}%)` }}>
-        {first !== null && duration > 0 && <span class="span-first-chunk" title={words.value.waterfall.firstToken(formatDuration(first))} style={{ left: `${Math.min(100, (first / duration) * 100)}%` }} />}
+      <span
+        class={`span-bar tier-${span.tier ?? 'none'}`}
+        data-open={span.endedAt === null || undefined}
+        style={{ left: `${left}%`, width: `max(3px, ${right - left}%)` }}
+      >
+        {first !== null && duration > 0 && (
+          <span
+            class="span-first-chunk"
+            title={words.value.waterfall.firstToken(formatDuration(first))}
+            style={{ left: `${Math.min(100, (first / duration) * 100)}%` }}
+          />
+        )}
       </span>
-      <span class="span-duration" style={{ left: `calc(${right}% + 6px)` }}>{formatDuration(duration)}</span>
+      <span class="span-duration" style={{ left: `calc(${right}% + 6px)` }}>
+        {formatDuration(duration)}
+      </span>
     </span>
   );
 }

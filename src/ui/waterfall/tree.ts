@@ -24,7 +24,12 @@ export function treeRows(spans: SpanSummary[], collapsed: ReadonlySet<string>): 
       seen.add(next.span.spanId);
       const own = children.get(next.span.spanId) ?? [];
       const folded = collapsed.has(next.span.spanId);
-      rows.push({ ...next, childCount: own.length, collapsed: folded, orphan: next.depth === 1 && next.span.parentSpanId !== null });
+      rows.push({
+        ...next,
+        childCount: own.length,
+        collapsed: folded,
+        orphan: next.depth === 1 && next.span.parentSpanId !== null,
+      });
       const { depth } = next;
       if (folded) markSeen(own, children, seen);
       else pending.unshift(...startOrder(own).map((span) => ({ span, depth: depth + 1 })));
@@ -49,7 +54,9 @@ function childrenOf(spans: SpanSummary[], known: Set<string>): Map<string | null
 
 /** Spans whose parents form a circle have no root; they are reached in the second pass. */
 function parentOf(span: SpanSummary, known: Set<string>): string | null {
-  return span.parentSpanId !== null && known.has(span.parentSpanId) && span.parentSpanId !== span.spanId ? span.parentSpanId : null;
+  return span.parentSpanId !== null && known.has(span.parentSpanId) && span.parentSpanId !== span.spanId
+    ? span.parentSpanId
+    : null;
 }
 
 function markSeen(spans: SpanSummary[], children: Map<string | null, SpanSummary[]>, seen: Set<string>): void {

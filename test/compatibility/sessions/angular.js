@@ -23,7 +23,9 @@ const template = `
 
 export async function session(log) {
   stage().innerHTML = '<app-root></app-root>';
-  const Decorated = Component({ selector: 'app-root', imports: [AsyncPipe], changeDetection: ChangeDetectionStrategy.OnPush, template })(App) ?? App;
+  const Decorated =
+    Component({ selector: 'app-root', imports: [AsyncPipe], changeDetection: ChangeDetectionStrategy.OnPush, template })(App) ??
+    App;
   const app = await bootstrapApplication(Decorated, { providers: [provideZonelessChangeDetection()] });
   for (const text of ['piped', 'loaded 0', 'caught on purpose', 'deferred', 'count 0']) log(await shows(text));
   document.querySelector('button').click();

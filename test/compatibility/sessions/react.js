@@ -1,4 +1,16 @@
-import { Component, createElement as h, lazy, startTransition, Suspense, use, useActionState, useEffect, useOptimistic, useState, useTransition } from 'react';
+import {
+  Component,
+  createElement as h,
+  lazy,
+  startTransition,
+  Suspense,
+  use,
+  useActionState,
+  useEffect,
+  useOptimistic,
+  useState,
+  useTransition,
+} from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { later, laterFailing, shows, stage } from './page.js';
@@ -51,7 +63,15 @@ export async function session(log) {
   const failing = laterFailing('on purpose');
   failing.catch(() => {});
   root.render(
-    h(Suspense, { fallback: 'loading' }, h(Uses, { promise }), h(Lazy), h(Effects), h(Actions), h(Boundary, null, h(Uses, { promise: failing }))),
+    h(
+      Suspense,
+      { fallback: 'loading' },
+      h(Uses, { promise }),
+      h(Lazy),
+      h(Effects),
+      h(Actions),
+      h(Boundary, null, h(Uses, { promise: failing })),
+    ),
   );
   for (const text of ['used promise', 'lazy is here', 'effect ran', 'caught on purpose', 'saved [] idle']) log(await shows(text));
   document.querySelector('button').click();

@@ -1,11 +1,35 @@
-import { asapScheduler, catchError, concatMap, defer, firstValueFrom, from, fromEvent, interval, lastValueFrom, merge, observeOn, of, scheduled, Subject, switchMap, take, timer, toArray } from 'rxjs';
+import {
+  asapScheduler,
+  catchError,
+  concatMap,
+  defer,
+  firstValueFrom,
+  from,
+  fromEvent,
+  interval,
+  lastValueFrom,
+  merge,
+  observeOn,
+  of,
+  scheduled,
+  Subject,
+  switchMap,
+  take,
+  timer,
+  toArray,
+} from 'rxjs';
 import { later, laterFailing } from './page.js';
 
 export async function session(log) {
   const all = (observable) => lastValueFrom(observable.pipe(toArray())).then((values) => log(values.join()));
   await all(from(later('promise')));
   await all(of(1, 2, 3).pipe(concatMap(async (value) => later(value * 2))));
-  await all(interval(1).pipe(take(3), switchMap((value) => from(later(value, 0)))));
+  await all(
+    interval(1).pipe(
+      take(3),
+      switchMap((value) => from(later(value, 0))),
+    ),
+  );
   await all(scheduled([1, 2, 3], asapScheduler));
   await all(of(1, 2).pipe(observeOn(asapScheduler)));
   await all(defer(() => laterFailing('on purpose')).pipe(catchError(async (error) => `caught ${error.message}`)));

@@ -29,7 +29,10 @@ export async function session(log) {
         error.value = `caught ${caught.message}`;
         return false;
       });
-      watch(() => state.count, async (count) => void watched.push(await later(count)));
+      watch(
+        () => state.count,
+        async (count) => void watched.push(await later(count)),
+      );
       return () => [
         h(Suspense, null, { default: () => h('div', [h(Setup), h(Late)]) }),
         h(Suspense, null, { default: () => h(Failing) }),

@@ -20,13 +20,25 @@ export const bundlers: Readonly<Record<string, Bundler>> = {
       configFile: viteConfig,
       root: join(entry, '..'),
       logLevel: 'error',
-      build: { minify: false, outDir: join(file, '..'), emptyOutDir: false, rollupOptions: { input: entry, output: { entryFileNames: nameOf(file), inlineDynamicImports: true } } },
+      build: {
+        minify: false,
+        outDir: join(file, '..'),
+        emptyOutDir: false,
+        rollupOptions: { input: entry, output: { entryFileNames: nameOf(file), inlineDynamicImports: true } },
+      },
     }),
   Rollup: async (entry, file) => {
     const bundle = await rollup({ ...(rollupConfig as RollupOptions), input: entry, onwarn: () => {} });
     await bundle.write({ file, format: 'es' });
   },
-  webpack: (entry, file) => withWebpack({ ...(webpackConfig as Configuration), mode: 'production', optimization: { minimize: false }, entry, output: { path: join(file, '..'), filename: nameOf(file) } }),
+  webpack: (entry, file) =>
+    withWebpack({
+      ...(webpackConfig as Configuration),
+      mode: 'production',
+      optimization: { minimize: false },
+      entry,
+      output: { path: join(file, '..'), filename: nameOf(file) },
+    }),
 };
 
 export const withEsbuild = (entry: string, file: string, options: BuildOptions): Promise<unknown> =>
@@ -36,17 +48,28 @@ const nameOf = (file: string): string => file.split('/').at(-1) ?? file;
 
 function withWebpack(configuration: Configuration): Promise<void> {
   return new Promise((resolve, reject) => {
-    webpack({ ...configuration, resolveLoader: { modules: [new URL('../../../node_modules', import.meta.url).pathname] } }, (error, stats) => {
-      if (error ?? stats?.hasErrors()) reject(error ?? new Error(stats?.toString({ colors: false })));
-      else resolve();
-    });
+    webpack(
+      { ...configuration, resolveLoader: { modules: [new URL('../../../node_modules', import.meta.url).pathname] } },
+      (error, stats) => {
+        if (error ?? stats?.hasErrors()) reject(error ?? new Error(stats?.toString({ colors: false })));
+        else resolve();
+      },
+    );
   });
 }
 
 /** Writes the app's two entries into the folder where the package is installed: with and without Zone.js. */
 export async function writeApp(folder: string): Promise<Readonly<Record<'await-tracking' | 'zone', string>>> {
   const program = new URL('program.ts', import.meta.url).pathname;
-  await esbuild({ entryPoints: [program], bundle: true, format: 'esm', target: 'esnext', outfile: join(folder, 'program.js'), external: ['@opentelemetry/api'], logLevel: 'error' });
+  await esbuild({
+    entryPoints: [program],
+    bundle: true,
+    format: 'esm',
+    target: 'esnext',
+    outfile: join(folder, 'program.js'),
+    external: ['@opentelemetry/api'],
+    logLevel: 'error',
+  });
   const main = `import * as threadlight from 'threadlight';\nimport { run } from './program.js';\nglobalThis.bundled = (input) => run(threadlight, input);\n`;
   const entries = { 'await-tracking': join(folder, 'tracked.js'), zone: join(folder, 'zoned.js') };
   await writeFile(entries['await-tracking'], main);

@@ -13,7 +13,11 @@ export interface Input {
 
 /** The proof over what `initialize` has registered with OpenTelemetry's API: what a page has from the package. */
 export async function run(threadlight: Threadlight, { kind, checks, seed, exact }: Input): Promise<Tally> {
-  threadlight.initialize({ appName: 'bundled', exporter: { export: (_spans, done) => done({ code: 0 }), shutdown: async () => {} }, instrumentFetch: false });
+  threadlight.initialize({
+    appName: 'bundled',
+    exporter: { export: (_spans, done) => done({ code: 0 }), shutdown: async () => {} },
+    instrumentFetch: false,
+  });
   await new Promise((resolve) => setTimeout(resolve, 20));
   const registered: AmbientContext = {
     kind,

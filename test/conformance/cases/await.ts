@@ -25,15 +25,27 @@ const twice = async (): Promise<void> => {
 };
 
 export const awaitCases: readonly Case[] = [
-  awaits('a resolved promise', keeps(() => Promise.resolve(1))),
-  awaits('a timer', keeps(() => sleep(1))),
+  awaits(
+    'a resolved promise',
+    keeps(() => Promise.resolve(1)),
+  ),
+  awaits(
+    'a timer',
+    keeps(() => sleep(1)),
+  ),
   awaits('an async function that awaits by itself', keeps(twice)),
-  awaits('Promise.all and Promise.race', keeps(() => Promise.all([twice(), Promise.race([twice(), sleep(5)])]))),
+  awaits(
+    'Promise.all and Promise.race',
+    keeps(() => Promise.all([twice(), Promise.race([twice(), sleep(5)])])),
+  ),
   awaits('a promise that was made outside', async (stage) => {
     const made = sleep(2);
     await keeps(() => made)(stage);
   }),
-  awaits('a rejection that is caught', keeps(() => Promise.reject(new Error('expected')).catch(() => 'caught'))),
+  awaits(
+    'a rejection that is caught',
+    keeps(() => Promise.reject(new Error('expected')).catch(() => 'caught')),
+  ),
   awaits('five in a row', async ({ api, span }) => {
     await api.withConversation('kept', async () => {
       for (let turn = 0; turn < 5; turn++) await twice();
@@ -55,7 +67,10 @@ export const awaitCases: readonly Case[] = [
     });
     same(ids, ['kept', 'kept'], 'ids in catch and finally');
   }),
-  values('a number', keeps(() => 1)),
+  values(
+    'a number',
+    keeps(() => 1),
+  ),
   values('null, three times', async ({ api, span }) => {
     await api.withConversation('kept', async () => {
       await null;

@@ -13,17 +13,41 @@ const keeps =
   };
 
 export const callbackCases: readonly Case[] = [
-  callbacks('setTimeout', keeps((callback) => setTimeout(callback, 1))),
-  callbacks('setInterval', keeps((callback) => {
-    const handle = setInterval(() => {
-      clearInterval(handle);
-      callback();
-    }, 1);
-  })),
-  callbacks('queueMicrotask', keeps((callback) => queueMicrotask(callback))),
-  callbacks('then', keeps((callback) => void Promise.resolve().then(callback))),
-  callbacks('catch', keeps((callback) => void Promise.reject(new Error('expected')).catch(callback))),
-  callbacks('finally', keeps((callback) => void Promise.resolve().finally(callback))),
-  callbacks('a timer in a timer', keeps((callback) => setTimeout(() => setTimeout(callback, 1), 1))),
-  callbacks('then after a timer', keeps((callback) => setTimeout(() => void Promise.resolve().then(callback), 1))),
+  callbacks(
+    'setTimeout',
+    keeps((callback) => setTimeout(callback, 1)),
+  ),
+  callbacks(
+    'setInterval',
+    keeps((callback) => {
+      const handle = setInterval(() => {
+        clearInterval(handle);
+        callback();
+      }, 1);
+    }),
+  ),
+  callbacks(
+    'queueMicrotask',
+    keeps((callback) => queueMicrotask(callback)),
+  ),
+  callbacks(
+    'then',
+    keeps((callback) => void Promise.resolve().then(callback)),
+  ),
+  callbacks(
+    'catch',
+    keeps((callback) => void Promise.reject(new Error('expected')).catch(callback)),
+  ),
+  callbacks(
+    'finally',
+    keeps((callback) => void Promise.resolve().finally(callback)),
+  ),
+  callbacks(
+    'a timer in a timer',
+    keeps((callback) => setTimeout(() => setTimeout(callback, 1), 1)),
+  ),
+  callbacks(
+    'then after a timer',
+    keeps((callback) => setTimeout(() => void Promise.resolve().then(callback), 1)),
+  ),
 ];

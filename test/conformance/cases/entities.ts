@@ -5,13 +5,33 @@ const spans_ = feature('spans as documented');
 
 export const entityCases: readonly Case[] = [
   calls('a sync function stays sync', ({ api }) => {
-    same(api.withWorkflow({ name: 'sync' }, () => 42), 42, 'result of withWorkflow');
-    same(api.withConversation('kept', () => 42), 42, 'result of withConversation');
-    same(api.withAssociationProperties({ user_id: 'ann' }, () => 42), 42, 'result of withAssociationProperties');
+    same(
+      api.withWorkflow({ name: 'sync' }, () => 42),
+      42,
+      'result of withWorkflow',
+    );
+    same(
+      api.withConversation('kept', () => 42),
+      42,
+      'result of withConversation',
+    );
+    same(
+      api.withAssociationProperties({ user_id: 'ann' }, () => 42),
+      42,
+      'result of withAssociationProperties',
+    );
   }),
   calls('an exception reaches the caller as it is', async ({ api, span }) => {
     const thrown = new TypeError('expected');
-    same(caught(() => api.withTask({ name: 'fail' }, () => { throw thrown; })) === thrown, true, 'the same error');
+    same(
+      caught(() =>
+        api.withTask({ name: 'fail' }, () => {
+          throw thrown;
+        }),
+      ) === thrown,
+      true,
+      'the same error',
+    );
     const failed = await span('fail.task');
     same(failed.status, 2, 'status');
     truthy(failed.eventNames.includes('exception'), 'no exception was recorded');
@@ -23,21 +43,50 @@ export const entityCases: readonly Case[] = [
     same((await span('fail.task')).status, 2, 'status');
   }),
   calls('what is thrown need not be an error', async ({ api, span }) => {
-    same(caught(() => api.withTask({ name: 'fail' }, () => { throw undefined; })), undefined, 'what was thrown');
+    same(
+      caught(() =>
+        api.withTask({ name: 'fail' }, () => {
+          throw undefined;
+        }),
+      ),
+      undefined,
+      'what was thrown',
+    );
     same((await span('fail.task')).status, 2, 'status');
   }),
   calls('this is handed on', ({ api }) => {
     const bot = { greeting: 'hello' };
-    same(api.withConversation('kept', function (this: typeof bot) { return this.greeting; }, bot), 'hello', 'this.greeting');
+    same(
+      api.withConversation(
+        'kept',
+        function (this: typeof bot) {
+          return this.greeting;
+        },
+        bot,
+      ),
+      'hello',
+      'this.greeting',
+    );
   }),
   spans_('nested entities are one trace with names and path', async ({ api, span }) => {
     api.withWorkflow({ name: 'chat', conversationId: 'kept' }, () =>
-      api.withAgent({ name: 'helper' }, () => api.withTask({ name: 'answer' }, () => api.withTool({ name: 'search' }, () => undefined))),
+      api.withAgent({ name: 'helper' }, () =>
+        api.withTask({ name: 'answer' }, () => api.withTool({ name: 'search' }, () => undefined)),
+      ),
     );
-    const [chat, helper, answer, search] = [await span('chat.workflow'), await span('helper.agent'), await span('answer.task'), await span('search.tool')];
+    const [chat, helper, answer, search] = [
+      await span('chat.workflow'),
+      await span('helper.agent'),
+      await span('answer.task'),
+      await span('search.tool'),
+    ];
     same([helper.parentSpanId, answer.parentSpanId, search.parentSpanId], [chat.spanId, helper.spanId, answer.spanId], 'parents');
     same(new Set([chat, helper, answer, search].map(({ traceId }) => traceId)).size, 1, 'traces');
-    same([chat, helper, answer, search].map(({ conversationId }) => conversationId), ['kept', 'kept', 'kept', 'kept'], 'conversations');
+    same(
+      [chat, helper, answer, search].map(({ conversationId }) => conversationId),
+      ['kept', 'kept', 'kept', 'kept'],
+      'conversations',
+    );
     same(search.attributes['traceloop.entity.path'], 'answer', 'path of the entities above');
   }),
   spans_('input and output are recorded, and not where content is off', async ({ api, span }) => {
@@ -59,11 +108,18 @@ export const entityCases: readonly Case[] = [
   spans_('the name of a conversation span is stable', async ({ api, spans }) => {
     api.withConversation('kept', () => undefined);
     const all = await spans();
-    same(all.map(({ name, conversationId }) => [name.includes('kept'), conversationId]), [[false, 'kept']], 'spans');
+    same(
+      all.map(({ name, conversationId }) => [name.includes('kept'), conversationId]),
+      [[false, 'kept']],
+      'spans',
+    );
   }),
   spans_('newConversationId makes UUIDs of version 7, in order', ({ api }) => {
     const made = Array.from({ length: 50 }, () => api.newConversationId());
-    truthy(made.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)), `not all are version 7: ${made[0]}`);
+    truthy(
+      made.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),
+      `not all are version 7: ${made[0]}`,
+    );
     same([...made].sort(), made, 'order');
     same(new Set(made).size, 50, 'distinct ids');
   }),

@@ -9,11 +9,20 @@ const ids = Array.from({ length: 12 }, (_, at) => `user-${at}`);
 export const isolationCases: readonly Case[] = [
   awaits('twelve conversations at once, each with its own id', async ({ api }) => {
     const seen = await Promise.all(ids.map((id, at) => talk(api, id, at)));
-    same(seen, ids.map((id) => [id, id, id]), 'ids that were seen');
+    same(
+      seen,
+      ids.map((id) => [id, id, id]),
+      'ids that were seen',
+    );
   }),
   parallel('none ever sees the id of another', async ({ api, spans }) => {
     const seen = await Promise.all(ids.map((id, at) => talk(api, id, at)));
-    seen.forEach((found, at) => truthy(found.every((id) => id === undefined || id === ids[at]), `${ids[at]} saw ${found.join()}`));
+    seen.forEach((found, at) =>
+      truthy(
+        found.every((id) => id === undefined || id === ids[at]),
+        `${ids[at]} saw ${found.join()}`,
+      ),
+    );
     for (const { name, conversationId } of await spans()) {
       const own = name.startsWith('user-') ? name.replace(/\.task$/, '') : conversationId;
       truthy(conversationId === undefined || conversationId === own, `${name} was given to ${conversationId}`);

@@ -41,7 +41,11 @@ export const propagationCases: readonly Case[] = [
     same((await span('GET')).conversationId, 'kept', 'conversation of the request');
   }),
   tiers('extract continues the trace, and relays what it does not know', async ({ api, span }) => {
-    const incoming = { traceparent: `00-${TRACE}-${SPAN}-01`, tracestate: 'theirs=1', baggage: 'threadlight.conversation=kept,theirs=a%20b;p=1' };
+    const incoming = {
+      traceparent: `00-${TRACE}-${SPAN}-01`,
+      tracestate: 'theirs=1',
+      baggage: 'threadlight.conversation=kept,theirs=a%20b;p=1',
+    };
     const headers = await api.extract(incoming).withTask({ name: 'inside' }, async (scope) => {
       await sleep(1);
       return scope.headers();
@@ -52,8 +56,13 @@ export const propagationCases: readonly Case[] = [
     same(headers, { ...incoming, traceparent: `00-${TRACE}-${spanId}-01` }, 'headers');
   }),
   tiers('a decision not to sample travels, and nothing of it is recorded', async ({ api, spans }) => {
-    const headers = await api.extract({ traceparent: `00-${TRACE}-${SPAN}-00` }).withTask({ name: 'inside' }, (scope) => scope.headers());
-    truthy(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-00$/.test(headers.traceparent ?? ''), `traceparent is ${headers.traceparent}`);
+    const headers = await api
+      .extract({ traceparent: `00-${TRACE}-${SPAN}-00` })
+      .withTask({ name: 'inside' }, (scope) => scope.headers());
+    truthy(
+      /^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-00$/.test(headers.traceparent ?? ''),
+      `traceparent is ${headers.traceparent}`,
+    );
     same((await spans()).length, 0, 'spans');
   }),
   tiers('corsHeaders names what a server has to allow', ({ api }) => {

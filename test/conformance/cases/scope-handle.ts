@@ -35,13 +35,20 @@ export const scopeHandleCases: readonly Case[] = [
       ),
     );
     const tasks = (await spans()).filter(({ name }) => name.endsWith('.task'));
-    same(tasks.map(({ name, conversationId }) => name === `${conversationId}.task`), [true, true, true, true], 'each its own');
+    same(
+      tasks.map(({ name, conversationId }) => name === `${conversationId}.task`),
+      [true, true, true, true],
+      'each its own',
+    );
   }),
   handle('bind and run carry it into foreign callbacks', async ({ api }) => {
     const seen: unknown[] = [];
     const later = await api.withConversation('kept', async (scope) => {
       await sleep(1);
-      return { bound: scope.bind(() => seen.push(api.getConversationId())), run: () => scope.run(() => seen.push(api.getConversationId())) };
+      return {
+        bound: scope.bind(() => seen.push(api.getConversationId())),
+        run: () => scope.run(() => seen.push(api.getConversationId())),
+      };
     });
     later.bound();
     later.run();
@@ -68,16 +75,27 @@ export const scopeHandleCases: readonly Case[] = [
   handle('wrapStream lets a stream that is read outside pull in it', async ({ api, span }) => {
     const stream = await api.withWorkflow({ name: 'outer', conversationId: 'kept' }, async (scope) => {
       await sleep(1);
-      return { words: scope.wrapStream(new ReadableStream<string>({
-        pull(controller) {
-          api.withTask({ name: 'pull' }, () => controller.enqueue('word'));
-          controller.close();
-        },
-      }, { highWaterMark: 0 })) };
+      return {
+        words: scope.wrapStream(
+          new ReadableStream<string>(
+            {
+              pull(controller) {
+                api.withTask({ name: 'pull' }, () => controller.enqueue('word'));
+                controller.close();
+              },
+            },
+            { highWaterMark: 0 },
+          ),
+        ),
+      };
     });
     const reader = stream.words.getReader();
     same((await reader.read()).value, 'word', 'what was read');
-    same([(await span('pull.task')).conversationId, (await span('pull.task')).parentSpanId], ['kept', (await span('outer.workflow')).spanId], 'conversation and parent');
+    same(
+      [(await span('pull.task')).conversationId, (await span('pull.task')).parentSpanId],
+      ['kept', (await span('outer.workflow')).spanId],
+      'conversation and parent',
+    );
   }),
   handle('scope() is the current one', async ({ api, span }) => {
     await api.withWorkflow({ name: 'outer', conversationId: 'kept' }, async () => {

@@ -11,7 +11,11 @@ export const streamCases: readonly Case[] = [
       mark(api, 'second');
       yield 2;
     });
-    same((await spans()).some(({ name }) => name === 'count.workflow'), false, 'span ended before it was read');
+    same(
+      (await spans()).some(({ name }) => name === 'count.workflow'),
+      false,
+      'span ended before it was read',
+    );
     same([...numbers], [1, 2], 'values');
     same((await span('second.task')).conversationId, 'kept', 'conversation in the generator');
     same((await span('second.task')).parentSpanId, (await span('count.workflow')).spanId, 'parent in the generator');
@@ -56,7 +60,11 @@ export const streamCases: readonly Case[] = [
   }),
   streams('a ReadableStream arrives whole and its span ends with it', async ({ api, span, spans }) => {
     const stream = api.withWorkflow({ name: 'stream', conversationId: 'kept' }, () => chunks(['a', 'b', 'c']));
-    same((await spans()).some(({ name }) => name === 'stream.workflow'), false, 'span ended before it was read');
+    same(
+      (await spans()).some(({ name }) => name === 'stream.workflow'),
+      false,
+      'span ended before it was read',
+    );
     same(await readAll(stream), ['a', 'b', 'c'], 'chunks');
     same((await span('stream.workflow')).conversationId, 'kept', 'conversation of the span');
   }),

@@ -54,7 +54,9 @@ proven<Equal<typeof sum, number>>();
 const later = threadlight.withConversation('id', async (scope: Scope) => scope.conversationId);
 proven<Equal<typeof later, Promise<string | undefined>>>();
 // @ts-expect-error the decorators are for methods
-class Misplaced { @threadlight.task() field = 1; }
+class Misplaced {
+  @threadlight.task() field = 1;
+}
 // @ts-expect-error an entity has a name
 void threadlight.withWorkflow({}, () => 1);
 
@@ -63,5 +65,14 @@ const answer: Response | Promise<Response> = worker.fetch(new Request('http://lo
 void [found, answer, Chatbot.answer('x'), middleware(), createSessionsApp, Misplaced, {} as SessionSummary];
 
 // Every subpath has its types.
-void [aiTelemetry(), aiTelemetrySettings(), anthropicMiddleware, diagnose, traceMcpClient, initializeLean, proxyHandler, proxySpans];
+void [
+  aiTelemetry(),
+  aiTelemetrySettings(),
+  anthropicMiddleware,
+  diagnose,
+  traceMcpClient,
+  initializeLean,
+  proxyHandler,
+  proxySpans,
+];
 initialize({ protocol: protobuf, offline: offlineStore(), conversationKeys: ['session.id'] });

@@ -21,7 +21,9 @@ export async function openChatSite(files: Readonly<Record<string, string>>): Pro
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/chat') return void answer(request, response, asked);
     const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html';
-    return response.writeHead(files[pathname] === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(files[pathname]);
+    return response
+      .writeHead(files[pathname] === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` })
+      .end(files[pathname]);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

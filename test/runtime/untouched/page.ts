@@ -149,5 +149,7 @@ function describe(found: Record<string, string>, path: string, object: object): 
 
 /** The properties that differ. Zone.js notes on the global object what it has been asked for; WebKit makes `supportedEntryTypes` anew each time. */
 export function changed(before: Record<string, string>, after: Record<string, string>): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name] && !/__zone_symbol__|supportedEntryTypes/.test(name));
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => before[name] !== after[name] && !/__zone_symbol__|supportedEntryTypes/.test(name),
+  );
 }

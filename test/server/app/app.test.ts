@@ -14,8 +14,10 @@ const json = { 'content-type': 'application/json' };
 let store: SessionStore;
 let app: SessionsApp;
 
-const create = (options: Partial<SessionsAppOptions> = {}): SessionsApp => createSessionsApp({ store, rules, now: () => start + 60_000, ...options });
-const post = (path: string, body: BodyInit, headers: Record<string, string> = json) => app.request(path, { method: 'POST', body, headers });
+const create = (options: Partial<SessionsAppOptions> = {}): SessionsApp =>
+  createSessionsApp({ store, rules, now: () => start + 60_000, ...options });
+const post = (path: string, body: BodyInit, headers: Record<string, string> = json) =>
+  app.request(path, { method: 'POST', body, headers });
 const send = (spans: Span[]) => post('/v1/traces', JSON.stringify(request(spans)));
 const get = async <T>(path: string): Promise<T> => (await app.request(path)).json() as Promise<T>;
 const ids = async () => (await get<SessionList>('/api/sessions')).sessions.map(({ id }) => id);
@@ -57,7 +59,10 @@ describe('receiving', () => {
     const response = await send([...turn, { ...(turn[0] as Span), traceId: 'xyz' }]);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
-      partialSuccess: { rejectedSpans: '1', errorMessage: 'resourceSpans[0].scopeSpans[0].spans[3].traceId must be 32 hex digits' },
+      partialSuccess: {
+        rejectedSpans: '1',
+        errorMessage: 'resourceSpans[0].scopeSpans[0].spans[3].traceId must be 32 hex digits',
+      },
     });
     expect(await ids()).toEqual(['a']);
   });
@@ -66,10 +71,22 @@ describe('receiving', () => {
     ['no JSON', 400, '{', json, { code: 'invalid_json' }],
     ['the wrong shape', 400, '{"resourceSpans":{}}', json, { code: 'invalid_otlp', field: 'resourceSpans' }],
     ['another type', 415, text, { 'content-type': 'text/plain' }, { code: 'unsupported_media_type', field: 'content-type' }],
-    ['another compression', 415, text, { ...json, 'content-encoding': 'br' }, { code: 'unsupported_encoding', field: 'content-encoding' }],
+    [
+      'another compression',
+      415,
+      text,
+      { ...json, 'content-encoding': 'br' },
+      { code: 'unsupported_encoding', field: 'content-encoding' },
+    ],
     ['bytes that are not compressed', 400, text, { ...json, 'content-encoding': 'gzip' }, { code: 'broken_body' }],
     ['too much', 413, ' '.repeat(3_000), json, { code: 'too_large' }],
-    ['too much in little', 413, new Uint8Array(gzipSync(' '.repeat(20_000))), { ...json, 'content-encoding': 'gzip' }, { code: 'too_large' }],
+    [
+      'too much in little',
+      413,
+      new Uint8Array(gzipSync(' '.repeat(20_000))),
+      { ...json, 'content-encoding': 'gzip' },
+      { code: 'too_large' },
+    ],
   ])('refuses %s with %i', async (_, status, body, headers, error) => {
     app = create({ limits: { bodyBytes: 2_000, inflatedBytes: 10_000 } });
     const response = await post('/v1/traces', body, headers);
@@ -100,7 +117,9 @@ describe('receiving', () => {
   });
 
   it('answers only when everything is written, and 500 when it is not', async () => {
-    const failing: SessionStore = Object.assign(Object.create(store) as SessionStore, { write: () => Promise.reject(new Error('disk full')) });
+    const failing: SessionStore = Object.assign(Object.create(store) as SessionStore, {
+      write: () => Promise.reject(new Error('disk full')),
+    });
     const reported: string[] = [];
     app = create({ store: failing, report: (problem) => reported.push(problem) });
     expect((await send(turn)).status).toBe(500);
@@ -118,11 +137,15 @@ describe('receiving', () => {
       attributes: attributes({ 'event.name': eventName, 'gen_ai.system': 'openai' }),
       body: { kvlistValue: { values: [{ key: 'content', value: { stringValue: Object.values(body)[0] as string } }] } },
     });
-    const logs = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record('gen_ai.user.message', { content: 'heard by log' })] }] }] });
+    const logs = JSON.stringify({
+      resourceLogs: [{ scopeLogs: [{ logRecords: [record('gen_ai.user.message', { content: 'heard by log' })] }] }],
+    });
     expect((await post('/v1/logs', logs)).status).toBe(200);
     await send([root, bare]);
     expect((await get<SessionList>('/api/sessions?q=heard')).sessions).toMatchObject([{ id: 'a', title: 'heard by log' }]);
-    const later = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record('gen_ai.system.message', { content: 'be kind' })] }] }] });
+    const later = JSON.stringify({
+      resourceLogs: [{ scopeLogs: [{ logRecords: [record('gen_ai.system.message', { content: 'be kind' })] }] }],
+    });
     await post('/v1/logs', later);
     await post('/v1/logs', later);
     const detail = await get<SessionDetail>('/api/sessions/a');
@@ -177,14 +200,21 @@ describe('reading', () => {
   it('tells those who come back what they missed, or that they missed something', async () => {
     const watch = async (lastId?: string) => {
       const watching = new AbortController();
-      const response = await app.request('/api/live', { signal: watching.signal, headers: lastId === undefined ? {} : { 'last-event-id': lastId } });
+      const response = await app.request('/api/live', {
+        signal: watching.signal,
+        headers: lastId === undefined ? {} : { 'last-event-id': lastId },
+      });
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
       return { reader, stop: () => watching.abort() };
     };
     const next = async ({ reader }: Awaited<ReturnType<typeof watch>>) => {
       let text = '';
       while (!/data: .*\n\n/.test(text)) text += (await reader.read()).value;
-      return { id: /id: (.*)/.exec(text)?.[1] ?? '', event: /event: (.*)/.exec(text)?.[1], data: JSON.parse(/data: (.*)/.exec(text)?.[1] ?? '') as unknown };
+      return {
+        id: /id: (.*)/.exec(text)?.[1] ?? '',
+        event: /event: (.*)/.exec(text)?.[1],
+        data: JSON.parse(/data: (.*)/.exec(text)?.[1] ?? '') as unknown,
+      };
     };
     const first = await watch();
     await send(conversation('a', 1).flat());
@@ -195,9 +225,16 @@ describe('reading', () => {
     await next(other);
     await send(conversation('c', 1, { from: 9 }).flat());
     const latest = await next(other);
-    const missed = { sessions: [{ id: 'b', traceIds: [traceIdOf(5)] }, { id: 'c', traceIds: [traceIdOf(9)] }] };
+    const missed = {
+      sessions: [
+        { id: 'b', traceIds: [traceIdOf(5)] },
+        { id: 'c', traceIds: [traceIdOf(9)] },
+      ],
+    };
     expect(await next(await watch(heard.id))).toEqual({ id: latest.id, event: 'change', data: missed });
-    for (const strange of ['another-1', 'x', `${heard.id}9`]) expect(await next(await watch(strange))).toMatchObject({ id: latest.id, event: 'reset' });
+    for (const strange of ['another-1', 'x', `${heard.id}9`]) {
+      expect(await next(await watch(strange))).toMatchObject({ id: latest.id, event: 'reset' });
+    }
     await app.close();
   });
 
@@ -225,7 +262,8 @@ describe('reading', () => {
 
 describe('changing', () => {
   beforeEach(() => send(conversation('a', 1).flat()));
-  const call = (method: string, path: string, body?: object) => app.request(path, { method, headers: json, body: body && JSON.stringify(body) });
+  const call = (method: string, path: string, body?: object) =>
+    app.request(path, { method, headers: json, body: body && JSON.stringify(body) });
 
   it('adds and removes notes, tags and feedback', async () => {
     const note = await call('POST', '/api/sessions/a/notes', { text: 'see this', author: 'ann' });
@@ -235,7 +273,11 @@ describe('changing', () => {
     await call('POST', '/api/sessions/a/tags', { tag: 'to do' });
     await call('POST', '/api/sessions/a/tags', { tag: 'to do' });
     const detail = await get<SessionDetail>('/api/sessions/a');
-    expect(detail).toMatchObject({ tags: ['to do'], notes: [{ id, text: 'see this', author: 'ann' }], turns: [{ feedback: [{ score: -1, comment: 'wrong' }] }] });
+    expect(detail).toMatchObject({
+      tags: ['to do'],
+      notes: [{ id, text: 'see this', author: 'ann' }],
+      turns: [{ feedback: [{ score: -1, comment: 'wrong' }] }],
+    });
     await call('DELETE', `/api/sessions/a/notes/${id}`);
     await call('DELETE', '/api/sessions/a/tags/to%20do');
     expect(await get<SessionDetail>('/api/sessions/a')).toMatchObject({ tags: [], notes: [] });
@@ -264,16 +306,25 @@ describe('changing', () => {
     expect(await (await post('/api/import', otlp)).json()).toMatchObject({ rejected: 0 });
     expect(await get('/api/sessions/a')).toEqual(before);
     expect(await (await app.request('/api/sessions/a/export?format=markdown')).text()).toContain('**User**\n\nquestion 0 of a');
-    expect(JSON.parse(await (await app.request('/api/sessions/a/export?format=jsonl')).text())).toMatchObject({ sessionId: 'a', messages: [{ role: 'user' }, { role: 'assistant' }] });
+    expect(JSON.parse(await (await app.request('/api/sessions/a/export?format=jsonl')).text())).toMatchObject({
+      sessionId: 'a',
+      messages: [{ role: 'user' }, { role: 'assistant' }],
+    });
     expect(await (await app.request('/api/sessions/a/export')).json()).toEqual(before);
     expect(await (await app.request('/api/export')).text()).toMatch(/^id,title.*\r\na,question 0 of a,answer 0,/);
     expect((await app.request('/api/sessions/a/export?format=xml')).status).toBe(400);
   });
 
   it('lets agents read by MCP', async () => {
-    const rpc = async (method: string, params = {}) => (await post('/mcp', JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))).json() as Promise<{ result: never }>;
-    expect((await rpc('initialize', { protocolVersion: '2025-06-18' })).result).toMatchObject({ protocolVersion: '2025-06-18', capabilities: { tools: {} } });
-    expect((await rpc('tools/list')).result).toMatchObject({ tools: [{ name: 'list_sessions' }, { name: 'read_session' }, {}, {}, {}] });
+    const rpc = async (method: string, params = {}) =>
+      (await post('/mcp', JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))).json() as Promise<{ result: never }>;
+    expect((await rpc('initialize', { protocolVersion: '2025-06-18' })).result).toMatchObject({
+      protocolVersion: '2025-06-18',
+      capabilities: { tools: {} },
+    });
+    expect((await rpc('tools/list')).result).toMatchObject({
+      tools: [{ name: 'list_sessions' }, { name: 'read_session' }, {}, {}, {}],
+    });
     expect((await rpc('tools/call', { name: 'read_session', arguments: { id: 'a' } })).result).toMatchObject({
       isError: false,
       content: [{ type: 'text', text: expect.stringContaining('question 0 of a') }],
@@ -288,7 +339,9 @@ describe('access', () => {
   const from = (url: string, init: RequestInit = {}) => app.fetch(new Request(url, init));
 
   it('answers only for names that it knows', async () => {
-    for (const host of ['localhost', '127.0.0.1:4318', '[::1]', 'app.localhost']) expect((await from(`http://${host}/api/sessions`)).status).toBe(200);
+    for (const host of ['localhost', '127.0.0.1:4318', '[::1]', 'app.localhost']) {
+      expect((await from(`http://${host}/api/sessions`)).status).toBe(200);
+    }
     expect((await from('http://evil.example/api/sessions')).status).toBe(403);
     app = create({ access: { hosts: ['traces.example'] } });
     expect((await from('http://traces.example/api/sessions')).status).toBe(200);
@@ -296,7 +349,10 @@ describe('access', () => {
 
   it('lets pages on this machine send spans, and others when they are allowed', async () => {
     const preflight = (origin: string) =>
-      from('http://localhost/v1/traces', { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-mine' } });
+      from('http://localhost/v1/traces', {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-mine' },
+      });
     const own = await preflight('http://localhost:3000');
     expect(own.status).toBe(204);
     expect(own.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
@@ -304,15 +360,26 @@ describe('access', () => {
     expect((await preflight('https://chat.example')).status).toBe(403);
     expect((await preflight('https://localhost.evil.example')).status).toBe(403);
     app = create({ access: { origins: ['https://chat.example'] } });
-    const sent = await from('http://localhost/v1/traces', { method: 'POST', body: '{}', headers: { ...json, origin: 'https://chat.example' } });
+    const sent = await from('http://localhost/v1/traces', {
+      method: 'POST',
+      body: '{}',
+      headers: { ...json, origin: 'https://chat.example' },
+    });
     expect(sent.status).toBe(200);
     expect(sent.headers.get('access-control-allow-origin')).toBe('https://chat.example');
   });
 
   it('lets no page of another origin change or read anything', async () => {
-    const response = await from('http://localhost/api/sessions/a', { method: 'DELETE', headers: { origin: 'http://localhost:3000' } });
+    const response = await from('http://localhost/api/sessions/a', {
+      method: 'DELETE',
+      headers: { origin: 'http://localhost:3000' },
+    });
     expect(response.status).toBe(403);
-    expect((await from('http://localhost/api/sessions', { headers: { origin: 'http://localhost:3000' } })).headers.get('access-control-allow-origin')).toBeNull();
+    expect(
+      (await from('http://localhost/api/sessions', { headers: { origin: 'http://localhost:3000' } })).headers.get(
+        'access-control-allow-origin',
+      ),
+    ).toBeNull();
   });
 
   it('asks for the tokens, each for its part', async () => {
@@ -324,14 +391,21 @@ describe('access', () => {
     expect((await from('http://localhost/api/sessions', authorization('Bearer write-secret'))).status).toBe(401);
     expect((await from('http://localhost/api/sessions', authorization('Bearer read-secret'))).status).toBe(200);
     expect((await from('http://localhost/api/sessions', authorization(`Basic ${btoa('me:read-secret')}`))).status).toBe(200);
-    expect((await from('http://localhost/v1/traces', { method: 'POST', body: '{}', ...authorization('Bearer read-secret') })).status).toBe(401);
-    expect((await from('http://localhost/v1/traces', { method: 'POST', body: '{}', ...authorization('Bearer write-secret') })).status).toBe(200);
+    expect(
+      (await from('http://localhost/v1/traces', { method: 'POST', body: '{}', ...authorization('Bearer read-secret') })).status,
+    ).toBe(401);
+    expect(
+      (await from('http://localhost/v1/traces', { method: 'POST', body: '{}', ...authorization('Bearer write-secret') })).status,
+    ).toBe(200);
   });
 
   it('serves the page on every path of it, under a strict policy', async () => {
-    const assets = async (path: string) => (path === 'index.html' ? { body: new TextEncoder().encode('<p>the UI'), contentType: 'text/html' } : null);
+    const assets = async (path: string) =>
+      path === 'index.html' ? { body: new TextEncoder().encode('<p>the UI'), contentType: 'text/html' } : null;
     app = create({ assets });
-    for (const path of ['/', '/sessions/a', '/sessions/a/turns/b']) expect(await (await app.request(path)).text()).toBe('<p>the UI');
+    for (const path of ['/', '/sessions/a', '/sessions/a/turns/b']) {
+      expect(await (await app.request(path)).text()).toBe('<p>the UI');
+    }
     const missing = await app.request('/missing.js');
     expect(missing.status).toBe(404);
     expect((await app.request('/')).headers.get('content-security-policy')).not.toContain('unsafe');

@@ -15,7 +15,10 @@ let client: Client;
 beforeEach(async () => {
   const rules = createSessionRules();
   store = await openSqliteStore(':memory:', rules);
-  await store.write(incoming([...conversation('a', 2, { userId: 'ann' }), ...conversation('b', 1, { from: 10, failed: true })].flat()), []);
+  await store.write(
+    incoming([...conversation('a', 2, { userId: 'ann' }), ...conversation('b', 1, { from: 10, failed: true })].flat()),
+    [],
+  );
   const app = createSessionsApp({ store, rules, access: { readToken: 'secret' } });
   client = new Client({ name: 'agent', version: '1' });
   await client.connect(
@@ -43,13 +46,20 @@ it('lets a client of the protocol find its tools, each with a schema of what it 
   await client.ping();
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(['list_sessions', 'read_session', 'search_session', 'read_trace', 'read_span']);
-  expect(tools.every(({ inputSchema, description, annotations }) => inputSchema.type === 'object' && description !== undefined && annotations?.readOnlyHint)).toBe(true);
+  expect(
+    tools.every(
+      ({ inputSchema, description, annotations }) =>
+        inputSchema.type === 'object' && description !== undefined && annotations?.readOnlyHint,
+    ),
+  ).toBe(true);
 });
 
 it('answers what an agent asks on its way from the list to a span', async () => {
   const { sessions } = JSON.parse(await use('list_sessions', { error: '1' })) as SessionList;
   expect(sessions.map(({ id }) => id)).toEqual(['b']);
-  expect((JSON.parse(await use('list_sessions', { user: 'ann', tool: 'lookup', minTurns: 2 })) as SessionList).sessions).toHaveLength(1);
+  expect(
+    (JSON.parse(await use('list_sessions', { user: 'ann', tool: 'lookup', minTurns: 2 })) as SessionList).sessions,
+  ).toHaveLength(1);
   expect(await use('read_session', { id: 'a' })).toContain('question 1 of a');
   expect(JSON.parse(await use('search_session', { id: 'a', q: 'answer' }))).toMatchObject({ hits: [{}, {}] });
   const trace = JSON.parse(await use('read_trace', { traceId: traceIdOf(0) })) as TraceDetail;

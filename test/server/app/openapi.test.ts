@@ -16,7 +16,9 @@ interface Operation {
 }
 
 const paths = openApi.paths as unknown as Record<string, Record<string, Operation>>;
-const operations = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
 const json = { 'content-type': 'application/json' };
 const turns = conversation('a', 3, { userId: 'ann', failed: true, metadata: { plan: 'free' } }).flat();
 
@@ -63,7 +65,9 @@ describe('the OpenAPI document', () => {
 
   it('refers to nothing that is missing', () => {
     const references = JSON.stringify(openApi).matchAll(/"#\/components\/schemas\/([^"]+)"/g);
-    for (const [, name] of references) expect(Object.keys(openApi.components.schemas)).toContain(decodeURIComponent(name as string));
+    for (const [, name] of references) {
+      expect(Object.keys(openApi.components.schemas)).toContain(decodeURIComponent(name as string));
+    }
   });
 
   it.each([
@@ -101,7 +105,8 @@ describe('the OpenAPI document', () => {
 
   it('names filters that the list takes', async () => {
     const filters = paths['/api/sessions']?.get?.parameters ?? [];
-    const example = (name: string, type?: string): string => (name === 'error' ? '1' : type === undefined || type === 'string' ? 'x' : '1');
+    const example = (name: string, type?: string): string =>
+      name === 'error' ? '1' : type === undefined || type === 'string' ? 'x' : '1';
     for (const { name, schema } of filters) {
       const query = name === 'metadata' ? 'metadata.plan=free' : `${name}=${example(name, schema.type)}`;
       const { status } = await call('GET', `/api/sessions?${query}`);

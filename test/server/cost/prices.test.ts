@@ -7,7 +7,13 @@ import type { ResolvedSpan } from '../../../src/server/sessions/resolved';
 
 const at = Date.UTC(2026, 10, 1);
 const call = (provider: string | null, model: string, tokens: Partial<TokenTotals>, reportedCost: number | null = null) =>
-  ({ provider, model, startedAt: at, reportedCost, tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0, ...tokens } }) as ResolvedSpan;
+  ({
+    provider,
+    model,
+    startedAt: at,
+    reportedCost,
+    tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, reasoning: 0, ...tokens },
+  }) as ResolvedSpan;
 
 let prices: Prices;
 beforeAll(async () => {
@@ -16,7 +22,9 @@ beforeAll(async () => {
 
 describe('prices', () => {
   const providers = ['openai', 'anthropic', 'google', 'groq', 'mistral', 'x-ai', 'deepseek', 'aws', 'azure', 'openrouter'];
-  const models = providers.flatMap((provider) => (findProvider({ providerId: provider })?.models ?? []).map(({ id }) => ({ provider, model: id })));
+  const models = providers.flatMap((provider) =>
+    (findProvider({ providerId: provider })?.models ?? []).map(({ id }) => ({ provider, model: id })),
+  );
   const usage = fc.record({
     input: fc.integer({ min: 0, max: 2_000_000 }),
     output: fc.integer({ min: 0, max: 200_000 }),
@@ -29,7 +37,12 @@ describe('prices', () => {
       fc.property(fc.constantFrom(...models), usage, ({ provider, model }, { input, output, read, write }) => {
         const cacheRead = Math.floor(input * read);
         const cacheWrite = Math.floor(input * write);
-        const tokens = { input_tokens: input, output_tokens: output, cache_read_tokens: cacheRead || undefined, cache_write_tokens: cacheWrite || undefined };
+        const tokens = {
+          input_tokens: input,
+          output_tokens: output,
+          cache_read_tokens: cacheRead || undefined,
+          cache_write_tokens: cacheWrite || undefined,
+        };
         const expected = calcPrice(tokens, model, { providerId: provider, timestamp: new Date(at) })?.total_price ?? null;
         const cost = prices.costOf(call(provider, model, { input, output, cacheRead, cacheWrite }));
         if (expected === null) expect(cost).toBeNull();
@@ -48,7 +61,9 @@ describe('prices', () => {
 
   it('are what the producer reported, else what the operator set, else what the table says', async () => {
     const own = await loadPrices({ 'gpt-4o': { input: 1, output: 2 }, 'openai/gpt-4o': { input: 3, output: 4, cacheRead: 1 } });
-    expect(own.costOf(call('openai', 'gpt-4o', { input: 1_000_000, cacheRead: 500_000, output: 1_000_000 }))).toBeCloseTo(1.5 + 0.5 + 4);
+    expect(own.costOf(call('openai', 'gpt-4o', { input: 1_000_000, cacheRead: 500_000, output: 1_000_000 }))).toBeCloseTo(
+      1.5 + 0.5 + 4,
+    );
     expect(own.costOf(call('azure', 'gpt-4o', { input: 1_000_000 }))).toBeCloseTo(1);
     expect(own.costOf(call('openai', 'gpt-4o', { input: 1_000_000 }, 0.25))).toBe(0.25);
     expect(own.costOf(call('openai', 'gpt-4o-mini', { input: 1_000_000 }))).toBeCloseTo(0.15);

@@ -15,8 +15,20 @@ const FORMS: Record<string, { given: unknown; wanted: unknown[] }> = {
       model: 'm',
       messages: [
         { role: 'developer', content: 'Be kind.' },
-        { role: 'user', content: [{ type: 'text', text: 'Look' }, { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0=' } }, { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }] },
-        { role: 'assistant', content: null, reasoning_content: 'Hm.', tool_calls: [{ id: 'c1', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Look' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0=' } },
+            { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: null,
+          reasoning_content: 'Hm.',
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } }],
+        },
         { role: 'tool', tool_call_id: 'c1', content: '{"sky":"rain"}' },
       ],
     },
@@ -28,14 +40,35 @@ const FORMS: Record<string, { given: unknown; wanted: unknown[] }> = {
     ],
   },
   'OpenAI chat response': {
-    given: { id: 'x', choices: [{ index: 0, finish_reason: 'tool_calls', message: { role: 'assistant', content: 'Wait.', refusal: null, tool_calls: [{ id: 'c1', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } }] } }] },
+    given: {
+      id: 'x',
+      choices: [
+        {
+          index: 0,
+          finish_reason: 'tool_calls',
+          message: {
+            role: 'assistant',
+            content: 'Wait.',
+            refusal: null,
+            tool_calls: [{ id: 'c1', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } }],
+          },
+        },
+      ],
+    },
     wanted: [{ role: 'assistant', finishReason: 'tool_call', parts: [text('Wait.'), call] }],
   },
   'OpenAI Responses request': {
     given: {
       instructions: 'Be kind.',
       input: [
-        { role: 'user', content: [{ type: 'input_text', text: 'Look' }, { type: 'input_image', image_url: 'https://x.test/a.png' }, { type: 'input_file', file_id: 'file_1' }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'input_text', text: 'Look' },
+            { type: 'input_image', image_url: 'https://x.test/a.png' },
+            { type: 'input_file', file_id: 'file_1' },
+          ],
+        },
         { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm.' }], encrypted_content: 'zz' },
         { type: 'function_call', call_id: 'c1', name: 'weather', arguments: '{"city":"Oslo"}' },
         { type: 'function_call_output', call_id: 'c1', output: 'rain' },
@@ -43,22 +76,53 @@ const FORMS: Record<string, { given: unknown; wanted: unknown[] }> = {
     },
     wanted: [
       { role: 'system', parts: [text('Be kind.')] },
-      { role: 'user', parts: [text('Look'), { type: 'uri', modality: 'image', uri: 'https://x.test/a.png' }, { type: 'file', modality: 'document', fileId: 'file_1' }] },
+      {
+        role: 'user',
+        parts: [
+          text('Look'),
+          { type: 'uri', modality: 'image', uri: 'https://x.test/a.png' },
+          { type: 'file', modality: 'document', fileId: 'file_1' },
+        ],
+      },
       { role: 'assistant', parts: [{ type: 'reasoning', content: 'Hm.' }, call] },
       { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', response: 'rain' }] },
     ],
   },
   'OpenAI Responses response': {
-    given: { object: 'response', output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Rain.' }] }, { type: 'web_search_call', id: 'ws', status: 'completed' }] },
+    given: {
+      object: 'response',
+      output: [
+        { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Rain.' }] },
+        { type: 'web_search_call', id: 'ws', status: 'completed' },
+      ],
+    },
     wanted: [{ role: 'assistant', parts: [text('Rain.'), { type: 'other', name: 'web_search_call' }] }],
   },
   'Anthropic request': {
     given: {
       system: [{ type: 'text', text: 'Be kind.' }],
       messages: [
-        { role: 'user', content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0=' } }, { type: 'text', text: 'Look' }] },
-        { role: 'assistant', content: [{ type: 'thinking', thinking: 'Hm.', signature: 's' }, { type: 'tool_use', id: 'c1', name: 'weather', input: { city: 'Oslo' } }] },
-        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c1', content: [{ type: 'text', text: 'no such place' }], is_error: true }, { type: 'text', text: 'And now?' }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0=' } },
+            { type: 'text', text: 'Look' },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'Hm.', signature: 's' },
+            { type: 'tool_use', id: 'c1', name: 'weather', input: { city: 'Oslo' } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 'c1', content: [{ type: 'text', text: 'no such place' }], is_error: true },
+            { type: 'text', text: 'And now?' },
+          ],
+        },
       ],
     },
     wanted: [
@@ -77,14 +141,27 @@ const FORMS: Record<string, { given: unknown; wanted: unknown[] }> = {
     given: {
       systemInstruction: { parts: [{ text: 'Be kind.' }] },
       contents: [
-        { role: 'user', parts: [{ text: 'Look' }, { inlineData: { mimeType: 'image/png', data: 'iVBORw0=' } }, { fileData: { mimeType: 'application/pdf', fileUri: 'gs://b/a.pdf' } }] },
-        { role: 'model', parts: [{ text: 'Hm.', thought: true }, { functionCall: { id: 'c1', name: 'weather', args: { city: 'Oslo' } } }] },
+        {
+          role: 'user',
+          parts: [
+            { text: 'Look' },
+            { inlineData: { mimeType: 'image/png', data: 'iVBORw0=' } },
+            { fileData: { mimeType: 'application/pdf', fileUri: 'gs://b/a.pdf' } },
+          ],
+        },
+        {
+          role: 'model',
+          parts: [{ text: 'Hm.', thought: true }, { functionCall: { id: 'c1', name: 'weather', args: { city: 'Oslo' } } }],
+        },
         { role: 'user', parts: [{ functionResponse: { id: 'c1', name: 'weather', response: { sky: 'rain' } } }] },
       ],
     },
     wanted: [
       { role: 'system', parts: [text('Be kind.')] },
-      { role: 'user', parts: [text('Look'), PNG, { type: 'uri', modality: 'document', mimeType: 'application/pdf', uri: 'gs://b/a.pdf' }] },
+      {
+        role: 'user',
+        parts: [text('Look'), PNG, { type: 'uri', modality: 'document', mimeType: 'application/pdf', uri: 'gs://b/a.pdf' }],
+      },
       { role: 'assistant', parts: [{ type: 'reasoning', content: 'Hm.' }, call] },
       { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', name: 'weather', response: { sky: 'rain' } }] },
     ],
@@ -98,7 +175,13 @@ const FORMS: Record<string, { given: unknown; wanted: unknown[] }> = {
       system: [{ text: 'Be kind.' }],
       messages: [
         { role: 'user', content: [{ text: 'Look' }, { image: { format: 'png', source: { bytes: 'iVBORw0=' } } }] },
-        { role: 'assistant', content: [{ reasoningContent: { reasoningText: { text: 'Hm.' } } }, { toolUse: { toolUseId: 'c1', name: 'weather', input: { city: 'Oslo' } } }] },
+        {
+          role: 'assistant',
+          content: [
+            { reasoningContent: { reasoningText: { text: 'Hm.' } } },
+            { toolUse: { toolUseId: 'c1', name: 'weather', input: { city: 'Oslo' } } },
+          ],
+        },
         { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: [{ text: 'broken' }], status: 'error' } }] },
       ],
     },
@@ -111,9 +194,26 @@ const FORMS: Record<string, { given: unknown; wanted: unknown[] }> = {
   },
   'AI SDK messages': {
     given: [
-      { role: 'user', content: [{ type: 'text', text: 'Look' }, { type: 'file', mediaType: 'image/png', data: 'iVBORw0=' }] },
-      { role: 'assistant', content: [{ type: 'reasoning', text: 'Hm.' }, { type: 'tool-call', toolCallId: 'c1', toolName: 'weather', input: { city: 'Oslo' } }] },
-      { role: 'tool', content: [{ type: 'tool-result', toolCallId: 'c1', toolName: 'weather', output: { type: 'error-text', value: 'broken' } }] },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Look' },
+          { type: 'file', mediaType: 'image/png', data: 'iVBORw0=' },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'reasoning', text: 'Hm.' },
+          { type: 'tool-call', toolCallId: 'c1', toolName: 'weather', input: { city: 'Oslo' } },
+        ],
+      },
+      {
+        role: 'tool',
+        content: [
+          { type: 'tool-result', toolCallId: 'c1', toolName: 'weather', output: { type: 'error-text', value: 'broken' } },
+        ],
+      },
     ],
     wanted: [
       { role: 'user', parts: [text('Look'), PNG] },
@@ -122,25 +222,60 @@ const FORMS: Record<string, { given: unknown; wanted: unknown[] }> = {
     ],
   },
   'Ollama, which names no ids': {
-    given: { messages: [{ role: 'user', content: 'Look' }, { role: 'assistant', content: '', thinking: 'Hm.', tool_calls: [{ function: { name: 'weather', arguments: { city: 'Oslo' } } }] }, { role: 'tool', tool_name: 'weather', content: 'rain' }] },
+    given: {
+      messages: [
+        { role: 'user', content: 'Look' },
+        {
+          role: 'assistant',
+          content: '',
+          thinking: 'Hm.',
+          tool_calls: [{ function: { name: 'weather', arguments: { city: 'Oslo' } } }],
+        },
+        { role: 'tool', tool_name: 'weather', content: 'rain' },
+      ],
+    },
     wanted: [
       { role: 'user', parts: [text('Look')] },
-      { role: 'assistant', parts: [{ type: 'reasoning', content: 'Hm.' }, { type: 'tool_call', name: 'weather', arguments: { city: 'Oslo' } }] },
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'reasoning', content: 'Hm.' },
+          { type: 'tool_call', name: 'weather', arguments: { city: 'Oslo' } },
+        ],
+      },
       { role: 'tool', parts: [{ type: 'tool_call_response', name: 'weather', response: 'rain' }] },
     ],
   },
   'the conventions, with `result` as in their prose, and what they do not know': {
     given: [
       { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', result: 'rain' }] },
-      { role: 'assistant', parts: [{ type: 'server_tool_call', name: 'search', server_tool_call: { type: 'web' } }, { type: 'compaction', content: 'so far' }] },
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'server_tool_call', name: 'search', server_tool_call: { type: 'web' } },
+          { type: 'compaction', content: 'so far' },
+        ],
+      },
     ],
     wanted: [
       { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', response: 'rain' }] },
-      { role: 'assistant', parts: [{ type: 'other', name: 'server_tool_call' }, { type: 'compaction', content: 'so far' }] },
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'other', name: 'server_tool_call' },
+          { type: 'compaction', content: 'so far' },
+        ],
+      },
     ],
   },
   'an object of the app': { given: { question: 'why?', user: 7 }, wanted: [{ role: 'user', parts: [text('why?')] }] },
-  'bare parts': { given: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }], wanted: [{ role: 'user', parts: [text('a'), text('b')] }] },
+  'bare parts': {
+    given: [
+      { type: 'text', text: 'a' },
+      { type: 'text', text: 'b' },
+    ],
+    wanted: [{ role: 'user', parts: [text('a'), text('b')] }],
+  },
   'text that looks like JSON and is not': { given: '{sic}', wanted: [{ role: 'user', parts: [text('{sic}')] }] },
 };
 
@@ -153,7 +288,9 @@ describe('messages are read from', () => {
   });
 
   it('nothing where nothing is said', () => {
-    for (const given of ['', [], null, undefined, [{ role: 'assistant', content: null }], {}.constructor]) expect(toMessages(given, 'user') ?? []).toHaveLength(given === Object ? 1 : 0);
+    for (const given of ['', [], null, undefined, [{ role: 'assistant', content: null }], {}.constructor]) {
+      expect(toMessages(given, 'user') ?? []).toHaveLength(given === Object ? 1 : 0);
+    }
     expect(toParts([])).toBeNull();
   });
 });

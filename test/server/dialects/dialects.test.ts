@@ -5,8 +5,12 @@ import { mergeEvents, resolveLogRecord, resolveSpan } from '../../../src/server/
 import type { ResolvedSpan } from '../../../src/server/sessions/resolved';
 import { anyValue, attributes, span } from '../../support/otlp';
 
-const read = (values: Record<string, unknown>, rest: Partial<Span> = {}, scope = 'test', resource: Record<string, unknown> = {}): ResolvedSpan =>
-  resolveSpan(span('s', values, rest), { attributes: attributes(resource) }, { name: scope });
+const read = (
+  values: Record<string, unknown>,
+  rest: Partial<Span> = {},
+  scope = 'test',
+  resource: Record<string, unknown> = {},
+): ResolvedSpan => resolveSpan(span('s', values, rest), { attributes: attributes(resource) }, { name: scope });
 
 const text = (content: string) => [{ type: 'text', content }];
 
@@ -69,7 +73,9 @@ const DIALECTS: Record<string, Record<string, unknown>> = {
     'ai.usage.inputTokens': 12,
     'ai.usage.outputTokens': 5,
     'ai.response.finishReason': 'stop',
-    'ai.prompt.messages': JSON.stringify([{ role: 'user', content: text('hi').map(({ content }) => ({ type: 'text', text: content })) }]),
+    'ai.prompt.messages': JSON.stringify([
+      { role: 'user', content: text('hi').map(({ content }) => ({ type: 'text', text: content })) },
+    ]),
     'ai.response.text': 'hello',
   },
   langfuse: {
@@ -128,24 +134,53 @@ describe('fields', () => {
     expect(resolved.readFrom.conversationId).toContain('gen_ai.conversation.id');
   });
 
-  it.each([[42, '42'], ['"quoted"', 'quoted'], ['  ', null], ['undefined', null], ['None', null]])('reads the id %j as %j', (given, wanted) => {
+  it.each([
+    [42, '42'],
+    ['"quoted"', 'quoted'],
+    ['  ', null],
+    ['undefined', null],
+    ['None', null],
+  ])('reads the id %j as %j', (given, wanted) => {
     expect(read({ 'gen_ai.conversation.id': given }).conversationId).toBe(wanted);
   });
 
   it('adds cached tokens where a producer counts them apart, and not where it does not', () => {
     const cached = (input: number) =>
-      read({ 'gen_ai.operation.name': 'chat', 'gen_ai.usage.input_tokens': input, 'gen_ai.usage.output_tokens': 1, 'gen_ai.usage.cache_read.input_tokens': 100 }).tokens?.input;
+      read({
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.usage.input_tokens': input,
+        'gen_ai.usage.output_tokens': 1,
+        'gen_ai.usage.cache_read.input_tokens': 100,
+      }).tokens?.input;
     expect([cached(10), cached(110)]).toEqual([110, 110]);
   });
 
   it('reads tools of a tool span, whoever wrote it', () => {
     for (const values of [
-      { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'weather', 'gen_ai.tool.call.arguments': '{"city":"Oslo"}', 'gen_ai.tool.call.result': '"rain"' },
-      { 'traceloop.span.kind': 'tool', 'traceloop.entity.name': 'weather', 'traceloop.entity.input': '{"args":[],"kwargs":{"city":"Oslo"}}', 'traceloop.entity.output': '"rain"' },
-      { 'ai.operationId': 'ai.toolCall', 'ai.toolCall.name': 'weather', 'ai.toolCall.args': '{"city":"Oslo"}', 'ai.toolCall.result': '"rain"' },
+      {
+        'gen_ai.operation.name': 'execute_tool',
+        'gen_ai.tool.name': 'weather',
+        'gen_ai.tool.call.arguments': '{"city":"Oslo"}',
+        'gen_ai.tool.call.result': '"rain"',
+      },
+      {
+        'traceloop.span.kind': 'tool',
+        'traceloop.entity.name': 'weather',
+        'traceloop.entity.input': '{"args":[],"kwargs":{"city":"Oslo"}}',
+        'traceloop.entity.output': '"rain"',
+      },
+      {
+        'ai.operationId': 'ai.toolCall',
+        'ai.toolCall.name': 'weather',
+        'ai.toolCall.args': '{"city":"Oslo"}',
+        'ai.toolCall.result': '"rain"',
+      },
       { 'openinference.span.kind': 'TOOL', 'tool.name': 'weather', 'input.value': '{"city":"Oslo"}', 'output.value': 'rain' },
     ]) {
-      expect(read(values)).toMatchObject({ category: 'tool', tool: { name: 'weather', arguments: { city: 'Oslo' }, result: 'rain' } });
+      expect(read(values)).toMatchObject({
+        category: 'tool',
+        tool: { name: 'weather', arguments: { city: 'Oslo' }, result: 'rain' },
+      });
     }
   });
 
@@ -173,14 +208,28 @@ describe('fields', () => {
   });
 
   it('reads an error from the status, else from the exception event', () => {
-    const events = [{ name: 'exception', timeUnixNano: '1', attributes: attributes({ 'exception.type': 'RangeError', 'exception.message': 'no' }) }];
-    expect(read({}, { status: { code: 2 }, events })).toMatchObject({ status: 'error', errorType: 'RangeError', statusMessage: 'no' });
+    const events = [
+      {
+        name: 'exception',
+        timeUnixNano: '1',
+        attributes: attributes({ 'exception.type': 'RangeError', 'exception.message': 'no' }),
+      },
+    ];
+    expect(read({}, { status: { code: 2 }, events })).toMatchObject({
+      status: 'error',
+      errorType: 'RangeError',
+      statusMessage: 'no',
+    });
   });
 });
 
 describe('events', () => {
   const record = (name: string, body: unknown, at: number) => ({
-    traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), eventName: name, timeUnixNano: `${at}000000`, body: anyValue(body),
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    eventName: name,
+    timeUnixNano: `${at}000000`,
+    body: anyValue(body),
   });
   const records = [
     record('gen_ai.user.message', { content: 'hi' }, 1),
@@ -188,7 +237,9 @@ describe('events', () => {
   ];
 
   it('are merged into their span, in any order and however often', () => {
-    const events = records.map((each, order) => resolveLogRecord(each, undefined, undefined, order)).filter((event) => event !== null);
+    const events = records
+      .map((each, order) => resolveLogRecord(each, undefined, undefined, order))
+      .filter((event) => event !== null);
     const base = read({ 'gen_ai.system': 'openai', 'gen_ai.operation.name': 'chat' });
     const merged = mergeEvents(base, events);
     expect(merged.inputMessages).toMatchObject([{ role: 'user', parts: text('hi') }]);
@@ -206,7 +257,13 @@ it('never throws, whatever the attributes are', () => {
   const keys = fc.oneof(fc.constantFrom(...Object.values(DIALECTS).flatMap((values) => Object.keys(values))), fc.string());
   const value: fc.Arbitrary<AnyValue> = fc.anything().map((any) => anyValue(any)) as fc.Arbitrary<AnyValue>;
   const json = fc.json().map((text_) => ({ stringValue: text_ }));
-  const odd = fc.constantFrom({}, { stringValue: 7 }, { arrayValue: {} }, { kvlistValue: { values: [null] } }, null) as fc.Arbitrary<AnyValue>;
+  const odd = fc.constantFrom(
+    {},
+    { stringValue: 7 },
+    { arrayValue: {} },
+    { kvlistValue: { values: [null] } },
+    null,
+  ) as fc.Arbitrary<AnyValue>;
   const entry = fc.record({ key: keys, value: fc.oneof(value, json, odd) });
   fc.assert(
     fc.property(fc.array(entry, { maxLength: 12 }), (entries) => {

@@ -26,16 +26,55 @@ const SUM = { input: 70, output: 15 };
 
 /** The same conversation from every client, as far as the client tells it. */
 const FIXTURES: Record<string, { said: string[]; tokens: object; provider: string; more?: object; tool?: object | null }> = {
-  'gen-ai-structured': { said: withImage.with(1, withThought[1] ?? ''), tokens: { ...SUM, cacheRead: 20, reasoning: 6 }, provider: 'openai', more: { timeToFirstChunkMs: 42 } },
-  'openllmetry-anthropic': { said: LOOP.with(1, 'assistant: Let me see. tool_call'), tokens: { input: 75, output: 15, cacheRead: 25 }, provider: 'anthropic', tool: { id: 'toolu_1', result: 'rain' } },
-  'openinference-langchain': { said: withImage, tokens: { ...SUM, cacheRead: 20, reasoning: 6 }, provider: 'openai', tool: { result: 'rain' }, more: { tags: ['beta'], metadata: { plan: 'free' }, cost: { total: 0.0025, unpricedCalls: 1 } } },
+  'gen-ai-structured': {
+    said: withImage.with(1, withThought[1] ?? ''),
+    tokens: { ...SUM, cacheRead: 20, reasoning: 6 },
+    provider: 'openai',
+    more: { timeToFirstChunkMs: 42 },
+  },
+  'openllmetry-anthropic': {
+    said: LOOP.with(1, 'assistant: Let me see. tool_call'),
+    tokens: { input: 75, output: 15, cacheRead: 25 },
+    provider: 'anthropic',
+    tool: { id: 'toolu_1', result: 'rain' },
+  },
+  'openinference-langchain': {
+    said: withImage,
+    tokens: { ...SUM, cacheRead: 20, reasoning: 6 },
+    provider: 'openai',
+    tool: { result: 'rain' },
+    more: { tags: ['beta'], metadata: { plan: 'free' }, cost: { total: 0.0025, unpricedCalls: 1 } },
+  },
   'ai-sdk-4': { said: LOOP, tokens: SUM, provider: 'anthropic' },
-  'ai-sdk-7': { said: LOOP, tokens: { ...SUM, cacheRead: 20, reasoning: 6 }, provider: 'openai', more: { timeToFirstChunkMs: 42 } },
-  'langsmith-langgraph': { said: LOOP, tokens: { ...SUM, cacheRead: 20, reasoning: 6 }, provider: 'openai', tool: { result: 'rain' }, more: { tags: ['beta', 'chat'] } },
-  'mlflow-openai': { said: withImage, tokens: { ...SUM, cacheRead: 20 }, provider: 'openai', tool: { result: 'rain' }, more: { metadata: { team: 'red' }, cost: { total: 0.0025, unpricedCalls: 1 } } },
+  'ai-sdk-7': {
+    said: LOOP,
+    tokens: { ...SUM, cacheRead: 20, reasoning: 6 },
+    provider: 'openai',
+    more: { timeToFirstChunkMs: 42 },
+  },
+  'langsmith-langgraph': {
+    said: LOOP,
+    tokens: { ...SUM, cacheRead: 20, reasoning: 6 },
+    provider: 'openai',
+    tool: { result: 'rain' },
+    more: { tags: ['beta', 'chat'] },
+  },
+  'mlflow-openai': {
+    said: withImage,
+    tokens: { ...SUM, cacheRead: 20 },
+    provider: 'openai',
+    tool: { result: 'rain' },
+    more: { metadata: { team: 'red' }, cost: { total: 0.0025, unpricedCalls: 1 } },
+  },
   'google-adk': { said: withThought, tokens: { ...SUM, cacheRead: 20, reasoning: 6 }, provider: 'gcp.vertex_ai' },
   'events-strands': { said: LOOP, tokens: SUM, provider: 'strands-agents', tool: { result: 'rain', definition: undefined } },
-  'pydantic-ai': { said: LOOP, tokens: SUM, provider: 'openai', tool: { result: 'rain', spanId: null, definition: undefined }, more: { cost: { total: 0.0025, unpricedCalls: 0 } } },
+  'pydantic-ai': {
+    said: LOOP,
+    tokens: SUM,
+    provider: 'openai',
+    tool: { result: 'rain', spanId: null, definition: undefined },
+    more: { cost: { total: 0.0025, unpricedCalls: 0 } },
+  },
   genkit: { said: [LOOP[0] ?? '', LOOP[3] ?? ''], tokens: { input: 30, output: 5 }, provider: 'gcp.gemini', tool: null },
 };
 
@@ -46,17 +85,37 @@ describe('one conversation from every client', () => {
     expect(sessionKeysOfTrace(spans).sessionIds).toEqual(['conv_1']);
     expect(turn.messages.map(({ role, parts }) => `${role}: ${parts.map(words).join(' ')}`)).toEqual(said);
     expect(spans.find(({ category }) => category === 'model')?.provider).toBe(provider);
-    expect(turn).toMatchObject({ tokens, systemPrompt: { text: 'Be kind.' }, notes: [], errors: [], historyRewritten: false, ...more });
+    expect(turn).toMatchObject({
+      tokens,
+      systemPrompt: { text: 'Be kind.' },
+      notes: [],
+      errors: [],
+      historyRewritten: false,
+      ...more,
+    });
     expect({ title, lastReply }).toEqual({ title: 'Weather in Oslo?', lastReply: 'Rain.' });
-    const run = { id: 'call_1', name: 'weather', arguments: { city: 'Oslo' }, result: { sky: 'rain' }, definition: { description: 'Tells the weather' }, ...tool };
+    const run = {
+      id: 'call_1',
+      name: 'weather',
+      arguments: { city: 'Oslo' },
+      result: { sky: 'rain' },
+      definition: { description: 'Tells the weather' },
+      ...tool,
+    };
     const known = Object.fromEntries(Object.entries(run).filter(([, value]) => value !== undefined));
     expect(turn.toolRuns).toMatchObject(tool === null ? [] : [known]);
-    if (tool !== null && !('spanId' in tool)) expect(turn.toolRuns[0]).toMatchObject({ spanId: expect.any(String), durationMs: 40 });
+    if (tool !== null && !('spanId' in tool)) {
+      expect(turn.toolRuns[0]).toMatchObject({ spanId: expect.any(String), durationMs: 40 });
+    }
   });
 
   it('openllmetry-cohere, which counts its threads', () => {
     const spans = spansOf('openllmetry-cohere');
     expect(sessionKeysOfTrace(spans).sessionIds).toEqual(['7']);
-    expect(assembleTurn(spans, EMPTY_HISTORY)).toMatchObject({ title: 'Weather in Oslo?', lastReply: 'Rain.', turn: { tokens: { input: 12 } } });
+    expect(assembleTurn(spans, EMPTY_HISTORY)).toMatchObject({
+      title: 'Weather in Oslo?',
+      lastReply: 'Rain.',
+      turn: { tokens: { input: 12 } },
+    });
   });
 });

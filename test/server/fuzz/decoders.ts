@@ -72,16 +72,33 @@ function checkSpans({ request: { resourceSpans } }: Decoded<ExportTraceServiceRe
 
 function checkSpan({ traceId, spanId, name, kind, startTimeUnixNano, endTimeUnixNano, attributes, events }: Span): void {
   const isGood =
-    traceIds.test(traceId) && spanIds.test(spanId) && typeof name === 'string' && Number.isInteger(kind) &&
-    /^\d{1,20}$/.test(startTimeUnixNano) && startTimeUnixNano !== '0' && /^\d{1,20}$/.test(endTimeUnixNano) &&
-    Array.isArray(attributes) && Array.isArray(events) && attributes.every(({ key }) => typeof key === 'string');
-  if (!isGood) throw new Error(`a decoder let this through: ${JSON.stringify({ traceId, spanId, name, kind, startTimeUnixNano, endTimeUnixNano })}`);
+    traceIds.test(traceId) &&
+    spanIds.test(spanId) &&
+    typeof name === 'string' &&
+    Number.isInteger(kind) &&
+    /^\d{1,20}$/.test(startTimeUnixNano) &&
+    startTimeUnixNano !== '0' &&
+    /^\d{1,20}$/.test(endTimeUnixNano) &&
+    Array.isArray(attributes) &&
+    Array.isArray(events) &&
+    attributes.every(({ key }) => typeof key === 'string');
+  if (!isGood) {
+    throw new Error(
+      `a decoder let this through: ${JSON.stringify({ traceId, spanId, name, kind, startTimeUnixNano, endTimeUnixNano })}`,
+    );
+  }
 }
 
 /** A decoded request is good JSON: read again it says the same. */
-function checkSameAsJson(name: string, decoded: ExportTraceServiceRequest | ExportLogsServiceRequest, read: (body: unknown) => unknown): void {
+function checkSameAsJson(
+  name: string,
+  decoded: ExportTraceServiceRequest | ExportLogsServiceRequest,
+  read: (body: unknown) => unknown,
+): void {
   const text = JSON.stringify(decoded, numbersAsText);
-  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(read(JSON.parse(text)), numbersAsText)), JSON.parse(text))) throw new Error(`${name} reads otherwise as JSON`);
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(read(JSON.parse(text)), numbersAsText)), JSON.parse(text))) {
+    throw new Error(`${name} reads otherwise as JSON`);
+  }
 }
 
 /** As Protobuf's JSON mapping writes what JSON has no number for. */
@@ -98,18 +115,46 @@ function parsed(text: string): unknown {
 }
 
 function asLogs(text: string): unknown {
-  return JSON.parse(text.replaceAll('resourceSpans', 'resourceLogs').replaceAll('scopeSpans', 'scopeLogs').replaceAll('"spans"', '"logRecords"'));
+  return JSON.parse(
+    text.replaceAll('resourceSpans', 'resourceLogs').replaceAll('scopeSpans', 'scopeLogs').replaceAll('"spans"', '"logRecords"'),
+  );
 }
 
 function brokenText(random: Random): string {
   const at = random.below(wholeJson.length);
   const length = random.below(40);
-  return wholeJson.slice(0, at) + random.of(['', '{}', '[]', 'null', '"', '9', ',', '{"stringValue":"x"}']) + wholeJson.slice(at + length);
+  return (
+    wholeJson.slice(0, at) +
+    random.of(['', '{}', '[]', 'null', '"', '9', ',', '{"stringValue":"x"}']) +
+    wholeJson.slice(at + length)
+  );
 }
 
-const oddKeys = ['__proto__', 'constructor', 'arrayValue', 'kvlistValue', 'intValue', 'doubleValue', 'values', 'key', 'value', 'events', 'links', 'status'];
+const oddKeys = [
+  '__proto__',
+  'constructor',
+  'arrayValue',
+  'kvlistValue',
+  'intValue',
+  'doubleValue',
+  'values',
+  'key',
+  'value',
+  'events',
+  'links',
+  'status',
+];
 const oddValues: readonly (() => unknown)[] = [
-  () => null, () => [], () => ({}), () => '', () => -1, () => 1e308, () => 2 ** 53, () => 'NaN', () => '99999999999999999999', () => true,
+  () => null,
+  () => [],
+  () => ({}),
+  () => '',
+  () => -1,
+  () => 1e308,
+  () => 2 ** 53,
+  () => 'NaN',
+  () => '99999999999999999999',
+  () => true,
   () => ({ arrayValue: { values: [{ kvlistValue: { values: [{ key: 'k', value: { intValue: '7' } }] } }] } }),
   () => nested(60),
 ];
@@ -142,7 +187,9 @@ function distort(random: Random, value: unknown): void {
 
 function brokenBytes(random: Random): Uint8Array {
   const bytes = wholeBytes.slice(0, random.chance(4) ? random.below(wholeBytes.length) : wholeBytes.length);
-  for (let change = random.below(6); change >= 0 && bytes.length > 0; change--) bytes[random.below(bytes.length)] = random.below(256);
+  for (let change = random.below(6); change >= 0 && bytes.length > 0; change--) {
+    bytes[random.below(bytes.length)] = random.below(256);
+  }
   return bytes;
 }
 

@@ -35,8 +35,18 @@ describe('JSON', () => {
     ['a negative end', (span) => (span.endTimeUnixNano = -1), 'endTimeUnixNano', 'nanoseconds'],
     ['an unknown kind', (span) => (span.kind = 9), 'kind', 'must be a number from 0 to 5'],
     ['attributes in an object', (span) => (span.attributes = {}), 'attributes', 'must be an array'],
-    ['a value of the wrong type', (span) => (span.attributes = [{ key: 'k', value: { stringValue: 5 } }]), 'attributes[0].value.stringValue', 'must be a string'],
-    ['a value that is no object', (span) => (span.attributes = [{ key: 'k', value: 'x' }]), 'attributes[0].value', 'must be an object'],
+    [
+      'a value of the wrong type',
+      (span) => (span.attributes = [{ key: 'k', value: { stringValue: 5 } }]),
+      'attributes[0].value.stringValue',
+      'must be a string',
+    ],
+    [
+      'a value that is no object',
+      (span) => (span.attributes = [{ key: 'k', value: 'x' }]),
+      'attributes[0].value',
+      'must be an object',
+    ],
     ['an event that is none', (span) => (span.events = [7]), 'events[0]', 'must be an event object'],
     ['a link without ids', (span) => (span.links = [{}]), 'links[0].traceId', 'must be 32 hex digits'],
     ['a status code', (span) => (span.status = { code: 'BAD' }), 'status.code', 'must be a number from 0 to 2'],
@@ -62,7 +72,11 @@ describe('JSON', () => {
   it('takes what encoders differ in: numbers for times, names for enums, upper-case ids, empty parents', () => {
     const { request: decoded, refused } = decodeTraceJson(
       bodyWith((span) => {
-        Object.assign(span, { startTimeUnixNano: 1_795_000_000_000_000_000, kind: 'SPAN_KIND_CLIENT', status: { code: 'STATUS_CODE_ERROR' } });
+        Object.assign(span, {
+          startTimeUnixNano: 1_795_000_000_000_000_000,
+          kind: 'SPAN_KIND_CLIENT',
+          status: { code: 'STATUS_CODE_ERROR' },
+        });
         span.traceId = String(span.traceId).toUpperCase();
         span.parentSpanId = '';
       }),
@@ -79,9 +93,18 @@ describe('JSON', () => {
 
   it('cuts what is too many and counts it, and refuses what is too deep', () => {
     const limits: DecodeLimits = { depth: 3, attributes: 2, events: 1 };
-    const many = decodeTraceJson(bodyWith((span) => (span.attributes = [1, 2, 3].map((key) => ({ key: `k${key}`, value: { intValue: 1 } })))), limits);
-    expect(many.request.resourceSpans[0]?.scopeSpans[0]?.spans[1]).toMatchObject({ droppedAttributesCount: 1, attributes: [{ key: 'k1' }, { key: 'k2' }] });
-    const deep = decodeTraceJson(bodyWith((span) => (span.attributes = [{ key: 'k', value: nested(4) }])), limits);
+    const many = decodeTraceJson(
+      bodyWith((span) => (span.attributes = [1, 2, 3].map((key) => ({ key: `k${key}`, value: { intValue: 1 } })))),
+      limits,
+    );
+    expect(many.request.resourceSpans[0]?.scopeSpans[0]?.spans[1]).toMatchObject({
+      droppedAttributesCount: 1,
+      attributes: [{ key: 'k1' }, { key: 'k2' }],
+    });
+    const deep = decodeTraceJson(
+      bodyWith((span) => (span.attributes = [{ key: 'k', value: nested(4) }])),
+      limits,
+    );
     expect(deep.refused[0]?.reason).toBe('is nested too deeply');
   });
 });
@@ -101,7 +124,12 @@ describe('Protobuf', () => {
   it('refuses values nested without end before the stack does', () => {
     let bytes = new Uint8Array();
     for (let level = 0; level < 2_001; level++) bytes = message(level % 2 === 0 ? 5 : 1, bytes);
-    const attribute = new BinaryWriter().tag(1, WireType.LengthDelimited).string('k').tag(2, WireType.LengthDelimited).bytes(bytes).finish();
+    const attribute = new BinaryWriter()
+      .tag(1, WireType.LengthDelimited)
+      .string('k')
+      .tag(2, WireType.LengthDelimited)
+      .bytes(bytes)
+      .finish();
     const body = [1, 2, 2, 9].reverse().reduce((inner: Uint8Array, field) => message(field, inner), attribute);
     expect(() => decodeTraceProtobuf(body)).toThrow(/nested too deeply/);
   });
@@ -123,11 +151,35 @@ describe('any input', () => {
   };
 
   it('never breaks the JSON decoders', () => {
-    const names = fc.constantFrom('resourceSpans', 'scopeSpans', 'spans', 'resource', 'attributes', 'key', 'value', 'stringValue', 'arrayValue', 'kvlistValue', 'values', 'traceId', 'events', 'status', '__proto__');
+    const names = fc.constantFrom(
+      'resourceSpans',
+      'scopeSpans',
+      'spans',
+      'resource',
+      'attributes',
+      'key',
+      'value',
+      'stringValue',
+      'arrayValue',
+      'kvlistValue',
+      'values',
+      'traceId',
+      'events',
+      'status',
+      '__proto__',
+    );
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ maxDepth: 6 }, fc.jsonValue({ maxDepth: 2 }), fc.array(tie('tree'), { maxLength: 3 }), fc.dictionary(names, tie('tree'), { maxKeys: 4 })),
+      tree: fc.oneof(
+        { maxDepth: 6 },
+        fc.jsonValue({ maxDepth: 2 }),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(names, tie('tree'), { maxKeys: 4 }),
+      ),
     }));
-    const body = fc.oneof(tree, tree.map((spans) => ({ resourceSpans: [{ scopeSpans: [{ spans: [spans] }] }] })));
+    const body = fc.oneof(
+      tree,
+      tree.map((spans) => ({ resourceSpans: [{ scopeSpans: [{ spans: [spans] }] }] })),
+    );
     fc.assert(
       fc.property(body, (value) => {
         onlyFieldErrors(() => decodeTraceJson(copy(value)));

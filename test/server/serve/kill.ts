@@ -22,7 +22,9 @@ export async function makeCli(): Promise<Cli> {
 }
 
 async function start(cli: Cli, db: string): Promise<{ process: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [cli.path, '--port', '0', '--grpc-port', 'off', '--db', db], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [cli.path, '--port', '0', '--grpc-port', 'off', '--db', db], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const url = await new Promise<string>((resolve, reject) => {
@@ -35,7 +37,8 @@ async function start(cli: Cli, db: string): Promise<{ process: ChildProcess; url
   return { process: child, url };
 }
 
-export const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+export const ended = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
 
 /** Kills the server so many times in the middle of receiving, and expects all that it acknowledged to be there, once. */
 export async function expectNothingLost(cli: Cli, kills: number): Promise<void> {
@@ -52,7 +55,11 @@ export async function expectNothingLost(cli: Cli, kills: number): Promise<void> 
         if (number === killAt) server.process.kill('SIGKILL');
         const [spans = []] = conversation(`s${number % 5}`, 1, { from: number });
         const body = JSON.stringify(request(spans));
-        const response = await fetch(`${server.url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => null);
+        const response = await fetch(`${server.url}/v1/traces`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        }).catch(() => null);
         if (!response) return;
         if (response.ok) acknowledged.add(number);
       }
@@ -62,7 +69,10 @@ export async function expectNothingLost(cli: Cli, kills: number): Promise<void> 
   const server = await start(cli, db);
   const found = await turnsOf(server.url);
   expect(new Set(found).size, 'once').toBe(found.length);
-  expect([...acknowledged].filter((number) => !found.includes(number)), 'lost').toEqual([]);
+  expect(
+    [...acknowledged].filter((number) => !found.includes(number)),
+    'lost',
+  ).toEqual([]);
   expect(acknowledged.size).toBeGreaterThan(kills * 15);
   const exit = ended(server.process);
   server.process.kill('SIGTERM');

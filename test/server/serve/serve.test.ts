@@ -46,14 +46,18 @@ describe("OpenTelemetry's own exporters", () => {
       turnCount: 1,
       spanCount: 2,
       tokens: { input: 12, output: 3 },
-      turns: [{ messages: [{ role: 'user' }, { role: 'assistant' }], errors: [{ spanName: 'chat gpt-4o', message: 'it broke' }] }],
+      turns: [
+        { messages: [{ role: 'user' }, { role: 'assistant' }], errors: [{ spanName: 'chat gpt-4o', message: 'it broke' }] },
+      ],
     });
   });
 });
 
 function recordTurn(provider: NodeTracerProvider, conversationId: string): void {
   const tracer = provider.getTracer('test');
-  const root = tracer.startSpan('turn', { attributes: { 'gen_ai.conversation.id': conversationId, list: ['a', 'b'], flag: true, ratio: 0.5 } });
+  const root = tracer.startSpan('turn', {
+    attributes: { 'gen_ai.conversation.id': conversationId, list: ['a', 'b'], flag: true, ratio: 0.5 },
+  });
   const message = (role: string, content: string) => JSON.stringify([{ role, parts: [{ type: 'text', content }] }]);
   const call = tracer.startSpan(
     'chat gpt-4o',
@@ -79,7 +83,13 @@ describe('gRPC', () => {
   const call = (path: string, body: Buffer, headers = {}) =>
     new Promise<Record<string, unknown>>((resolve, reject) => {
       const client = connectHttp2(server.grpcUrl ?? '');
-      const stream = client.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...headers });
+      const stream = client.request({
+        ':method': 'POST',
+        ':path': path,
+        'content-type': 'application/grpc',
+        te: 'trailers',
+        ...headers,
+      });
       let answered: Record<string, unknown> = {};
       stream.on('response', (response) => (answered = response));
       stream.on('trailers', (trailers) => Object.assign(answered, trailers));

@@ -14,19 +14,24 @@ type Said = [role: string, text: string];
 
 const message = ([role, content]: Said) => ({ role, parts: [{ type: 'text', content }] });
 
-const resolved = (...[name, values, rest]: Parameters<typeof span>): ResolvedSpan => resolveSpan(span(name, values, rest), undefined, undefined);
+const resolved = (...[name, values, rest]: Parameters<typeof span>): ResolvedSpan =>
+  resolveSpan(span(name, values, rest), undefined, undefined);
 
 /** A call of a model with its whole history. */
 function call(at: number, input: unknown[], output: unknown[], more: Record<string, unknown> = {}, rest = {}): ResolvedSpan {
-  return resolved('chat m', {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.request.model': 'm',
-    'gen_ai.usage.input_tokens': 10,
-    'gen_ai.usage.output_tokens': 2,
-    'gen_ai.input.messages': JSON.stringify(input),
-    'gen_ai.output.messages': JSON.stringify(output),
-    ...more,
-  }, { at, ...rest });
+  return resolved(
+    'chat m',
+    {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'm',
+      'gen_ai.usage.input_tokens': 10,
+      'gen_ai.usage.output_tokens': 2,
+      'gen_ai.input.messages': JSON.stringify(input),
+      'gen_ai.output.messages': JSON.stringify(output),
+      ...more,
+    },
+    { at, ...rest },
+  );
 }
 
 const plain = (at: number, input: Said[], output: Said[]) => call(at, input.map(message), output.map(message));
@@ -37,7 +42,12 @@ function shown(turns: ResolvedSpan[][]) {
   return turns.map((spans) => {
     const { turn, history: after } = assembleTurn(spans, history);
     history = JSON.parse(JSON.stringify(after)) as HistoryState;
-    return { said: turn.messages.map(({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.content : part.type)).join()}`), turn };
+    return {
+      said: turn.messages.map(
+        ({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.content : part.type)).join()}`,
+      ),
+      turn,
+    };
   });
 }
 
@@ -47,7 +57,10 @@ describe('messages of a turn', () => {
 
   it('leaves the repeated history out', () => {
     const turns = shown([[plain(0, [u('one')], [a('1')])], [plain(100, [u('one'), a('1'), u('two')], [a('2')])]]);
-    expect(turns.map(({ said }) => said)).toEqual([['user: one', 'assistant: 1'], ['user: two', 'assistant: 2']]);
+    expect(turns.map(({ said }) => said)).toEqual([
+      ['user: one', 'assistant: 1'],
+      ['user: two', 'assistant: 2'],
+    ]);
     expect(turns.map(({ turn }) => turn.historyRewritten)).toEqual([false, false]);
   });
 
@@ -89,13 +102,22 @@ describe('messages of a turn', () => {
   it('puts the system prompt apart and tells when it changes', () => {
     const prompted = (at: number, prompt: string) => plain(at, [['system', prompt], u('x')], [a('y')]);
     const turns = shown([[prompted(0, 'be kind')], [prompted(100, 'be brief')]]);
-    expect(turns.map(({ turn }) => turn.systemPrompt)).toEqual([{ text: 'be kind', changed: false }, { text: 'be brief', changed: true }]);
+    expect(turns.map(({ turn }) => turn.systemPrompt)).toEqual([
+      { text: 'be kind', changed: false },
+      { text: 'be brief', changed: true },
+    ]);
     expect(turns[0]?.said).toEqual(['user: x', 'assistant: y']);
   });
 
   it('shows a failed turn, with the error where it happened', () => {
     const root = resolved('turn', {}, { at: 0, status: { code: 2, message: 'outer' } });
-    const failed = call(5, [message(u('hello?'))], [], { 'error.type': 'overloaded' }, { parentSpanId: root.spanId, status: { code: 2, message: 'busy' } });
+    const failed = call(
+      5,
+      [message(u('hello?'))],
+      [],
+      { 'error.type': 'overloaded' },
+      { parentSpanId: root.spanId, status: { code: 2, message: 'busy' } },
+    );
     const [turn] = shown([[root, failed]]);
     expect(turn?.said).toEqual(['user: hello?']);
     expect(turn?.turn.errors).toEqual([{ spanId: failed.spanId, spanName: 'chat m', type: 'overloaded', message: 'busy' }]);
@@ -103,13 +125,25 @@ describe('messages of a turn', () => {
 
   it('does not take the answer of a helper beside a failed call for the assistant’s', () => {
     const root = resolved('turn', { 'traceloop.span.kind': 'workflow', 'traceloop.entity.input': '{"args":[],"kwargs":{}}' });
-    const guard = resolved('guard', { 'traceloop.span.kind': 'task', 'traceloop.entity.output': 'true' }, { at: 1, parentSpanId: root.spanId });
-    const failed = resolved('chat m', { 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': JSON.stringify([message(u('hello?'))]) }, { at: 2, parentSpanId: root.spanId, status: { code: 2 } });
+    const guard = resolved(
+      'guard',
+      { 'traceloop.span.kind': 'task', 'traceloop.entity.output': 'true' },
+      { at: 1, parentSpanId: root.spanId },
+    );
+    const failed = resolved(
+      'chat m',
+      { 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': JSON.stringify([message(u('hello?'))]) },
+      { at: 2, parentSpanId: root.spanId, status: { code: 2 } },
+    );
     expect(shown([[root, guard, failed]])[0]?.said).toEqual(['user: hello?']);
   });
 
   it('falls back to what the outermost entity took and gave', () => {
-    const entity = resolved('w', { 'traceloop.span.kind': 'workflow', 'traceloop.entity.input': '{"args":["id-7","what is it?"],"kwargs":{}}', 'traceloop.entity.output': '"that"' });
+    const entity = resolved('w', {
+      'traceloop.span.kind': 'workflow',
+      'traceloop.entity.input': '{"args":["id-7","what is it?"],"kwargs":{}}',
+      'traceloop.entity.output': '"that"',
+    });
     expect(shown([[entity]])[0]?.said).toEqual(['user: what is it?', 'assistant: that']);
   });
 });
@@ -117,14 +151,24 @@ describe('messages of a turn', () => {
 describe('calls', () => {
   it('count once where an outer span and the fetch inside both saw them', () => {
     const outer = call(0, [], [], { 'gen_ai.response.id': 'r1' });
-    const inner = call(1, [], [], { 'gen_ai.response.id': 'r1', 'gen_ai.request.model': 'm-2026-01-01' }, { parentSpanId: outer.spanId });
+    const inner = call(
+      1,
+      [],
+      [],
+      { 'gen_ai.response.id': 'r1', 'gen_ai.request.model': 'm-2026-01-01' },
+      { parentSpanId: outer.spanId },
+    );
     const calls = callsOfTrace([outer, inner], () => null);
     expect(calls).toHaveLength(1);
     expect(totalTokens(calls)).toMatchObject({ input: 10, output: 2 });
   });
 
   it('count leaves and not the agents that sum them up', () => {
-    const agent = resolved('invoke_agent', { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.usage.input_tokens': 20, 'gen_ai.usage.output_tokens': 4 });
+    const agent = resolved('invoke_agent', {
+      'gen_ai.operation.name': 'invoke_agent',
+      'gen_ai.usage.input_tokens': 20,
+      'gen_ai.usage.output_tokens': 4,
+    });
     const below = [1, 2].map((at) => call(at, [], [], { 'gen_ai.response.id': `r${at}` }, { parentSpanId: agent.spanId }));
     expect(totalTokens(callsOfTrace([agent, ...below], () => null))).toMatchObject({ input: 20, output: 4 });
     expect(totalTokens(callsOfTrace([agent], () => null))).toMatchObject({ input: 20, output: 4 });
@@ -132,7 +176,8 @@ describe('calls', () => {
 
   it('cost what is known, and never zero for what is not', async () => {
     const prices = await loadPrices({ 'openai/own-model': { input: 1, output: 2 } });
-    const priced = (model: string, more = {}) => prices.costOf(call(0, [], [], { 'gen_ai.request.model': model, 'gen_ai.provider.name': 'openai', ...more }));
+    const priced = (model: string, more = {}) =>
+      prices.costOf(call(0, [], [], { 'gen_ai.request.model': model, 'gen_ai.provider.name': 'openai', ...more }));
     expect(priced('gpt-4o')).toBeGreaterThan(0);
     expect(priced('nobody-knows-this')).toBeNull();
     expect(priced('own-model')).toBeCloseTo((10 * 1 + 2 * 2) / 1e6, 12);
@@ -148,7 +193,13 @@ describe('sessions of a trace', () => {
     const agent = resolved('agent', { 'gen_ai.conversation.id': 'sub' }, { parentSpanId: flow.spanId });
     const inside = resolved('inside', {}, { parentSpanId: agent.spanId });
     const keys = sessionKeysOfTrace([inside, agent, tool, flow, root]);
-    expect([root, flow, tool, agent, inside].map(({ spanId }) => keys.bySpan.get(spanId))).toEqual(['main', 'main', 'main', 'sub', 'sub']);
+    expect([root, flow, tool, agent, inside].map(({ spanId }) => keys.bySpan.get(spanId))).toEqual([
+      'main',
+      'main',
+      'main',
+      'sub',
+      'sub',
+    ]);
     expect(keys).toMatchObject({ primary: 'main', sessionIds: ['main', 'sub'], hasConversationId: true });
   });
 
@@ -156,7 +207,10 @@ describe('sessions of a trace', () => {
     const root = resolved('root', { 'session.id': 'tab' });
     const flow = resolved('flow', { 'gen_ai.conversation.id': 'c' }, { parentSpanId: root.spanId });
     expect(sessionKeysOfTrace([root, flow]).sessionIds).toEqual(['c']);
-    expect(sessionKeysOfTrace([resolved('alone')])).toMatchObject({ primary: `trace:${'a'.repeat(32)}`, hasConversationId: false });
+    expect(sessionKeysOfTrace([resolved('alone')])).toMatchObject({
+      primary: `trace:${'a'.repeat(32)}`,
+      hasConversationId: false,
+    });
   });
 
   it('survives circles and missing parents', () => {
@@ -171,7 +225,13 @@ it('gives the same turn for any order and any repeats of its spans', () => {
   const root = resolved('turn', { 'traceloop.span.kind': 'workflow', 'gen_ai.conversation.id': 'c' }, { at: 0 });
   const first = call(1, [message(['user', 'x'])], [message(['assistant', 'y'])], {}, { parentSpanId: root.spanId });
   const open = { ...first, endedAt: null, outputMessages: null, tokens: null };
-  const second = call(20, [message(['user', 'x']), message(['assistant', 'y']), message(['user', 'z'])], [message(['assistant', 'w'])], {}, { parentSpanId: root.spanId });
+  const second = call(
+    20,
+    [message(['user', 'x']), message(['assistant', 'y']), message(['user', 'z'])],
+    [message(['assistant', 'w'])],
+    {},
+    { parentSpanId: root.spanId },
+  );
   const spans = [root, first, open, second];
   const wanted = assembleTurn(spans, EMPTY_HISTORY);
   fc.assert(

@@ -7,7 +7,10 @@ import type { ContentMessage, ResolvedSpan } from '../../../src/server/sessions/
 import { resolveSpan } from '../../../src/server/ingest/resolve';
 import { span } from '../../support/otlp';
 
-const say = (role: string, ...texts: string[]): ContentMessage => ({ role, parts: texts.map((content) => ({ type: 'text', content })) });
+const say = (role: string, ...texts: string[]): ContentMessage => ({
+  role,
+  parts: texts.map((content) => ({ type: 'text', content })),
+});
 const u = (...texts: string[]) => say('user', ...texts);
 const a = (...texts: string[]) => say('assistant', ...texts);
 
@@ -26,7 +29,11 @@ let clock = 0;
 function call(input: ContentMessage[], output: ContentMessage[] | null, options: CallOptions = {}): ResolvedSpan {
   clock += 100;
   const { at = clock, until = at + 50, system, model = 'm', parent, failed } = options;
-  const base = resolveSpan(span('chat', { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': model }, { at }), undefined, undefined);
+  const base = resolveSpan(
+    span('chat', { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': model }, { at }),
+    undefined,
+    undefined,
+  );
   return {
     ...base,
     endedAt: base.startedAt - at + until,
@@ -50,13 +57,20 @@ function assembled(...turns: ResolvedSpan[][]): AssembledTurn[] {
   });
 }
 
-const shown = ({ turn }: AssembledTurn): string[] => turn.messages.map(({ role, parts }) => `${role[0]}: ${parts.map(words).join('|')}`);
+const shown = ({ turn }: AssembledTurn): string[] =>
+  turn.messages.map(({ role, parts }) => `${role[0]}: ${parts.map(words).join('|')}`);
 const words = (part: MessagePart): string => ('content' in part ? String(part.content) : part.type);
 const rewritten = (turns: AssembledTurn[]): boolean[] => turns.map(({ turn }) => turn.historyRewritten);
 
 describe('a history that is repeated otherwise than it was said', () => {
   it('is known by position where the answer comes back trimmed, split or without its reasoning', () => {
-    const answer: ContentMessage = { role: 'assistant', parts: [{ type: 'reasoning', content: 'hm' }, { type: 'text', content: '  One.\nTwo. ' }] };
+    const answer: ContentMessage = {
+      role: 'assistant',
+      parts: [
+        { type: 'reasoning', content: 'hm' },
+        { type: 'text', content: '  One.\nTwo. ' },
+      ],
+    };
     const turns = assembled([call([u('go')], [answer])], [call([u('go'), a('One.'), a('Two.'), u('more')], [a('3')])]);
     expect(shown(turns[1] as AssembledTurn)).toEqual(['u: more', 'a: 3']);
     expect(rewritten(turns)).toEqual([false, false]);
@@ -73,7 +87,13 @@ describe('a history that is repeated otherwise than it was said', () => {
   });
 
   it('joins and splits messages as producers do', () => {
-    const joined: ContentMessage = { role: 'assistant', parts: [{ type: 'text', content: 'let me see' }, { type: 'tool_call', id: 't', name: 'w', arguments: {} }] };
+    const joined: ContentMessage = {
+      role: 'assistant',
+      parts: [
+        { type: 'text', content: 'let me see' },
+        { type: 'tool_call', id: 't', name: 'w', arguments: {} },
+      ],
+    };
     const [text, asked] = joined.parts as [MessagePart, MessagePart];
     const answered: ContentMessage = { role: 'tool', parts: [{ type: 'tool_call_response', id: 't', response: 'rain' }] };
     const split = [u('weather?'), { role: 'assistant', parts: [text] }, { role: 'assistant', parts: [asked] }, answered];
@@ -90,7 +110,10 @@ describe('a history that was rewritten', () => {
     const third = call([u('2'), a('two'), u('3')], [a('three')]);
     const fourth = call([u('3'), a('three'), u('4')], [a('four')]);
     const turns = assembled(first(), second(), [third], [fourth]);
-    expect(turns.slice(2).map(shown)).toEqual([['u: 3', 'a: three'], ['u: 4', 'a: four']]);
+    expect(turns.slice(2).map(shown)).toEqual([
+      ['u: 3', 'a: three'],
+      ['u: 4', 'a: four'],
+    ]);
     expect(rewritten(turns)).toEqual([false, false, true, true]);
   });
 
@@ -123,7 +146,12 @@ describe('a history that was rewritten', () => {
   });
 
   it('not by a helper that sees one message, such as one that finds a title', () => {
-    const turns = assembled(first(), second(), [call([u('find a title')], [a('Numbers')])], [call([u('1'), a('one'), u('2'), a('two'), u('3')], [a('three')])]);
+    const turns = assembled(
+      first(),
+      second(),
+      [call([u('find a title')], [a('Numbers')])],
+      [call([u('1'), a('one'), u('2'), a('two'), u('3')], [a('three')])],
+    );
     expect(rewritten(turns)).toEqual([false, false, false, false]);
     expect(shown(turns[3] as AssembledTurn)).toEqual(['u: 3', 'a: three']);
   });
@@ -147,20 +175,42 @@ describe('calls within a turn', () => {
 
   it('keep sub-agents apart from the conversation', () => {
     const agent = other('invoke_agent main', { 'gen_ai.operation.name': 'invoke_agent' });
-    const asked: ContentMessage = { role: 'assistant', parts: [{ type: 'tool_call', id: 't', name: 'research', arguments: { q: 'x' } }] };
+    const asked: ContentMessage = {
+      role: 'assistant',
+      parts: [{ type: 'tool_call', id: 't', name: 'research', arguments: { q: 'x' } }],
+    };
     const answered: ContentMessage = { role: 'tool', parts: [{ type: 'tool_call_response', id: 't', response: 'found x' }] };
     const turn = (question: string, before: ContentMessage[]) => {
       const outer = call([...before, u(question)], [asked], { parent: agent });
-      const tool = other('execute_tool research', { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'research', 'gen_ai.tool.call.id': 't' }, agent);
-      const inner = [call([u('research x')], [a('searching')], { parent: tool, system: 'researcher' }), call([u('research x'), a('searching'), u('go on')], [a('found x')], { parent: tool, system: 'researcher' })];
+      const tool = other(
+        'execute_tool research',
+        { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'research', 'gen_ai.tool.call.id': 't' },
+        agent,
+      );
+      const inner = [
+        call([u('research x')], [a('searching')], { parent: tool, system: 'researcher' }),
+        call([u('research x'), a('searching'), u('go on')], [a('found x')], { parent: tool, system: 'researcher' }),
+      ];
       const last = call([...before, u(question), asked, answered], [a(`${question}: x`)], { parent: agent });
       return [agent, outer, tool, ...inner, last];
     };
     const turns = assembled(turn('q1', []), turn('q2', [u('q1'), asked, answered, a('q1: x')]));
-    expect(turns.map(shown)).toEqual(['q1', 'q2'].map((question) => [
-      `u: ${question}`, 'a: tool_call', 'u: research x', 'a: searching', 'u: go on', 'a: found x', 't: tool_call_response', `a: ${question}: x`,
-    ]));
-    expect(turns.map(({ title, lastReply }) => [title, lastReply])).toEqual([['q1', 'q1: x'], ['q2', 'q2: x']]);
+    expect(turns.map(shown)).toEqual(
+      ['q1', 'q2'].map((question) => [
+        `u: ${question}`,
+        'a: tool_call',
+        'u: research x',
+        'a: searching',
+        'u: go on',
+        'a: found x',
+        't: tool_call_response',
+        `a: ${question}: x`,
+      ]),
+    );
+    expect(turns.map(({ title, lastReply }) => [title, lastReply])).toEqual([
+      ['q1', 'q1: x'],
+      ['q2', 'q2: x'],
+    ]);
     expect(rewritten(turns)).toEqual([false, false]);
     expect(turns[0]?.turn.toolRuns).toMatchObject([{ id: 't', result: 'found x', spanId: turns[0]?.turn.toolRuns[0]?.spanId }]);
   });
@@ -168,7 +218,15 @@ describe('calls within a turn', () => {
 
 describe('any conversation of an app that repeats its history', () => {
   const texts = fc.constantFrom('yes', 'no', 'ok', 'and then?');
-  const turnOf = fc.record({ asks: texts, tools: fc.integer({ min: 0, max: 2 }), says: texts, fails: fc.boolean(), breaks: fc.boolean(), splits: fc.boolean(), trims: fc.boolean() });
+  const turnOf = fc.record({
+    asks: texts,
+    tools: fc.integer({ min: 0, max: 2 }),
+    says: texts,
+    fails: fc.boolean(),
+    breaks: fc.boolean(),
+    splits: fc.boolean(),
+    trims: fc.boolean(),
+  });
 
   it('shows every message once, in its turn, in order', () => {
     fc.assert(
@@ -203,7 +261,13 @@ describe('any conversation of an app that repeats its history', () => {
       if (breaks) return broken(spans, lines);
       for (let step = 0; step < tools; step++) {
         const id = `t${turn}.${step}`;
-        const asked: ContentMessage = { role: 'assistant', parts: [{ type: 'text', content: 'wait' }, { type: 'tool_call', id, name: 'w', arguments: { step } }] };
+        const asked: ContentMessage = {
+          role: 'assistant',
+          parts: [
+            { type: 'text', content: 'wait' },
+            { type: 'tool_call', id, name: 'w', arguments: { step } },
+          ],
+        };
         spans.push(call([...history], [asked]));
         const repeated = splits ? asked.parts.map((part) => ({ role: 'assistant', parts: [part] })) : [asked];
         history.push(...repeated, { role: 'tool', parts: [{ type: 'tool_call_response', id, response: 'ok' }] });

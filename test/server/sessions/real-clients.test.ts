@@ -21,7 +21,9 @@ afterEach(() => {
 
 function turnsOf(traces: ResolvedSpan[][]): AssembledTurn[] {
   let history: HistoryState = EMPTY_HISTORY;
-  const inOrder = traces.sort((a, b) => Math.min(...a.map((span) => span.startedAt)) - Math.min(...b.map((span) => span.startedAt)));
+  const inOrder = traces.sort(
+    (a, b) => Math.min(...a.map((span) => span.startedAt)) - Math.min(...b.map((span) => span.startedAt)),
+  );
   return inOrder.map((spans) => {
     const assembled = assembleTurn(spans, history);
     ({ history } = assembled);
@@ -29,7 +31,10 @@ function turnsOf(traces: ResolvedSpan[][]): AssembledTurn[] {
   });
 }
 
-const said = ({ turn }: AssembledTurn) => turn.messages.map(({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.content : part.type)).join(' ')}`);
+const said = ({ turn }: AssembledTurn) =>
+  turn.messages.map(
+    ({ role, parts }) => `${role}: ${parts.map((part) => (part.type === 'text' ? part.content : part.type)).join(' ')}`,
+  );
 
 const completion = (id: string, message: object, finish = 'stop') => ({
   id,
@@ -55,11 +60,27 @@ it('shows a tool loop of the AI SDK, and the turn after it', async () => {
     ),
   });
   const telemetry = { isEnabled: true, metadata: { sessionId: 's1', userId: 'u1' } };
-  const weather = tool({ description: 'Tells the weather', inputSchema: z.object({ city: z.string() }), execute: async () => ({ sky: 'rain' }) });
+  const weather = tool({
+    description: 'Tells the weather',
+    inputSchema: z.object({ city: z.string() }),
+    execute: async () => ({ sky: 'rain' }),
+  });
   const messages = [{ role: 'user' as const, content: 'weather in Oslo?' }];
-  const first = await generateText({ model: openai.chat('gpt-4o'), system: 'be kind', messages, stopWhen: stepCountIs(3), tools: { weather }, experimental_telemetry: telemetry });
+  const first = await generateText({
+    model: openai.chat('gpt-4o'),
+    system: 'be kind',
+    messages,
+    stopWhen: stepCountIs(3),
+    tools: { weather },
+    experimental_telemetry: telemetry,
+  });
   const next = [...messages, ...first.response.messages, { role: 'user' as const, content: 'and tomorrow?' }];
-  await streamText({ model: openai.chat('gpt-4o'), system: 'be kind', messages: next, experimental_telemetry: telemetry }).consumeStream();
+  await streamText({
+    model: openai.chat('gpt-4o'),
+    system: 'be kind',
+    messages: next,
+    experimental_telemetry: telemetry,
+  }).consumeStream();
 
   const traces = await recording.traces();
   const turns = turnsOf(traces);
@@ -73,7 +94,15 @@ it('shows a tool loop of the AI SDK, and the turn after it', async () => {
     tokens: { input: 60, output: 14, cacheRead: 20 },
     systemPrompt: { text: 'be kind', changed: false },
     models: ['gpt-4o-2024-08-06'],
-    toolRuns: [{ id: 'call_1', name: 'weather', arguments: { city: 'Oslo' }, result: { sky: 'rain' }, definition: { description: 'Tells the weather' } }],
+    toolRuns: [
+      {
+        id: 'call_1',
+        name: 'weather',
+        arguments: { city: 'Oslo' },
+        result: { sky: 'rain' },
+        definition: { description: 'Tells the weather' },
+      },
+    ],
     notes: [],
   });
   expect(turns[0]?.turn.toolRuns[0]?.spanId).toBe(traces[0]?.find(({ category }) => category === 'tool')?.spanId);
@@ -82,14 +111,28 @@ it('shows a tool loop of the AI SDK, and the turn after it', async () => {
 });
 
 it('shows a generation of Langfuse, with usage that adds up', async () => {
-  const recording = recorder((exporter) => new LangfuseSpanProcessor({ exporter, exportMode: 'immediate', publicKey: 'none', secretKey: 'none' }));
+  const recording = recorder(
+    (exporter) => new LangfuseSpanProcessor({ exporter, exportMode: 'immediate', publicKey: 'none', secretKey: 'none' }),
+  );
   await propagateAttributes({ sessionId: 's2', userId: 'u2', tags: ['beta'], metadata: { plan: 'free' } }, () =>
     startActiveObservation('turn', async (turn) => {
       turn.update({ input: { question: 'why?' }, output: 'because' });
-      const generation = startObservation('answer', { model: 'gpt-4o', input: [{ role: 'user', content: 'why?' }] }, { asType: 'generation' });
-      generation.update({ output: { role: 'assistant', content: 'because' }, usageDetails: { input: 10, input_cached_tokens: 20, output: 5, total: 35 }, costDetails: { input: 0.01, output: 0.02 } });
+      const generation = startObservation(
+        'answer',
+        { model: 'gpt-4o', input: [{ role: 'user', content: 'why?' }] },
+        { asType: 'generation' },
+      );
+      generation.update({
+        output: { role: 'assistant', content: 'because' },
+        usageDetails: { input: 10, input_cached_tokens: 20, output: 5, total: 35 },
+        costDetails: { input: 0.01, output: 0.02 },
+      });
       generation.end();
-      startObservation('lookup', { input: { q: 'why' }, output: 'n/a', level: 'ERROR', statusMessage: 'no index' }, { asType: 'tool' }).end();
+      startObservation(
+        'lookup',
+        { input: { q: 'why' }, output: 'n/a', level: 'ERROR', statusMessage: 'no index' },
+        { asType: 'tool' },
+      ).end();
     }),
   );
   const [spans] = await recording.traces();

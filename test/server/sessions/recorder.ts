@@ -28,6 +28,8 @@ export function answering(...bodies: unknown[]): typeof fetch {
   return async () => {
     const body = left.shift();
     const isStream = typeof body === 'string';
-    return new Response(isStream ? body : JSON.stringify(body), { headers: { 'content-type': isStream ? 'text/event-stream' : 'application/json' } });
+    return new Response(isStream ? body : JSON.stringify(body), {
+      headers: { 'content-type': isStream ? 'text/event-stream' : 'application/json' },
+    });
   };
 }

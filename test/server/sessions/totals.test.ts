@@ -12,17 +12,24 @@ function made(more: Partial<ResolvedSpan>, at = 0): ResolvedSpan {
   return { ...resolveSpan(span('s', {}, { at }), undefined, undefined), ...more };
 }
 
-const model = (more: Partial<ResolvedSpan>, at = 0) => made({ category: 'model', model: 'gpt-4o', tokens: tokens(10, 2), ...more }, at);
+const model = (more: Partial<ResolvedSpan>, at = 0) =>
+  made({ category: 'model', model: 'gpt-4o', tokens: tokens(10, 2), ...more }, at);
 const under = ({ spanId }: ResolvedSpan) => ({ parentSpanId: spanId });
 const sums = (...spans: ResolvedSpan[]) => totalTokens(callsOfTrace(spans, () => null));
 
 describe('a call that several spans saw', () => {
   it('counts once where the outer span names the model asked for, through a gateway, and knows what the inner does not', () => {
-    const outer = model({ model: 'openai/gpt-4o', outputMessages: [{ role: 'assistant', parts: [{ type: 'text', content: 'x' }] }] });
+    const outer = model({
+      model: 'openai/gpt-4o',
+      outputMessages: [{ role: 'assistant', parts: [{ type: 'text', content: 'x' }] }],
+    });
     const inner = model({ ...under(outer), model: 'gpt-4o-2024-08-06' }, 1);
     const [call, ...more] = callsOfTrace([outer, inner], () => null);
     expect(more).toEqual([]);
-    expect(call).toMatchObject({ span: { spanId: inner.spanId, outputMessages: outer.outputMessages }, spanIds: [inner.spanId, outer.spanId] });
+    expect(call).toMatchObject({
+      span: { spanId: inner.spanId, outputMessages: outer.outputMessages },
+      spanIds: [inner.spanId, outer.spanId],
+    });
   });
 
   it('counts once where context was lost between them, and twice where a fake provider gives every answer one id', () => {
@@ -43,13 +50,21 @@ describe('a call that several spans saw', () => {
 });
 
 it('sums what was really called, whatever repeats it', () => {
-  const call = fc.record({ input: fc.nat(1000), output: fc.nat(1000), outer: fc.boolean(), ids: fc.boolean(), http: fc.boolean() });
+  const call = fc.record({
+    input: fc.nat(1000),
+    output: fc.nat(1000),
+    outer: fc.boolean(),
+    ids: fc.boolean(),
+    http: fc.boolean(),
+  });
   fc.assert(
     fc.property(fc.array(fc.array(call, { maxLength: 4 }), { maxLength: 4 }), fc.infiniteStream(fc.nat()), (agents, random) => {
       const spans = agents.flatMap((calls, index) => traceOf(calls, index));
       const keyed = [...spans, ...spans.slice(0, 3)].map((each) => ({ each, key: random.next().value as number }));
       const given = keyed.sort((a, b) => a.key - b.key).map(({ each }) => each);
-      const wanted = agents.flat().reduce((sum, { input, output }) => ({ input: sum.input + input, output: sum.output + output }), { input: 0, output: 0 });
+      const wanted = agents
+        .flat()
+        .reduce((sum, { input, output }) => ({ input: sum.input + input, output: sum.output + output }), { input: 0, output: 0 });
       expect(sums(...given)).toMatchObject(wanted);
     }),
     { numRuns: process.env.THREADLIGHT_LONG ? 50_000 : 500 },
@@ -84,7 +99,10 @@ describe('cost', () => {
 
   it('counts what came from the cache cheaper', async () => {
     const cached = { ...tokens(1000, 0), cacheRead: 900 };
-    const [plain, cheaper] = [await priced({ provider: 'openai', tokens: tokens(1000, 0) }), await priced({ provider: 'openai', tokens: cached })];
+    const [plain, cheaper] = [
+      await priced({ provider: 'openai', tokens: tokens(1000, 0) }),
+      await priced({ provider: 'openai', tokens: cached }),
+    ];
     expect(cheaper).toBeLessThan(plain ?? 0);
     expect(cheaper).toBeGreaterThan(0);
   });
@@ -103,7 +121,10 @@ describe('cost', () => {
 
   it('tells how many calls have no price, and never takes unknown for nothing', () => {
     const costs = new Map([['known', 0.5]]);
-    const calls = callsOfTrace([model({ model: 'known' }), model({ model: 'own' }, 20), model({ model: 'own', tokens: null, status: 'error' }, 40)], ({ model: name }) => costs.get(name ?? '') ?? null);
+    const calls = callsOfTrace(
+      [model({ model: 'known' }), model({ model: 'own' }, 20), model({ model: 'own', tokens: null, status: 'error' }, 40)],
+      ({ model: name }) => costs.get(name ?? '') ?? null,
+    );
     expect(totalCost(calls)).toEqual({ total: 0.5, unpricedCalls: 1 });
     expect(totalCost(calls.slice(1))).toEqual({ total: null, unpricedCalls: 1 });
   });

@@ -40,11 +40,15 @@ beforeEach(() => {
 });
 afterAll(() => void server.close());
 
-const statements = (start: string): string[] => seen.map(({ statement }) => statement).filter((statement) => statement.startsWith(start));
+const statements = (start: string): string[] =>
+  seen.map(({ statement }) => statement).filter((statement) => statement.startsWith(start));
 
 describe('ClickHouse over HTTP', () => {
-  it('sends who it is, the database and the operator\'s settings with each request', async () => {
-    const store = await openClickHouseStore(`clickhouse://ann:p%40ss%3Aword@${host}/chats?insert_quorum=auto&select_sequential_consistency=1`, rules);
+  it("sends who it is, the database and the operator's settings with each request", async () => {
+    const store = await openClickHouseStore(
+      `clickhouse://ann:p%40ss%3Aword@${host}/chats?insert_quorum=auto&select_sequential_consistency=1`,
+      rules,
+    );
     await store.write(incoming(conversation('a', 1).flat()), []);
     await store.close();
     expect(seen.length).toBeGreaterThan(10);
@@ -96,29 +100,50 @@ describe('ClickHouse over HTTP', () => {
     failure = { status: 404, code: '81', text: 'Code: 81. DB::Exception: Database x does not exist. (UNKNOWN_DATABASE)' };
     await expect(openClickHouseStore(`clickhouse://${host}/x`, rules)).rejects.toThrow('UNKNOWN_DATABASE');
     expect(statements('CREATE DATABASE')).toEqual(['CREATE DATABASE IF NOT EXISTS `x`']);
-    expect(seen.find(({ statement }) => statement.startsWith('CREATE DATABASE'))?.url.searchParams.get('database') ?? 'default').toBe('default');
+    expect(
+      seen.find(({ statement }) => statement.startsWith('CREATE DATABASE'))?.url.searchParams.get('database') ?? 'default',
+    ).toBe('default');
   });
 
   it('tells an error with its code, and neither password nor what was asked', async () => {
-    failure = { status: 403, code: '516', text: 'Code: 516. DB::Exception: ann: Authentication failed: password hunter2 is incorrect. (AUTHENTICATION_FAILED)\nmore' };
-    const error = await openClickHouseStore(`clickhouse://ann:hunter2@${host}/x`, rules).catch((cause: unknown) => cause as Error);
+    failure = {
+      status: 403,
+      code: '516',
+      text: 'Code: 516. DB::Exception: ann: Authentication failed: password hunter2 is incorrect. (AUTHENTICATION_FAILED)\nmore',
+    };
+    const error = await openClickHouseStore(`clickhouse://ann:hunter2@${host}/x`, rules).catch(
+      (cause: unknown) => cause as Error,
+    );
     expect(error).toMatchObject({ name: 'ClickHouseFailure', code: '516' });
     expect(String((error as Error).message)).toContain(host);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('hunter2');
   });
 
   it('says where it found nobody', async () => {
-    await expect(openClickHouseStore('clickhouse://ann:hunter2@127.0.0.1:1/x', rules)).rejects.toThrow(/ClickHouse at http:\/\/127\.0\.0\.1:1 failed/);
+    await expect(openClickHouseStore('clickhouse://ann:hunter2@127.0.0.1:1/x', rules)).rejects.toThrow(
+      /ClickHouse at http:\/\/127\.0\.0\.1:1 failed/,
+    );
   });
 });
 
 describe('the URL of a store', () => {
   it('has the defaults of ClickHouse', () => {
     expect(parseClickHouseUrl('clickhouse://localhost')).toEqual({
-      url: 'http://localhost:8123', username: 'default', password: '', database: 'threadlight',
-      cluster: undefined, replicated: false, tls: {}, timeoutMs: 60_000, settings: {},
+      url: 'http://localhost:8123',
+      username: 'default',
+      password: '',
+      database: 'threadlight',
+      cluster: undefined,
+      replicated: false,
+      tls: {},
+      timeoutMs: 60_000,
+      settings: {},
     });
-    expect(parseClickHouseUrl('clickhouse://h/db?secure=1&cluster=c')).toMatchObject({ url: 'https://h:8443', cluster: 'c', replicated: true });
+    expect(parseClickHouseUrl('clickhouse://h/db?secure=1&cluster=c')).toMatchObject({
+      url: 'https://h:8443',
+      cluster: 'c',
+      replicated: true,
+    });
   });
 
   it.each([
@@ -138,7 +163,10 @@ describe('the URL of a store', () => {
   });
 
   it('comes from the command line or the environment, and then nothing is deleted by size', () => {
-    expect(parseOptions(['--store', 'clickhouse://h'], {})).toMatchObject({ db: 'clickhouse://h', retention: { maxBytes: undefined } });
+    expect(parseOptions(['--store', 'clickhouse://h'], {})).toMatchObject({
+      db: 'clickhouse://h',
+      retention: { maxBytes: undefined },
+    });
     expect(parseOptions([], { THREADLIGHT_STORE: 'clickhouse://e' }).db).toBe('clickhouse://e');
     expect(parseOptions(['--db', 'x.db'], { THREADLIGHT_STORE: 'clickhouse://e' }).db).toBe('x.db');
     expect(parseOptions(['--store', 'clickhouse://h', '--max-size', '2'], {}).retention?.maxBytes).toBe(2 ** 31);

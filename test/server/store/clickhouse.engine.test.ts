@@ -43,17 +43,23 @@ describe.skipIf(!hasEngine)('ClickHouse (npm run test:clickhouse fetches the eng
       const expected = await everything(alone);
       await alone.close();
       await fc.assert(
-        fc.asyncProperty(fc.shuffledSubarray(spans, { minLength: spans.length }), fc.integer({ min: 1, max: 5 }), async (order, size) => {
-          const url = newUrl();
-          const servers = await Promise.all([1, 2, 3].map(() => openClickHouseStore(url, rules)));
-          const batches: Span[][] = [];
-          for (let from = 0; from < order.length; from += size) batches.push(order.slice(from, from + size));
-          await Promise.all(servers.map(async (server, index) => {
-            for (const batch of batches.filter((_, number) => number % 3 === index)) await server.write(incoming(batch), []);
-          }));
-          expect(await everything(servers[0] as SessionStore)).toEqual(expected);
-          await Promise.all(servers.map((server) => server.close()));
-        }),
+        fc.asyncProperty(
+          fc.shuffledSubarray(spans, { minLength: spans.length }),
+          fc.integer({ min: 1, max: 5 }),
+          async (order, size) => {
+            const url = newUrl();
+            const servers = await Promise.all([1, 2, 3].map(() => openClickHouseStore(url, rules)));
+            const batches: Span[][] = [];
+            for (let from = 0; from < order.length; from += size) batches.push(order.slice(from, from + size));
+            await Promise.all(
+              servers.map(async (server, index) => {
+                for (const batch of batches.filter((_, number) => number % 3 === index)) await server.write(incoming(batch), []);
+              }),
+            );
+            expect(await everything(servers[0] as SessionStore)).toEqual(expected);
+            await Promise.all(servers.map((server) => server.close()));
+          },
+        ),
         { numRuns: process.env.THREADLIGHT_LONG ? 40 : 4 },
       );
     });
@@ -83,14 +89,21 @@ describe.skipIf(!hasEngine)('ClickHouse (npm run test:clickhouse fetches the eng
     it('may start together on an empty database', async () => {
       const url = newUrl();
       const servers = await Promise.all([1, 2, 3].map(() => openClickHouseStore(url, rules)));
-      await Promise.all(servers.map((server, index) => server.write(incoming(conversation(`s${index}`, 1, { from: index }).flat()), [])));
+      await Promise.all(
+        servers.map((server, index) => server.write(incoming(conversation(`s${index}`, 1, { from: index }).flat()), [])),
+      );
       expect((await servers[0]?.listSessions({}, now))?.sessions.map(({ id }) => id)).toEqual(['s2', 's1', 's0']);
       await Promise.all(servers.map((server) => server.close()));
     });
   });
 
   it('that dies anywhere in a write has lost nothing when the same is sent again', async () => {
-    const [root, ...rest] = chatTurn({ number: 0, conversationId: 'late', history: [{ role: 'user', content: 'question here' }], reply: 'hi' });
+    const [root, ...rest] = chatTurn({
+      number: 0,
+      conversationId: 'late',
+      history: [{ role: 'user', content: 'question here' }],
+      reply: 'hi',
+    });
     const batches = [rest, [root as Span, ...rest], conversation('late', 1, { from: 5 }).flat()];
     const whole = await openClickHouseStore(newUrl(), rules);
     for (const batch of batches) await whole.write(incoming(batch), []);
@@ -124,7 +137,18 @@ describe.skipIf(!hasEngine)('ClickHouse (npm run test:clickhouse fetches the eng
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), async (text) => {
         const id = `id ${text}`;
-        await store.write(incoming(chatTurn({ number: 3, conversationId: id, userId: text, history: [{ role: 'user', content: `needle ${text}` }], reply: text })), []);
+        await store.write(
+          incoming(
+            chatTurn({
+              number: 3,
+              conversationId: id,
+              userId: text,
+              history: [{ role: 'user', content: `needle ${text}` }],
+              reply: text,
+            }),
+          ),
+          [],
+        );
         expect(await store.findSession(wellFormed(id), now)).not.toBeNull();
         expect((await store.listSessions({ q: 'needle' }, now)).sessions).toHaveLength(1);
         expect(await store.readTurns(wellFormed(id), { limit: 1 })).not.toBeNull();
@@ -138,7 +162,9 @@ describe.skipIf(!hasEngine)('ClickHouse (npm run test:clickhouse fetches the eng
   it('prunes past sessions that went on after they were old', async () => {
     const store = await openClickHouseStore(newUrl(), rules);
     const day = 24 * 60;
-    for (let turns = 1; turns <= 3; turns++) await store.write(incoming(chatTurn({ number: turns * day, conversationId: 'on', history: [], reply: 'x' })), []);
+    for (let turns = 1; turns <= 3; turns++) {
+      await store.write(incoming(chatTurn({ number: turns * day, conversationId: 'on', history: [], reply: 'x' })), []);
+    }
     await store.write(incoming(chatTurn({ number: 10, conversationId: 'old', history: [], reply: 'x' })), []);
     expect(await store.prune({ maxAgeMs: day * 60_000 }, start + 3.5 * day * 60_000)).toBe(1);
     expect((await store.listSessions({}, now)).sessions).toMatchObject([{ id: 'on', turnCount: 3 }]);
@@ -150,10 +176,15 @@ describe.skipIf(!hasEngine)('ClickHouse (npm run test:clickhouse fetches the eng
     const store = await openClickHouseStore(url, rules);
     const connection = await connect(parseClickHouseUrl(url));
     await connection.command(sql`SYSTEM STOP MERGES`);
-    for (let turn = 0; turn < 12; turn++) await store.write(incoming(chatTurn({ number: turn * 40, conversationId: `s${turn % 2}`, history: [], reply: 'x' })), []);
+    for (let turn = 0; turn < 12; turn++) {
+      await store.write(incoming(chatTurn({ number: turn * 40, conversationId: `s${turn % 2}`, history: [], reply: 'x' })), []);
+    }
     const first = await store.listSessions({ limit: 1 }, now);
     const second = await store.listSessions({ limit: 1, cursor: first.nextCursor ?? '' }, now);
-    expect([...first.sessions, ...second.sessions].map(({ id, turnCount }) => [id, turnCount])).toEqual([['s1', 6], ['s0', 6]]);
+    expect([...first.sessions, ...second.sessions].map(({ id, turnCount }) => [id, turnCount])).toEqual([
+      ['s1', 6],
+      ['s0', 6],
+    ]);
     expect(second.nextCursor).toBeNull();
     await connection.command(sql`SYSTEM START MERGES`);
     await Promise.all([store.close(), connection.close()]);
@@ -162,13 +193,34 @@ describe.skipIf(!hasEngine)('ClickHouse (npm run test:clickhouse fetches the eng
   it('keeps nothing of a deleted session that someone said', async () => {
     const url = newUrl();
     const store = await openClickHouseStore(url, rules);
-    await store.write(incoming(chatTurn({ number: 0, conversationId: 'a', history: [{ role: 'user', content: 'my secret' }], reply: 'kept secret' })), []);
-    await store.annotate({ id: 'n', sessionId: 'a', traceId: traceIdOf(0), kind: 'note', note: { text: 'a secret too', author: null }, at: now });
+    await store.write(
+      incoming(
+        chatTurn({ number: 0, conversationId: 'a', history: [{ role: 'user', content: 'my secret' }], reply: 'kept secret' }),
+      ),
+      [],
+    );
+    await store.annotate({
+      id: 'n',
+      sessionId: 'a',
+      traceId: traceIdOf(0),
+      kind: 'note',
+      note: { text: 'a secret too', author: null },
+      at: now,
+    });
     await store.deleteSession('a');
     const connection = await connect(parseClickHouseUrl(url));
-    const places = [['spans', 'otlp'], ['spans', 'slim'], ['turns', 'summary'], ['sessions', 'summary'], ['messages', 'text'], ['annotations', 'content']] as const;
+    const places = [
+      ['spans', 'otlp'],
+      ['spans', 'slim'],
+      ['turns', 'summary'],
+      ['sessions', 'summary'],
+      ['messages', 'text'],
+      ['annotations', 'content'],
+    ] as const;
     for (const [table, column] of places) {
-      const rows = await connection.query<{ found: string }>(sql`SELECT ${identifier(column)} AS found FROM ${identifier(table)}`);
+      const rows = await connection.query<{ found: string }>(
+        sql`SELECT ${identifier(column)} AS found FROM ${identifier(table)}`,
+      );
       expect(JSON.stringify(rows), `${table}.${column}`).not.toContain('secret');
     }
     await Promise.all([store.close(), connection.close()]);

@@ -70,7 +70,12 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
       });
 
       it('moves a turn when its conversation id comes late', async () => {
-        const [root, ...rest] = chatTurn({ number: 0, conversationId: 'late', history: [{ role: 'user', content: 'hello there' }], reply: 'hi' });
+        const [root, ...rest] = chatTurn({
+          number: 0,
+          conversationId: 'late',
+          history: [{ role: 'user', content: 'hello there' }],
+          reply: 'hi',
+        });
         await write(rest);
         expect(await ids()).toEqual([`trace:${traceIdOf(0)}`]);
         expect(await ids({ q: 'hello' })).toEqual([`trace:${traceIdOf(0)}`]);
@@ -83,8 +88,17 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
       });
 
       it('finds nothing any more in a session that a part of a trace has left', async () => {
-        const [root, call, tool] = chatTurn({ number: 0, conversationId: 'new', history: [{ role: 'user', content: 'hello there' }], reply: 'hi' }) as [Span, Span, Span];
-        const aside: Span = { ...tool, parentSpanId: undefined, attributes: [{ key: 'gen_ai.conversation.id', value: { stringValue: 'old' } }] };
+        const [root, call, tool] = chatTurn({
+          number: 0,
+          conversationId: 'new',
+          history: [{ role: 'user', content: 'hello there' }],
+          reply: 'hi',
+        }) as [Span, Span, Span];
+        const aside: Span = {
+          ...tool,
+          parentSpanId: undefined,
+          attributes: [{ key: 'gen_ai.conversation.id', value: { stringValue: 'old' } }],
+        };
         await write([call, aside]);
         expect(await ids({ q: 'hello' })).toEqual(['old']);
         await write([root]);
@@ -93,7 +107,12 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
       });
 
       it('lets one trace hold several conversations', async () => {
-        const [root, call, tool] = chatTurn({ number: 0, conversationId: 'one', history: [{ role: 'user', content: 'x' }], reply: 'y' }) as [Span, Span, Span];
+        const [root, call, tool] = chatTurn({
+          number: 0,
+          conversationId: 'one',
+          history: [{ role: 'user', content: 'x' }],
+          reply: 'y',
+        }) as [Span, Span, Span];
         tool.attributes?.push({ key: 'gen_ai.conversation.id', value: { stringValue: 'two' } });
         await write([root, call, tool]);
         expect((await ids()).sort()).toEqual(['one', 'two']);
@@ -111,7 +130,11 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
         ].flat();
         await write(spans);
         const expected = await everything(store);
-        const arriving = fc.tuple(fc.shuffledSubarray(spans, { minLength: spans.length }), fc.array(fc.nat(spans.length - 1)), fc.integer({ min: 1, max: 7 }));
+        const arriving = fc.tuple(
+          fc.shuffledSubarray(spans, { minLength: spans.length }),
+          fc.array(fc.nat(spans.length - 1)),
+          fc.integer({ min: 1, max: 7 }),
+        );
         await fc.assert(
           fc.asyncProperty(arriving, async ([order, again, size]) => {
             const other = await open();
@@ -169,7 +192,11 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
       });
 
       it('offers the values to filter by', async () => {
-        expect(await store.facets()).toMatchObject({ models: ['gpt-4o', 'gpt-4o-mini'], users: ['ann', 'bob'], tools: ['lookup'] });
+        expect(await store.facets()).toMatchObject({
+          models: ['gpt-4o', 'gpt-4o-mini'],
+          users: ['ann', 'bob'],
+          tools: ['lookup'],
+        });
       });
     });
 
@@ -177,12 +204,21 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
       it('finds words of messages, each message once although every call repeats the history', async () => {
         await write(conversation('a', 4).flat());
         const hits = await store.searchSession('a', 'question', 50);
-        expect(hits.map(({ text, traceId }) => [text, traceId])).toEqual([0, 1, 2, 3].map((turn) => [`question ${turn} of a`, traceIdOf(turn)]));
+        expect(hits.map(({ text, traceId }) => [text, traceId])).toEqual(
+          [0, 1, 2, 3].map((turn) => [`question ${turn} of a`, traceIdOf(turn)]),
+        );
         expect(hits[0]?.ranges).toEqual([[0, 8]]);
       });
 
       it('takes phrases, unfinished words, and scripts without spaces', async () => {
-        await write(chatTurn({ number: 0, conversationId: 'a', history: [{ role: 'user', content: 'Überweisung an die Bank' }], reply: '我们明天见面' }));
+        await write(
+          chatTurn({
+            number: 0,
+            conversationId: 'a',
+            history: [{ role: 'user', content: 'Überweisung an die Bank' }],
+            reply: '我们明天见面',
+          }),
+        );
         expect(await ids({ q: 'uberw' })).toEqual(['a']);
         expect(await ids({ q: '"die bank"' })).toEqual(['a']);
         expect(await ids({ q: '"bank die"' })).toEqual([]);
@@ -190,10 +226,13 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
         expect(await ids({ q: '天明' })).toEqual([]);
       });
 
-      it.each(['"', '*', 'a AND', 'NEAR(', '-x', 'text:', '(', "'; DROP TABLE spans; --", '^', '\u0000'])('takes %j as words', async (q) => {
-        await write(conversation('a', 1).flat());
-        expect(Array.isArray(await ids({ q }))).toBe(true);
-      });
+      it.each(['"', '*', 'a AND', 'NEAR(', '-x', 'text:', '(', "'; DROP TABLE spans; --", '^', '\u0000'])(
+        'takes %j as words',
+        async (q) => {
+          await write(conversation('a', 1).flat());
+          expect(Array.isArray(await ids({ q }))).toBe(true);
+        },
+      );
 
       it('pages through sessions by newest hit, each once', async () => {
         for (let index = 0; index < 7; index++) await write(conversation(`s${index}`, 2, { from: index * 10 }).flat());
@@ -223,7 +262,11 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
         const [turn = []] = conversation('a', 1);
         await write(turn);
         const call = turn[1] as Span;
-        expect(await store.readSpan(call.traceId, call.spanId)).toMatchObject({ span: call, sessionId: 'a', resolved: { model: 'gpt-4o-mini' } });
+        expect(await store.readSpan(call.traceId, call.spanId)).toMatchObject({
+          span: call,
+          sessionId: 'a',
+          resolved: { model: 'gpt-4o-mini' },
+        });
       });
 
       it('says null of what is not there', async () => {
@@ -267,7 +310,9 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
       });
 
       it('prunes by size', async () => {
-        for (let index = 1; index < 40; index++) await write(conversation(`s${index}`, 2, { from: index * 10, reply: 'long '.repeat(5_000) }).flat());
+        for (let index = 1; index < 40; index++) {
+          await write(conversation(`s${index}`, 2, { from: index * 10, reply: 'long '.repeat(5_000) }).flat());
+        }
         const before = (await store.size()).sizeBytes ?? 0;
         await store.prune({ maxBytes: before / 2 }, now);
         expect((await store.size()).sizeBytes).toBeLessThanOrEqual(before / 2);

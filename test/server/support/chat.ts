@@ -28,7 +28,9 @@ export function chatTurn(turn: ChatTurn): Span[] {
   const at = start + number * minute;
   const id: Record<string, string> = turn.conversationId === undefined ? {} : { 'gen_ai.conversation.id': turn.conversationId };
   const idOn = turn.idOn ?? 'root';
-  const metadata = Object.fromEntries(Object.entries(turn.metadata ?? {}).map(([key, value]) => [`traceloop.association.properties.${key}`, value]));
+  const metadata = Object.fromEntries(
+    Object.entries(turn.metadata ?? {}).map(([key, value]) => [`traceloop.association.properties.${key}`, value]),
+  );
   const root = span(number, 0, 'chat_interaction.workflow', at, at + 3_000, {
     'traceloop.span.kind': 'workflow',
     ...(idOn === 'root' ? id : {}),
@@ -43,16 +45,25 @@ export function chatTurn(turn: ChatTurn): Span[] {
     'gen_ai.usage.input_tokens': 1000 + number,
     'gen_ai.usage.output_tokens': 100,
     'gen_ai.input.messages': JSON.stringify(history.map(({ role, content }) => ({ role, parts: [{ type: 'text', content }] }))),
-    'gen_ai.output.messages': JSON.stringify([{ role: 'assistant', parts: [{ type: 'text', content: reply }], finish_reason: 'stop' }]),
+    'gen_ai.output.messages': JSON.stringify([
+      { role: 'assistant', parts: [{ type: 'text', content: reply }], finish_reason: 'stop' },
+    ]),
     ...(idOn === 'model' ? id : {}),
   });
-  const tool = span(number, 2, 'execute_tool lookup', at + 2_100, at + 2_500, { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'lookup' });
+  const tool = span(number, 2, 'execute_tool lookup', at + 2_100, at + 2_500, {
+    'gen_ai.operation.name': 'execute_tool',
+    'gen_ai.tool.name': 'lookup',
+  });
   if (failed) call.status = { code: 2, message: 'overloaded' };
   return [root, call, tool];
 }
 
 /** The turns of one conversation, each repeating what was said before. */
-export function conversation(conversationId: string | undefined, count: number, options: Partial<ChatTurn> & { from?: number } = {}): Span[][] {
+export function conversation(
+  conversationId: string | undefined,
+  count: number,
+  options: Partial<ChatTurn> & { from?: number } = {},
+): Span[][] {
   const history: ChatTurn['history'] = [];
   return Array.from({ length: count }, (_, index) => {
     const number = (options.from ?? 0) + index;
@@ -70,10 +81,20 @@ export function request(spans: Span[], service = 'chat-app'): ExportTraceService
 }
 
 export function attributes(values: Record<string, string | number>): KeyValue[] {
-  return Object.entries(values).map(([key, value]) => ({ key, value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value } }));
+  return Object.entries(values).map(([key, value]) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
+  }));
 }
 
-function span(turn: number, place: number, name: string, from: number, to: number, values: Record<string, string | number>): Span {
+function span(
+  turn: number,
+  place: number,
+  name: string,
+  from: number,
+  to: number,
+  values: Record<string, string | number>,
+): Span {
   return {
     traceId: traceIdOf(turn),
     spanId: spanIdOf(turn, place),

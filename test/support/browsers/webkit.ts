@@ -35,7 +35,10 @@ async function evaluate(session: string, fn: string, arg: unknown): Promise<unkn
   const script = `
     const [arg, done] = arguments;
     Promise.resolve(arg).then(${fn}).then((value) => done({ value }), (error) => done({ error: String(error && error.stack || error) }));`;
-  const { value, error } = (await post(`${session}/execute/async`, { script, args: [arg ?? null] })) as { value?: unknown; error?: string };
+  const { value, error } = (await post(`${session}/execute/async`, { script, args: [arg ?? null] })) as {
+    value?: unknown;
+    error?: string;
+  };
   if (error) throw new Error(error);
   return value;
 }
@@ -66,7 +69,10 @@ function freePort(): Promise<number> {
 
 async function untilReady(url: string): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const answered = await fetch(url).then((response) => response.ok, () => false);
+    const answered = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (answered) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -18,7 +18,9 @@ export interface Engine {
 
 /** Starts the engine behind ClickHouse's HTTP interface, in a process of its own: loaded into a test's it would end it. */
 export async function startEngine(data?: string): Promise<Engine> {
-  const child = spawn(process.execPath, [join(folder, 'server.mjs'), ...(data === undefined ? [] : [data])], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(folder, 'server.mjs'), ...(data === undefined ? [] : [data])], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   return {
     host: new URL(line).host,

@@ -11,7 +11,17 @@ const { Session } = createRequire(import.meta.url)('chdb');
 const session = process.argv[2] ? new Session(process.argv[2]) : new Session();
 
 /** Of HTTP itself, and unknown to the engine. */
-const transport = new Set(['query', 'database', 'query_id', 'session_id', 'role', 'wait_end_of_query', 'enable_http_compression', 'user', 'password']);
+const transport = new Set([
+  'query',
+  'database',
+  'query_id',
+  'session_id',
+  'role',
+  'wait_end_of_query',
+  'enable_http_compression',
+  'user',
+  'password',
+]);
 
 let last = Promise.resolve();
 
@@ -43,7 +53,9 @@ async function run(parameters, body) {
 
 function fail(response, error) {
   const code = error.clickhouseCode ?? 1000;
-  const message = /DB::Exception/.test(error.message) ? error.message : `Code: ${code}. DB::Exception: ${error.message} (UNKNOWN)`;
+  const message = /DB::Exception/.test(error.message)
+    ? error.message
+    : `Code: ${code}. DB::Exception: ${error.message} (UNKNOWN)`;
   response.writeHead(code === 60 || code === 81 ? 404 : 500, { 'x-clickhouse-exception-code': String(code) });
   response.end(message);
 }

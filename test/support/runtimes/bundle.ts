@@ -4,7 +4,14 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
  * Await stays native, decorators are compiled: what every runtime of today gets from a bundler with its default target.
  * Names are kept, because a decorated class would otherwise not tell its own.
  */
-const defaults: BuildOptions = { bundle: true, write: false, target: 'es2022', keepNames: true, logLevel: 'silent', legalComments: 'none' };
+const defaults: BuildOptions = {
+  bundle: true,
+  write: false,
+  target: 'es2022',
+  keepNames: true,
+  logLevel: 'silent',
+  legalComments: 'none',
+};
 
 interface Entry {
   /** The entry's own code; it may import the program by its absolute path. */

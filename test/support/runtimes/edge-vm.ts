@@ -14,9 +14,14 @@ export function edgeVm({ asyncLocalStorage }: EdgeVmOptions): Launcher {
     name: `Vercel Edge VM (${asyncLocalStorage ? 'AsyncLocalStorage' : 'no AsyncLocalStorage'})`,
     missing: () => undefined,
     async run(options) {
-      const vm = new EdgeVM({ extend: (context) => Object.assign(context, asyncLocalStorage ? { AsyncLocalStorage } : {}, { EdgeRuntime: 'edge-runtime' }) });
+      const vm = new EdgeVM({
+        extend: (context) =>
+          Object.assign(context, asyncLocalStorage ? { AsyncLocalStorage } : {}, { EdgeRuntime: 'edge-runtime' }),
+      });
       vm.evaluate(await edgeCode(options));
-      return JSON.parse(await (vm.evaluate(`program.run(${JSON.stringify(JSON.stringify(options.input ?? null))})`) as Promise<string>));
+      return JSON.parse(
+        await (vm.evaluate(`program.run(${JSON.stringify(JSON.stringify(options.input ?? null))})`) as Promise<string>),
+      );
     },
   };
 }
@@ -27,5 +32,8 @@ function edgeCode({ app, program }: RunOptions): Promise<string> {
     importMain(program),
     `export const run = async (input) => JSON.stringify((await main(threadlight, JSON.parse(input))) ?? null);`,
   ].join('\n');
-  return bundle({ code, app }, { format: 'iife', globalName: 'program', conditions: ['edge-light', 'worker'], external: ['node:*'] });
+  return bundle(
+    { code, app },
+    { format: 'iife', globalName: 'program', conditions: ['edge-light', 'worker'], external: ['node:*'] },
+  );
 }

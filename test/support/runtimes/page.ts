@@ -20,7 +20,11 @@ export interface PageOptions {
 }
 
 /** A page with the script tag, or with what a bundler makes of the imports. */
-export function page(engine: Engine, way: 'script' | 'module', { script = 'threadlight.min.js', target = 'es2022' }: PageOptions = {}): Launcher {
+export function page(
+  engine: Engine,
+  way: 'script' | 'module',
+  { script = 'threadlight.min.js', target = 'es2022' }: PageOptions = {},
+): Launcher {
   return {
     name: `${titles[engine]} (${[way === 'script' ? script : 'import', target].join(', ')})`,
     missing: () => missingBrowser(engine),

@@ -19,7 +19,11 @@ const TIME_LIMIT = 90_000;
  * Runs the program as a module in the app's folder, so that the runtime itself resolves `threadlight`. Only the program is
  * bundled. `format` chooses between `import` and `require`.
  */
-export async function runAsModule(command: Command, { app, program, input }: RunOptions, format: 'esm' | 'cjs' = 'esm'): Promise<unknown> {
+export async function runAsModule(
+  command: Command,
+  { app, program, input }: RunOptions,
+  format: 'esm' | 'cjs' = 'esm',
+): Promise<unknown> {
   const folder = await mkdtemp(join(app, 'run-'));
   const file = join(folder, format === 'esm' ? 'entry.mjs' : 'entry.cjs');
   const code = [
@@ -28,7 +32,10 @@ export async function runAsModule(command: Command, { app, program, input }: Run
     `main(threadlight, ${JSON.stringify(input ?? null)})`,
     `  .then((answer) => console.log(${JSON.stringify(MARK)} + JSON.stringify(answer ?? null)));`,
   ].join('\n');
-  await writeFile(file, await bundle({ code, app }, { format, platform: 'node', external: ['threadlight', 'threadlight/*', '@opentelemetry/api'] }));
+  await writeFile(
+    file,
+    await bundle({ code, app }, { format, platform: 'node', external: ['threadlight', 'threadlight/*', '@opentelemetry/api'] }),
+  );
   try {
     return answerIn(await output({ ...command, args: [...(command.args ?? []), file] }, app));
   } finally {

@@ -52,25 +52,48 @@ export async function openUi(recordings: Recording[]): Promise<OpenUi> {
 export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   return page.evaluate(async (values) => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } };
+    const { axe } = window as unknown as {
+      axe: {
+        run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+      };
+    };
     const { violations } = await axe.run(values ? { runOnly: { type: 'rule', values } } : {});
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} — ${node.failureSummary ?? ''}`));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} — ${node.failureSummary ?? ''}`),
+    );
   }, rules);
 }
 
-async function openPage(browser: Browser, origin: string, path: string, faults: string[], options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB', acceptDownloads: true, ...options });
+async function openPage(
+  browser: Browser,
+  origin: string,
+  path: string,
+  faults: string[],
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    acceptDownloads: true,
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(5000);
   page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
   // The browser logs an answer of 404 by itself; pages of what is not there are tested on purpose.
-  page.on('console', (message) => message.type() === 'error' && !message.text().includes('404') && faults.push(`console: ${message.text()}`));
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && !message.text().includes('404') && faults.push(`console: ${message.text()}`),
+  );
   page.on('dialog', (dialog) => {
     faults.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (!/^(?:data|blob|file):/.test(request.url()) && !request.url().startsWith(origin)) faults.push(`request to ${request.url()}`);
+    if (!/^(?:data|blob|file):/.test(request.url()) && !request.url().startsWith(origin)) {
+      faults.push(`request to ${request.url()}`);
+    }
   });
   await page.goto(origin + path);
   return page;

@@ -4,7 +4,15 @@ import { serve } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type {
-  DoctorReport, Facets, LiveChange, SearchHit, SessionDetail, SessionList, SessionSummary, SpanDetail, Turn,
+  DoctorReport,
+  Facets,
+  LiveChange,
+  SearchHit,
+  SessionDetail,
+  SessionList,
+  SessionSummary,
+  SpanDetail,
+  Turn,
 } from '../../../src/server/sessions/api';
 import { hex, messageText, type Recording } from './fixtures';
 
@@ -30,7 +38,12 @@ export async function startFakeServer(recordings: Recording[], uiFolder: string,
   const state: FakeServer = {
     url: '',
     recordings: new Map(recordings.map((one) => [one.session.id, one])),
-    bulk: { count: 0, row: () => { throw new Error('no bulk rows'); } },
+    bulk: {
+      count: 0,
+      row: () => {
+        throw new Error('no bulk rows');
+      },
+    },
     doctor: doctorReport(),
     announce: (change) => listeners.forEach((listener) => listener(change)),
     requests: [],
@@ -51,10 +64,11 @@ export async function startFakeServer(recordings: Recording[], uiFolder: string,
       state.url = `http://127.0.0.1:${info.port}`;
       resolve();
     });
-    state.close = () => new Promise((done) => {
-      server.close(() => done());
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    });
+    state.close = () =>
+      new Promise((done) => {
+        server.close(() => done());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      });
   });
   return state;
 }
@@ -74,7 +88,9 @@ function addReadRoutes(app: Hono, state: FakeServer): void {
   app.get('/api/traces/:traceId', (c) => {
     const spans = spansOf(state, c.req.param('traceId'));
     if (!spans) return notFound(c, 'trace');
-    const ids = [...state.recordings.values()].filter((one) => one.spans.has(c.req.param('traceId'))).map((one) => one.session.id);
+    const ids = [...state.recordings.values()]
+      .filter((one) => one.spans.has(c.req.param('traceId')))
+      .map((one) => one.session.id);
     return c.json({ traceId: c.req.param('traceId'), sessionIds: ids, spans });
   });
   app.get('/api/traces/:traceId/spans/:spanId', (c) => {
@@ -110,7 +126,10 @@ function addWriteRoutes(app: Hono, state: FakeServer): void {
   app.post('/api/sessions/:id/feedback', async (c) => {
     const body = await c.req.json<{ score: number; comment?: string; traceId?: string }>();
     const feedback = { id: hex(JSON.stringify(body), 8), score: body.score, comment: body.comment ?? null, at: Date.now() };
-    state.recordings.get(c.req.param('id'))?.session.turns.find((turn) => turn.traceId === body.traceId)?.feedback.push(feedback);
+    state.recordings
+      .get(c.req.param('id'))
+      ?.session.turns.find((turn) => turn.traceId === body.traceId)
+      ?.feedback.push(feedback);
     return c.json(feedback, 201);
   });
 }
@@ -120,58 +139,94 @@ function turnOf(session: SessionDetail | undefined, traceId: string | undefined)
 }
 
 function addLiveRoute(app: Hono, listeners: Set<(change: LiveChange) => void>): void {
-  app.get('/api/live', (c) => streamSSE(c, async (stream) => {
-    const tell = (change: LiveChange) => void stream.writeSSE({ event: 'change', data: JSON.stringify(change) });
-    listeners.add(tell);
-    await stream.writeSSE({ event: 'hello', data: '{}' });
-    await new Promise<void>((resolve) => stream.onAbort(() => {
-      listeners.delete(tell);
-      resolve();
-    }));
-  }));
+  app.get('/api/live', (c) =>
+    streamSSE(c, async (stream) => {
+      const tell = (change: LiveChange) => void stream.writeSSE({ event: 'change', data: JSON.stringify(change) });
+      listeners.add(tell);
+      await stream.writeSSE({ event: 'hello', data: '{}' });
+      await new Promise<void>((resolve) =>
+        stream.onAbort(() => {
+          listeners.delete(tell);
+          resolve();
+        }),
+      );
+    }),
+  );
 }
 
 function addUiRoutes(app: Hono, folder: string): void {
-  const file = (name: string, type: string) => async (c: Context) => c.body(await readFile(join(folder, name), 'utf8'), 200, { 'content-type': type });
+  const file = (name: string, type: string) => async (c: Context) =>
+    c.body(await readFile(join(folder, name), 'utf8'), 200, { 'content-type': type });
   app.get('/app.js', file('app.js', 'text/javascript'));
   app.get('/app.css', file('app.css', 'text/css'));
-  app.get('/inter.woff2', async (c) => c.body(new Uint8Array(await readFile(join(folder, 'inter.woff2'))), 200, { 'content-type': 'font/woff2' }));
+  app.get('/inter.woff2', async (c) =>
+    c.body(new Uint8Array(await readFile(join(folder, 'inter.woff2'))), 200, { 'content-type': 'font/woff2' }),
+  );
   app.get('*', file('index.html', 'text/html; charset=utf-8'));
 }
 
 function listSessions(state: FakeServer, query: URLSearchParams): SessionList {
   const offset = Number(query.get('cursor') ?? 0);
   const limit = Number(query.get('limit') ?? 50);
-  const recorded = [...state.recordings.values()].map(({ session }) => session).filter((session) => matches(session, query)).sort((a, b) => b.lastActivityAt - a.lastActivityAt);
+  const recorded = [...state.recordings.values()]
+    .map(({ session }) => session)
+    .filter((session) => matches(session, query))
+    .sort((a, b) => b.lastActivityAt - a.lastActivityAt);
   const bulk = [...query.keys()].some((key) => key !== 'cursor' && key !== 'limit') ? 0 : state.bulk.count;
   const total = recorded.length + bulk;
   const end = Math.min(offset + limit, total);
   const sessions: SessionSummary[] = [];
-  for (let index = offset; index < end; index += 1) sessions.push(index < recorded.length ? summaryOf(recorded[index]!) : state.bulk.row(index - recorded.length));
+  for (let index = offset; index < end; index += 1) {
+    sessions.push(index < recorded.length ? summaryOf(recorded[index]!) : state.bulk.row(index - recorded.length));
+  }
   const q = query.get('q');
-  return { sessions, nextCursor: end < total ? String(end) : null, ...(q ? { hits: Object.fromEntries(recorded.map((session) => [session.id, hitsOf(session, q)])) } : {}) };
+  return {
+    sessions,
+    nextCursor: end < total ? String(end) : null,
+    ...(q ? { hits: Object.fromEntries(recorded.map((session) => [session.id, hitsOf(session, q)])) } : {}),
+  };
 }
 
 function matches(session: SessionDetail, query: URLSearchParams): boolean {
   const number = (key: string) => Number(query.get(key) ?? 0);
   const has = (key: string, values: string[]) => !query.has(key) || values.includes(query.get(key) ?? '');
   const metadata = [...query.entries()].filter(([key]) => key.startsWith('metadata.'));
-  return has('model', session.models) && has('tool', session.tools) && has('service', session.services) && has('tag', session.tags)
-    && has('user', [session.userId ?? '']) && (query.get('error') !== '1' || session.errorCount > 0)
-    && session.turnCount >= number('minTurns') && (session.cost.total ?? 0) >= number('minCost') && session.tokens.input + session.tokens.output >= number('minTokens')
-    && session.lastActivityAt - session.startedAt >= number('minDuration') && session.lastActivityAt >= number('from') && (!query.has('to') || session.startedAt <= number('to'))
-    && metadata.every(([key, value]) => session.turns.some((turn) => turn.metadata[key.slice('metadata.'.length)] === value))
-    && (!query.get('q') || hitsOf(session, query.get('q') ?? '').length > 0);
+  return (
+    has('model', session.models) &&
+    has('tool', session.tools) &&
+    has('service', session.services) &&
+    has('tag', session.tags) &&
+    has('user', [session.userId ?? '']) &&
+    (query.get('error') !== '1' || session.errorCount > 0) &&
+    session.turnCount >= number('minTurns') &&
+    (session.cost.total ?? 0) >= number('minCost') &&
+    session.tokens.input + session.tokens.output >= number('minTokens') &&
+    session.lastActivityAt - session.startedAt >= number('minDuration') &&
+    session.lastActivityAt >= number('from') &&
+    (!query.has('to') || session.startedAt <= number('to')) &&
+    metadata.every(([key, value]) => session.turns.some((turn) => turn.metadata[key.slice('metadata.'.length)] === value)) &&
+    (!query.get('q') || hitsOf(session, query.get('q') ?? '').length > 0)
+  );
 }
 
 function hitsOf(session: SessionDetail, q: string): SearchHit[] {
-  return session.turns.flatMap((turn) => turn.messages.flatMap((message): SearchHit[] => {
-    const text = messageText(message);
-    const at = text.toLowerCase().indexOf(q.toLowerCase());
-    if (at < 0) return [];
-    const from = Math.max(0, at - 60);
-    return [{ traceId: turn.traceId, spanId: message.spanId, role: message.role, text: text.slice(from, at + 120), ranges: [[at - from, at - from + q.length]] }];
-  }));
+  return session.turns.flatMap((turn) =>
+    turn.messages.flatMap((message): SearchHit[] => {
+      const text = messageText(message);
+      const at = text.toLowerCase().indexOf(q.toLowerCase());
+      if (at < 0) return [];
+      const from = Math.max(0, at - 60);
+      return [
+        {
+          traceId: turn.traceId,
+          spanId: message.spanId,
+          role: message.role,
+          text: text.slice(from, at + 120),
+          ranges: [[at - from, at - from + q.length]],
+        },
+      ];
+    }),
+  );
 }
 
 function summaryOf(session: SessionDetail): SessionSummary {
@@ -196,7 +251,13 @@ function spansOf(state: FakeServer, traceId: string): SpanDetail[] | undefined {
 function facets(state: FakeServer): Facets {
   const sessions = [...state.recordings.values()].map(({ session }) => session);
   const all = (read: (session: SessionDetail) => string[]) => [...new Set(sessions.flatMap(read))].sort();
-  return { models: all((s) => s.models), tools: all((s) => s.tools), users: all((s) => (s.userId === null ? [] : [s.userId])), services: all((s) => s.services), tags: all((s) => s.tags) };
+  return {
+    models: all((s) => s.models),
+    tools: all((s) => s.tools),
+    users: all((s) => (s.userId === null ? [] : [s.userId])),
+    services: all((s) => s.services),
+    tags: all((s) => s.tags),
+  };
 }
 
 function notFound(c: Context, what: string) {
@@ -211,9 +272,30 @@ function doctorReport(): DoctorReport {
       { service: 'chat-api', sdk: '@traceloop/node-server-sdk 0.27.0', spans: 1204, lastSeenAt: Date.now() - 9000 },
     ],
     findings: [
-      { code: 'no-conversation-id', severity: 'warning', message: 'Traces without a conversation id', advice: 'Wrap the handler in withConversation(id, …), or send gen_ai.conversation.id on any span of the trace.', count: 14, exampleTraceId: '4bf92f3577b34da6a3ce929d0e0e4736' },
-      { code: 'missing-parent', severity: 'info', message: 'Spans whose parent never arrived', advice: 'Check that every tier exports to this server.', count: 3, exampleTraceId: null },
-      { code: 'refused', severity: 'error', message: 'Requests refused: spans[0].traceId is not 32 hex digits', advice: 'The sender writes ids in base64. OTLP/JSON wants hex.', count: 2, exampleTraceId: null },
+      {
+        code: 'no-conversation-id',
+        severity: 'warning',
+        message: 'Traces without a conversation id',
+        advice: 'Wrap the handler in withConversation(id, …), or send gen_ai.conversation.id on any span of the trace.',
+        count: 14,
+        exampleTraceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+      },
+      {
+        code: 'missing-parent',
+        severity: 'info',
+        message: 'Spans whose parent never arrived',
+        advice: 'Check that every tier exports to this server.',
+        count: 3,
+        exampleTraceId: null,
+      },
+      {
+        code: 'refused',
+        severity: 'error',
+        message: 'Requests refused: spans[0].traceId is not 32 hex digits',
+        advice: 'The sender writes ids in base64. OTLP/JSON wants hex.',
+        count: 2,
+        exampleTraceId: null,
+      },
     ],
     received: { spans: 2004, refusedSpans: 6, duplicateSpans: 12, refusedRequests: [{ reason: 'body is not JSON', count: 2 }] },
     store: { kind: 'sqlite', sizeBytes: 4_812_800, sessions: 7, traces: 41, spans: 2004 },

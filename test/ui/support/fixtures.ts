@@ -1,5 +1,15 @@
 import type {
-  Message, MessagePart, SessionDetail, SessionSummary, SpanDetail, SpanSummary, Tier, TokenTotals, ToolRun, Turn, TurnError,
+  Message,
+  MessagePart,
+  SessionDetail,
+  SessionSummary,
+  SpanDetail,
+  SpanSummary,
+  Tier,
+  TokenTotals,
+  ToolRun,
+  Turn,
+  TurnError,
 } from '../../../src/server/sessions/api';
 
 /** A session with the spans behind it: what the fake server serves. */
@@ -78,7 +88,18 @@ export function wideTrace(id: string, count: number, endsAt: number): Recording 
   if (!turn || !spans || !call) return recording;
   for (let index = 0; index < count; index += 1) {
     const startedAt = call.startedAt + index * 4;
-    spans.push({ ...call, spanId: hex(`${id}/wide/${index}`, 16), parentSpanId: call.spanId, name: `index file-${index}.ts`, category: 'task', startedAt, endedAt: startedAt + 3 + (index % 37) * 20, status: index % 1999 === 1998 ? 'error' : 'unset', tokens: null, timeToFirstChunkMs: null });
+    spans.push({
+      ...call,
+      spanId: hex(`${id}/wide/${index}`, 16),
+      parentSpanId: call.spanId,
+      name: `index file-${index}.ts`,
+      category: 'task',
+      startedAt,
+      endedAt: startedAt + 3 + (index % 37) * 20,
+      status: index % 1999 === 1998 ? 'error' : 'unset',
+      tokens: null,
+      timeToFirstChunkMs: null,
+    });
   }
   turn.spanCount = spans.length;
   recording.session.spanCount = spans.length;
@@ -99,7 +120,7 @@ export function syntheticSummary(index: number, newestAt: number): SessionSummar
     turnCount: 1 + (index % 9),
     spanCount: 12 + (index % 40),
     errorCount: index % 13 === 0 ? 1 : 0,
-    tokens: { input: 900 + index % 5000, output: 120 + index % 700, cacheRead: 0, cacheWrite: 0, reasoning: 0 },
+    tokens: { input: 900 + (index % 5000), output: 120 + (index % 700), cacheRead: 0, cacheWrite: 0, reasoning: 0 },
     cost: { total: 0.0012 * (1 + (index % 20)), unpricedCalls: 0 },
     models: ['gpt-4o-mini'],
     tools: index % 4 === 0 ? ['get_weather'] : [],
@@ -110,8 +131,15 @@ export function syntheticSummary(index: number, newestAt: number): SessionSummar
   };
 }
 
-const topics = ['Plan a weekend in Lisbon', 'Explain this stack trace', 'Draft a reply to the landlord', 'Compare two phone plans',
-  'Summarise the meeting notes', 'Which bread freezes best?', 'Write a regular expression for dates'];
+const topics = [
+  'Plan a weekend in Lisbon',
+  'Explain this stack trace',
+  'Draft a reply to the landlord',
+  'Compare two phone plans',
+  'Summarise the meeting notes',
+  'Which bread freezes best?',
+  'Write a regular expression for dates',
+];
 
 function buildTurn(options: SessionOptions, ask: Ask, index: number, startedAt: number, previousSystem: string | null) {
   const traceId = hex(`${options.id}/${index}`, 32);
@@ -130,11 +158,15 @@ function buildTurn(options: SessionOptions, ask: Ask, index: number, startedAt: 
     name: ask.serverOnly ? 'POST /chat' : 'chat_interaction',
     messages,
     toolRuns: buildToolRuns(ask, messages, toolSpan),
-    systemPrompt: systemText === null ? null : { text: systemText, changed: previousSystem !== null && systemText !== previousSystem },
+    systemPrompt:
+      systemText === null ? null : { text: systemText, changed: previousSystem !== null && systemText !== previousSystem },
     historyRewritten: ask.historyRewritten ?? false,
     errors: buildErrors(spans, ask),
     tokens,
-    cost: ask.priced === false ? { total: null, unpricedCalls: modelSpans.length } : { total: tokens.input * 0.0000025 + tokens.output * 0.00001, unpricedCalls: 0 },
+    cost:
+      ask.priced === false
+        ? { total: null, unpricedCalls: modelSpans.length }
+        : { total: tokens.input * 0.0000025 + tokens.output * 0.00001, unpricedCalls: 0 },
     models: [ask.model ?? 'gpt-4o-mini'],
     services: [...new Set(spans.map((span) => span.service ?? ''))],
     spanCount: spans.length,
@@ -149,7 +181,14 @@ function buildTurn(options: SessionOptions, ask: Ask, index: number, startedAt: 
   return { turn, spans };
 }
 
-function buildMessages(id: string, index: number, ask: Ask, startedAt: number, models: SpanDetail[], toolSpan: SpanDetail | undefined): Message[] {
+function buildMessages(
+  id: string,
+  index: number,
+  ask: Ask,
+  startedAt: number,
+  models: SpanDetail[],
+  toolSpan: SpanDetail | undefined,
+): Message[] {
   const spanId = models[0]?.spanId ?? '';
   const model = ask.model ?? 'gpt-4o-mini';
   const messages: Message[] = [];
@@ -159,13 +198,32 @@ function buildMessages(id: string, index: number, ask: Ask, startedAt: number, m
   if (ask.tool) {
     const callId = `call_${index}`;
     const reasoning: MessagePart[] = ask.reasoning ? [{ type: 'reasoning', content: ask.reasoning }] : [];
-    push('assistant', [...reasoning, { type: 'tool_call', id: callId, name: ask.tool.name, arguments: ask.tool.arguments }], { model, finishReason: 'tool_call', at: startedAt + 600 });
-    push('tool', [{ type: 'tool_call_response', id: callId, response: ask.tool.error ?? ask.tool.result, isError: ask.tool.error !== undefined }],
-      { spanId: toolSpan?.spanId ?? spanId, at: startedAt + 900 });
+    push('assistant', [...reasoning, { type: 'tool_call', id: callId, name: ask.tool.name, arguments: ask.tool.arguments }], {
+      model,
+      finishReason: 'tool_call',
+      at: startedAt + 600,
+    });
+    push(
+      'tool',
+      [
+        {
+          type: 'tool_call_response',
+          id: callId,
+          response: ask.tool.error ?? ask.tool.result,
+          isError: ask.tool.error !== undefined,
+        },
+      ],
+      { spanId: toolSpan?.spanId ?? spanId, at: startedAt + 900 },
+    );
   }
   if (ask.reply !== undefined) {
     const reasoning: MessagePart[] = ask.reasoning && !ask.tool ? [{ type: 'reasoning', content: ask.reasoning }] : [];
-    push('assistant', [...reasoning, ...asParts(ask.reply)], { model, finishReason: 'stop', spanId: models.at(-1)?.spanId ?? spanId, at: startedAt + 2000 });
+    push('assistant', [...reasoning, ...asParts(ask.reply)], {
+      model,
+      finishReason: 'stop',
+      spanId: models.at(-1)?.spanId ?? spanId,
+      at: startedAt + 2000,
+    });
   }
   return messages;
 }
@@ -174,39 +232,78 @@ function buildToolRuns(ask: Ask, messages: Message[], span: SpanDetail | undefin
   if (!ask.tool) return [];
   const call = messages.find((message) => message.parts.some((part) => part.type === 'tool_call'));
   const part = call?.parts.find((one) => one.type === 'tool_call');
-  return [{
-    id: part?.type === 'tool_call' ? (part.id ?? null) : null,
-    name: ask.tool.name,
-    arguments: ask.tool.arguments,
-    result: ask.tool.error === undefined ? ask.tool.result : undefined,
-    error: ask.tool.error,
-    definition: { description: ask.tool.description ?? `Runs ${ask.tool.name}.`, parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
-    callMessageId: call?.id ?? null,
-    spanId: span?.spanId ?? null,
-    durationMs: span && span.endedAt !== null ? span.endedAt - span.startedAt : null,
-  }];
+  return [
+    {
+      id: part?.type === 'tool_call' ? (part.id ?? null) : null,
+      name: ask.tool.name,
+      arguments: ask.tool.arguments,
+      result: ask.tool.error === undefined ? ask.tool.result : undefined,
+      error: ask.tool.error,
+      definition: {
+        description: ask.tool.description ?? `Runs ${ask.tool.name}.`,
+        parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+      },
+      callMessageId: call?.id ?? null,
+      spanId: span?.spanId ?? null,
+      durationMs: span && span.endedAt !== null ? span.endedAt - span.startedAt : null,
+    },
+  ];
 }
 
 function buildErrors(spans: SpanDetail[], ask: Ask): TurnError[] {
   return spans
     .filter((span) => span.status === 'error' && (span.category === 'model' || span.category === 'tool'))
-    .map((span) => ({ spanId: span.spanId, spanName: span.name, type: ask.error?.type ?? 'ToolError', message: span.statusMessage }));
+    .map((span) => ({
+      spanId: span.spanId,
+      spanName: span.name,
+      type: ask.error?.type ?? 'ToolError',
+      message: span.statusMessage,
+    }));
 }
 
-interface SpanPlan { options: SessionOptions; ask: Ask; traceId: string; startedAt: number; durationMs: number }
+interface SpanPlan {
+  options: SessionOptions;
+  ask: Ask;
+  traceId: string;
+  startedAt: number;
+  durationMs: number;
+}
 
 function buildSpans(plan: SpanPlan): SpanDetail[] {
   const spans: SpanDetail[] = [];
   const { ask, durationMs: whole, startedAt } = plan;
-  const add = (name: string, category: SpanSummary['category'], tier: Tier, parent: SpanDetail | null, from: number, to: number, more: Partial<SpanDetail> = {}) => {
-    const span = makeSpan(plan, { name, category, tier, parentSpanId: parent?.spanId ?? null, startedAt: startedAt + whole * from, endedAt: startedAt + whole * to, ...more }, spans.length);
+  const add = (
+    name: string,
+    category: SpanSummary['category'],
+    tier: Tier,
+    parent: SpanDetail | null,
+    from: number,
+    to: number,
+    more: Partial<SpanDetail> = {},
+  ) => {
+    const span = makeSpan(
+      plan,
+      {
+        name,
+        category,
+        tier,
+        parentSpanId: parent?.spanId ?? null,
+        startedAt: startedAt + whole * from,
+        endedAt: startedAt + whole * to,
+        ...more,
+      },
+      spans.length,
+    );
     spans.push(span);
     return span;
   };
   const failed = ask.error ? { status: 'error' as const, statusMessage: ask.error.message } : {};
   let parent: SpanDetail | null = null;
   if (!ask.serverOnly) {
-    parent = add('chat_interaction.workflow', 'workflow', 'browser', null, 0, 1, { ...failed, ...(ask.running ? { endedAt: null } : {}) });
+    parent = add('chat_interaction.workflow', 'workflow', 'browser', null, 0, 1, {
+      ...failed,
+      ...(ask.running ? { endedAt: null } : {}),
+    });
     parent = add('POST /api/chat', 'http', 'browser', parent, 0.01, 0.985, { kind: 'client' });
     parent = add('POST /api/chat', 'http', 'edge', parent, 0.03, 0.97, { kind: 'server' });
     add('session.lookup', 'task', 'edge', parent, 0.04, 0.07);
@@ -218,52 +315,130 @@ function buildSpans(plan: SpanPlan): SpanDetail[] {
   const split = ask.tool ? 0.4 : 0.94;
   const usage = { ...zeroTokens, input: 820, output: 96, ...ask.tokens };
   add(`chat ${model}`, 'model', 'server', agent, 0.12, split, {
-    kind: 'client', model, tokens: usage, timeToFirstChunkMs: whole * 0.11, cost: ask.priced === false ? null : 0.0031,
-    ...(ask.tool ? {} : failed), ...(ask.running ? { endedAt: null } : {}),
+    kind: 'client',
+    model,
+    tokens: usage,
+    timeToFirstChunkMs: whole * 0.11,
+    cost: ask.priced === false ? null : 0.0031,
+    ...(ask.tool ? {} : failed),
+    ...(ask.running ? { endedAt: null } : {}),
   });
   if (ask.tool) {
     const broken = ask.tool.error === undefined ? {} : { status: 'error' as const, statusMessage: ask.tool.error };
     const tool = add(`execute_tool ${ask.tool.name}`, 'tool', 'server', agent, 0.42, 0.6, broken);
     add('GET api.weather.example', 'http', 'server', tool, 0.43, 0.59, { kind: 'client', ...broken });
-    add(`chat ${model}`, 'model', 'server', agent, 0.62, 0.94, { kind: 'client', model, tokens: usage, timeToFirstChunkMs: whole * 0.09, cost: ask.priced === false ? null : 0.0042, ...failed });
+    add(`chat ${model}`, 'model', 'server', agent, 0.62, 0.94, {
+      kind: 'client',
+      model,
+      tokens: usage,
+      timeToFirstChunkMs: whole * 0.09,
+      cost: ask.priced === false ? null : 0.0042,
+      ...failed,
+    });
   }
   return spans;
 }
 
-function makeSpan(plan: SpanPlan, span: Pick<SpanSummary, 'name' | 'category' | 'tier' | 'parentSpanId' | 'startedAt'> & Partial<SpanDetail>, index: number): SpanDetail {
+function makeSpan(
+  plan: SpanPlan,
+  span: Pick<SpanSummary, 'name' | 'category' | 'tier' | 'parentSpanId' | 'startedAt'> & Partial<SpanDetail>,
+  index: number,
+): SpanDetail {
   const tier = span.tier ?? 'server';
   const spanId = hex(`${plan.traceId}/${index}`, 16);
   const attributes = spanAttributes(plan, span);
   return {
-    traceId: plan.traceId, spanId, kind: 'internal', service: services[tier], endedAt: null, status: 'unset', statusMessage: null,
-    conversationId: plan.options.hasConversationId === false ? null : plan.options.id, model: null, tokens: null, cost: null, timeToFirstChunkMs: null,
+    traceId: plan.traceId,
+    spanId,
+    kind: 'internal',
+    service: services[tier],
+    endedAt: null,
+    status: 'unset',
+    statusMessage: null,
+    conversationId: plan.options.hasConversationId === false ? null : plan.options.id,
+    model: null,
+    tokens: null,
+    cost: null,
+    timeToFirstChunkMs: null,
     attributes,
     resource: { 'service.name': services[tier], 'telemetry.sdk.name': 'threadlight', 'telemetry.sdk.version': '0.1.0' },
     scope: { name: 'threadlight', version: '0.1.0' },
-    events: span.status === 'error' ? [{ name: 'exception', at: plan.startedAt + 1500, attributes: { 'exception.type': plan.ask.error?.type ?? 'ToolError', 'exception.message': span.statusMessage, 'exception.stacktrace': 'Error: it broke\n    at answer (/srv/app/chat.js:41:13)\n    at async handle (/srv/app/server.js:12:3)' } }] : [],
+    events:
+      span.status === 'error'
+        ? [
+            {
+              name: 'exception',
+              at: plan.startedAt + 1500,
+              attributes: {
+                'exception.type': plan.ask.error?.type ?? 'ToolError',
+                'exception.message': span.statusMessage,
+                'exception.stacktrace':
+                  'Error: it broke\n    at answer (/srv/app/chat.js:41:13)\n    at async handle (/srv/app/server.js:12:3)',
+              },
+            },
+          ]
+        : [],
     links: [],
-    readFrom: span.category === 'model' ? { conversationId: 'gen_ai.conversation.id', inputMessages: 'gen_ai.input.messages' } : {},
-    otlp: { traceId: plan.traceId, spanId, name: span.name, startTimeUnixNano: `${Math.round(span.startedAt)}000000`, attributes: Object.entries(attributes).map(([key, value]) => ({ key, value: { stringValue: typeof value === 'string' ? value : JSON.stringify(value) } })) },
+    readFrom:
+      span.category === 'model' ? { conversationId: 'gen_ai.conversation.id', inputMessages: 'gen_ai.input.messages' } : {},
+    otlp: {
+      traceId: plan.traceId,
+      spanId,
+      name: span.name,
+      startTimeUnixNano: `${Math.round(span.startedAt)}000000`,
+      attributes: Object.entries(attributes).map(([key, value]) => ({
+        key,
+        value: { stringValue: typeof value === 'string' ? value : JSON.stringify(value) },
+      })),
+    },
     ...span,
   };
 }
 
 function spanAttributes(plan: SpanPlan, span: Partial<SpanDetail>): Record<string, unknown> {
   const base: Record<string, unknown> = { 'gen_ai.conversation.id': plan.options.id };
-  if (span.category === 'http') return { ...base, 'http.request.method': 'POST', 'url.full': 'https://chat.example/api/chat', 'http.response.status_code': span.status === 'error' ? 500 : 200, 'server.address': 'chat.example' };
-  if (span.category === 'tool') return { ...base, 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': plan.ask.tool?.name, 'gen_ai.tool.call.arguments': plan.ask.tool?.arguments, 'gen_ai.tool.call.result': plan.ask.tool?.result };
+  if (span.category === 'http') {
+    return {
+      ...base,
+      'http.request.method': 'POST',
+      'url.full': 'https://chat.example/api/chat',
+      'http.response.status_code': span.status === 'error' ? 500 : 200,
+      'server.address': 'chat.example',
+    };
+  }
+  if (span.category === 'tool') {
+    return {
+      ...base,
+      'gen_ai.operation.name': 'execute_tool',
+      'gen_ai.tool.name': plan.ask.tool?.name,
+      'gen_ai.tool.call.arguments': plan.ask.tool?.arguments,
+      'gen_ai.tool.call.result': plan.ask.tool?.result,
+    };
+  }
   if (span.category !== 'model') return { ...base, 'traceloop.span.kind': span.category, 'traceloop.entity.name': span.name };
   return {
-    ...base, 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': span.model, 'gen_ai.response.model': `${span.model}-2024-07-18`,
-    'gen_ai.request.temperature': 0.2, 'gen_ai.usage.input_tokens': span.tokens?.input, 'gen_ai.usage.output_tokens': span.tokens?.output,
-    'gen_ai.response.finish_reasons': ['stop'], 'gen_ai.system_instructions': plan.ask.system, 'gen_ai.input.messages': [{ role: 'user', parts: [{ type: 'text', content: 'hello' }] }],
+    ...base,
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.request.model': span.model,
+    'gen_ai.response.model': `${span.model}-2024-07-18`,
+    'gen_ai.request.temperature': 0.2,
+    'gen_ai.usage.input_tokens': span.tokens?.input,
+    'gen_ai.usage.output_tokens': span.tokens?.output,
+    'gen_ai.response.finish_reasons': ['stop'],
+    'gen_ai.system_instructions': plan.ask.system,
+    'gen_ai.input.messages': [{ role: 'user', parts: [{ type: 'text', content: 'hello' }] }],
   };
 }
 
 function summarise(options: SessionOptions, turns: Turn[]): SessionDetail {
   const first = turns[0];
   const last = turns.at(-1);
-  const texts = (role: string) => turns.flatMap((turn) => turn.messages.filter((message) => message.role === role)).map(messageText).filter((text) => text !== '');
+  const texts = (role: string) =>
+    turns
+      .flatMap((turn) => turn.messages.filter((message) => message.role === role))
+      .map(messageText)
+      .filter((text) => text !== '');
   return {
     id: options.id,
     hasConversationId: options.hasConversationId ?? true,
@@ -275,7 +450,10 @@ function summarise(options: SessionOptions, turns: Turn[]): SessionDetail {
     spanCount: sum(turns.map((turn) => turn.spanCount)),
     errorCount: sum(turns.map((turn) => turn.errors.length)),
     tokens: turns.reduce((all, turn) => addTokens(all, turn.tokens), zeroTokens),
-    cost: { total: turns.every((turn) => turn.cost.total === null) ? null : sum(turns.map((turn) => turn.cost.total ?? 0)), unpricedCalls: sum(turns.map((turn) => turn.cost.unpricedCalls)) },
+    cost: {
+      total: turns.every((turn) => turn.cost.total === null) ? null : sum(turns.map((turn) => turn.cost.total ?? 0)),
+      unpricedCalls: sum(turns.map((turn) => turn.cost.unpricedCalls)),
+    },
     models: [...new Set(turns.flatMap((turn) => turn.models))],
     tools: [...new Set(turns.flatMap((turn) => turn.toolRuns.map((run) => run.name)))],
     userId: options.userId === undefined ? 'ada@example.com' : options.userId,
@@ -289,7 +467,11 @@ function summarise(options: SessionOptions, turns: Turn[]): SessionDetail {
 }
 
 export function messageText(message: Message): string {
-  return message.parts.map((part) => (part.type === 'text' ? part.content : '')).join('').replace(/\s+/g, ' ').trim();
+  return message.parts
+    .map((part) => (part.type === 'text' ? part.content : ''))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function asParts(value: MessagePart[] | string): MessagePart[] {
@@ -297,7 +479,13 @@ function asParts(value: MessagePart[] | string): MessagePart[] {
 }
 
 function addTokens(a: TokenTotals, b: TokenTotals): TokenTotals {
-  return { input: a.input + b.input, output: a.output + b.output, cacheRead: a.cacheRead + b.cacheRead, cacheWrite: a.cacheWrite + b.cacheWrite, reasoning: a.reasoning + b.reasoning };
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite: a.cacheWrite + b.cacheWrite,
+    reasoning: a.reasoning + b.reasoning,
+  };
 }
 
 function sum(values: number[]): number {

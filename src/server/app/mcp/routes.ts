@@ -34,7 +34,12 @@ export function mcpRoutes(api: Hono): Hono {
 
 function parse(body: string): RpcRequest | number {
   try {
-    const { jsonrpc, id, method, params = {} } = JSON.parse(body) as { jsonrpc?: unknown; id?: unknown; method?: unknown; params?: unknown };
+    const {
+      jsonrpc,
+      id,
+      method,
+      params = {},
+    } = JSON.parse(body) as { jsonrpc?: unknown; id?: unknown; method?: unknown; params?: unknown };
     const isRequest = jsonrpc === '2.0' && typeof method === 'string' && typeof params === 'object' && params !== null;
     if (!isRequest || (id !== undefined && typeof id !== 'string' && typeof id !== 'number')) return invalidRequest;
     return { id, method, params: params as Record<string, unknown> };
@@ -50,7 +55,14 @@ async function answer(api: Hono, { id, method, params }: RpcRequest & { id: stri
     case 'ping':
       return success(id, {});
     case 'tools/list':
-      return success(id, { tools: tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema, annotations: { readOnlyHint: true } })) });
+      return success(id, {
+        tools: tools.map(({ name, description, inputSchema }) => ({
+          name,
+          description,
+          inputSchema,
+          annotations: { readOnlyHint: true },
+        })),
+      });
     case 'tools/call':
       return call(api, id, params);
     default:

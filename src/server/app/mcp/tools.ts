@@ -11,7 +11,23 @@ interface Tool {
 const text = (description: string) => ({ type: 'string', description });
 const amount = (description: string) => ({ type: 'number', minimum: 0, description });
 const time = (description: string) => ({ type: 'number', description: `${description}, in milliseconds since 1970` });
-const listParameters = ['q', 'error', 'user', 'model', 'tool', 'service', 'tag', 'from', 'to', 'minCost', 'minTokens', 'minTurns', 'minDuration', 'limit', 'cursor'];
+const listParameters = [
+  'q',
+  'error',
+  'user',
+  'model',
+  'tool',
+  'service',
+  'tag',
+  'from',
+  'to',
+  'minCost',
+  'minTokens',
+  'minTurns',
+  'minDuration',
+  'limit',
+  'cursor',
+];
 const count = (description: string) => ({ type: 'integer', minimum: 1, maximum: 200, description });
 
 export const tools: readonly Tool[] = [
@@ -42,10 +58,14 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'read_session',
-    description: 'Reads the conversation of one session as a Markdown transcript, or as JSON with tokens, tools and errors of each turn.',
+    description:
+      'Reads the conversation of one session as a Markdown transcript, or as JSON with tokens, tools and errors of each turn.',
     inputSchema: {
       type: 'object',
-      properties: { id: text('Session id'), format: { type: 'string', enum: ['markdown', 'json'], description: 'markdown when left out' } },
+      properties: {
+        id: text('Session id'),
+        format: { type: 'string', enum: ['markdown', 'json'], description: 'markdown when left out' },
+      },
       required: ['id'],
     },
     path: (given) => `/api/sessions/${segment(given.id)}/export?format=${given.format === 'json' ? 'json' : 'markdown'}`,
@@ -53,7 +73,11 @@ export const tools: readonly Tool[] = [
   {
     name: 'search_session',
     description: 'Finds messages in one session, with the trace and span that each was seen in.',
-    inputSchema: { type: 'object', properties: { id: text('Session id'), q: text('Words to find'), limit: count('How many') }, required: ['id', 'q'] },
+    inputSchema: {
+      type: 'object',
+      properties: { id: text('Session id'), q: text('Words to find'), limit: count('How many') },
+      required: ['id', 'q'],
+    },
     path: (given) => `/api/sessions/${segment(given.id)}/search?${queryOf(given, ['q', 'limit'])}`,
   },
   {
@@ -65,7 +89,11 @@ export const tools: readonly Tool[] = [
   {
     name: 'read_span',
     description: 'Reads one span with all its attributes and events.',
-    inputSchema: { type: 'object', properties: { traceId: text('32 hex digits'), spanId: text('16 hex digits') }, required: ['traceId', 'spanId'] },
+    inputSchema: {
+      type: 'object',
+      properties: { traceId: text('32 hex digits'), spanId: text('16 hex digits') },
+      required: ['traceId', 'spanId'],
+    },
     path: (given) => `/api/traces/${segment(given.traceId)}/spans/${segment(given.spanId)}`,
   },
 ];

@@ -28,7 +28,18 @@ export function mediaPart(source: Source, type: string | undefined): MessagePart
 
 /** Where a producer keeps the data, beneath or beside the type. */
 function bodyOf(source: Source): Source {
-  const nested = recordOf(source, 'source', 'inlineData', 'inline_data', 'fileData', 'file_data', 'image_url', 'input_audio', 'file', 'image');
+  const nested = recordOf(
+    source,
+    'source',
+    'inlineData',
+    'inline_data',
+    'fileData',
+    'file_data',
+    'image_url',
+    'input_audio',
+    'file',
+    'image',
+  );
   return nested === undefined ? source : (recordOf(nested, 'source', 'image') ?? nested);
 }
 
@@ -52,7 +63,19 @@ function fileOf(source: Source, body: Source, modality: string, mimeType: string
 const DATA_URL = /^data:([^;,]*)(?:;[^,]*)?,/;
 
 function contentOf(body: Source, modality: string, mimeType: string | undefined): MessagePart | null {
-  const content = stringOf(body, 'content', 'data', 'uri', 'url', 'fileUri', 'file_uri', 'image_url', 'image', 'file_data', 'bytes');
+  const content = stringOf(
+    body,
+    'content',
+    'data',
+    'uri',
+    'url',
+    'fileUri',
+    'file_uri',
+    'image_url',
+    'image',
+    'file_data',
+    'bytes',
+  );
   if (content === undefined) return { type: 'other', name: modality, value: withoutData(body) };
   const dataUrl = DATA_URL.exec(content);
   if (dataUrl !== null) {

@@ -61,14 +61,19 @@ export function messagesOfOne(value: unknown, fallbackRole: string): ContentMess
 /** True for what stands as a message of its own; false for a bare part, which belongs to the message around it. */
 export function isMessage(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  return typeof value.role === 'string' || langChainMessage(value) !== undefined || choiceOf(value) !== undefined || hasMessageBody(value);
+  return (
+    typeof value.role === 'string' ||
+    langChainMessage(value) !== undefined ||
+    choiceOf(value) !== undefined ||
+    hasMessageBody(value)
+  );
 }
 
 /** LangChain: `{lc, id: [..., 'HumanMessage'], kwargs}`, `{type: 'human', data}` and `{type: 'human', content}`. */
 function langChainMessage(source: Source): Source | undefined {
   const path = Array.isArray(source.id) ? source.id.at(-1) : undefined;
   const kind = typeof path === 'string' ? path : stringOf(source, 'type');
-  const role = kind === undefined ? undefined : ROLES[kind.toLowerCase()] ?? (LANGCHAIN_TYPES.has(kind) ? kind : undefined);
+  const role = kind === undefined ? undefined : (ROLES[kind.toLowerCase()] ?? (LANGCHAIN_TYPES.has(kind) ? kind : undefined));
   const body = recordOf(source, 'kwargs', 'data') ?? (source.content !== undefined ? source : undefined);
   return role === undefined || body === undefined || source.role !== undefined ? undefined : { ...body, role };
 }
@@ -78,7 +83,9 @@ const LANGCHAIN_TYPES = new Set(['system', 'tool']);
 /** A message without a role: a choice, an item of OpenAI's Responses, or a bare part. */
 function messagesOfItem(source: Source, fallbackRole: string): ContentMessage[] {
   const choice = choiceOf(source);
-  if (choice !== undefined) return messagesOfOne({ ...choice, finish_reason: finishOf(source) ?? finishOf(choice) }, fallbackRole);
+  if (choice !== undefined) {
+    return messagesOfOne({ ...choice, finish_reason: finishOf(source) ?? finishOf(choice) }, fallbackRole);
+  }
   const part = hasMessageBody(source) ? null : partOf(source);
   if (part === null) return splitByRole(fallbackRole, partsOfMessage(source, fallbackRole), source);
   return splitByRole(roleOfPart(part, fallbackRole), [part], source);
@@ -140,7 +147,9 @@ function audioParts(source: Source): MessagePart[] {
 }
 
 function toolCallsOf(source: Source): MessagePart[] {
-  const calls = listOf(valueOf(source, 'tool_calls', 'toolCalls')).filter(isRecord).map(toolCallPart);
+  const calls = listOf(valueOf(source, 'tool_calls', 'toolCalls'))
+    .filter(isRecord)
+    .map(toolCallPart);
   const single = recordOf(source, 'function_call');
   return single === undefined ? calls : [...calls, toolCallPart(single)];
 }

@@ -44,7 +44,10 @@ function decoded(value: unknown): { content: unknown; truncated: boolean } {
 function read(content: unknown, fallbackRole: string): ContentMessage[] {
   if (Array.isArray(content)) return readList(content, fallbackRole);
   if (!isRecord(content)) return messagesOfOne(content, fallbackRole);
-  return readEnvelope(content, fallbackRole) ?? (isKnown(content) ? messagesOfOne(content, fallbackRole) : readObject(content, fallbackRole));
+  return (
+    readEnvelope(content, fallbackRole) ??
+    (isKnown(content) ? messagesOfOne(content, fallbackRole) : readObject(content, fallbackRole))
+  );
 }
 
 function isKnown(content: Source): boolean {
@@ -101,7 +104,20 @@ function systemOf(source: Source): unknown {
   return isRecord(system) && Array.isArray(system.parts) ? system.parts : system;
 }
 
-const TEXT_KEYS = ['text', 'content', 'message', 'question', 'query', 'prompt', 'input', 'answer', 'output', 'response', 'result', 'completion'];
+const TEXT_KEYS = [
+  'text',
+  'content',
+  'message',
+  'question',
+  'query',
+  'prompt',
+  'input',
+  'answer',
+  'output',
+  'response',
+  'result',
+  'completion',
+];
 
 /** An object of the app's own: its one telling text, else the whole as JSON. */
 function readObject(source: Source, fallbackRole: string): ContentMessage[] {

@@ -21,7 +21,9 @@ export function partOf(value: unknown): MessagePart | null {
 
 /** Parts of a message's content: a string, a part or a list of them. */
 export function partsOf(content: unknown): MessagePart[] {
-  return listOf(content).map(partOf).filter((part) => part !== null);
+  return listOf(content)
+    .map(partOf)
+    .filter((part) => part !== null);
 }
 
 export function textPart(content: string): MessagePart | null {
@@ -72,7 +74,9 @@ function readText(source: Source): MessagePart | null {
 
 function readReasoning(source: Source): MessagePart | null {
   const value = valueOf(source, 'content', 'text', 'thinking', 'reasoning', 'reasoningText', 'reasoningContent');
-  const content = listOf(isEmptyList(value) ? undefined : value).concat(listOf(source.summary)).map(innerText);
+  const content = listOf(isEmptyList(value) ? undefined : value)
+    .concat(listOf(source.summary))
+    .map(innerText);
   const text = content.filter((piece) => piece !== '').join('\n');
   return text === '' ? null : { type: 'reasoning', content: text };
 }

@@ -34,6 +34,8 @@ function definitionOf(name: string, body: Source): ToolDefinition {
   const description = stringOf(body, 'description');
   const schema = parsedOr(valueOf(body, ...SCHEMA_KEYS));
   if (description !== undefined) definition.description = description;
-  if (schema !== undefined) definition.parameters = isRecord(schema) ? (recordOf(schema, 'json', 'jsonSchema') ?? schema) : schema;
+  if (schema !== undefined) {
+    definition.parameters = isRecord(schema) ? (recordOf(schema, 'json', 'jsonSchema') ?? schema) : schema;
+  }
   return definition;
 }

@@ -8,7 +8,22 @@ import { type SpanView, viewOfAttributes } from '../span-view';
 import type { Dialect, Reader } from './dialect';
 import { operationOf } from './operations';
 import { providerOf } from './providers';
-import { amount, either, finishReasons, json, list, mapped, messages, metadataBelow, needing, raw, text, toAmount, toolDefinitions, when } from './readers';
+import {
+  amount,
+  either,
+  finishReasons,
+  json,
+  list,
+  mapped,
+  messages,
+  metadataBelow,
+  needing,
+  raw,
+  text,
+  toAmount,
+  toolDefinitions,
+  when,
+} from './readers';
 
 const METADATA = 'ai.telemetry.metadata.';
 const CONTEXT = 'ai.settings.context.';
@@ -41,12 +56,15 @@ const answer: Reader<ContentMessage[]> = needing(['ai.response.*', 'ai.result.*'
   const parts = [
     ...(hasText(reasoning) ? partsOf({ type: 'reasoning', content: textOf(parsedOr(reasoning)) }) : []),
     ...listOf(textPart(textOf(spoken))),
-    ...listOf(parsedOr(read('toolCalls'))).filter(isRecord).map(toolCallPart),
+    ...listOf(parsedOr(read('toolCalls')))
+      .filter(isRecord)
+      .map(toolCallPart),
     ...partsOf(filesOf(parsedOr(read('files')))),
   ] as ContentMessage['parts'];
   if (parts.length === 0) return undefined;
   const finish = finishReasons('ai.response.finishReason', 'ai.finishReason')(viewOfAttributes(attributes))?.value[0];
-  const message: ContentMessage = finish === undefined ? { role: 'assistant', parts } : { role: 'assistant', parts, finishReason: finish };
+  const message: ContentMessage =
+    finish === undefined ? { role: 'assistant', parts } : { role: 'assistant', parts, finishReason: finish };
   return { value: [message], key: 'ai.response.*' };
 });
 
@@ -63,11 +81,18 @@ const outerPrompt: Reader<ContentMessage[]> = mapped(json('ai.prompt'), (prompt)
 });
 
 /** Version 5 passes on Anthropic's input count, which leaves the cache out; later versions break it down. */
-const inputTokens: Reader<number> = mapped(amount('ai.usage.inputTokens', 'ai.usage.promptTokens', 'ai.usage.tokens'), (input, { attributes }) => {
-  const cached = toAmount(attributes['ai.usage.cachedInputTokens']) ?? 0;
-  const isExclusive = textOf(attributes['ai.model.provider']).startsWith('anthropic') && attributes['ai.usage.inputTokenDetails.noCacheTokens'] === undefined;
-  return isExclusive ? input + cached + (providerAmount('anthropic', 'cacheCreationInputTokens')(viewOfAttributes(attributes))?.value ?? 0) : input;
-});
+const inputTokens: Reader<number> = mapped(
+  amount('ai.usage.inputTokens', 'ai.usage.promptTokens', 'ai.usage.tokens'),
+  (input, { attributes }) => {
+    const cached = toAmount(attributes['ai.usage.cachedInputTokens']) ?? 0;
+    const isExclusive =
+      textOf(attributes['ai.model.provider']).startsWith('anthropic') &&
+      attributes['ai.usage.inputTokenDetails.noCacheTokens'] === undefined;
+    return isExclusive
+      ? input + cached + (providerAmount('anthropic', 'cacheCreationInputTokens')(viewOfAttributes(attributes))?.value ?? 0)
+      : input;
+  },
+);
 
 /** A number in `ai.response.providerMetadata`, beneath the provider's name. */
 function providerAmount(provider: string, ...path: string[]): Reader<number> {
@@ -95,7 +120,10 @@ export const aiSdk: Dialect = {
       providerAmount('openai', 'cachedPromptTokens'),
       providerAmount('anthropic', 'cacheReadInputTokens'),
     ),
-    cacheWrite: either(amount('ai.usage.inputTokenDetails.cacheWriteTokens'), providerAmount('anthropic', 'cacheCreationInputTokens')),
+    cacheWrite: either(
+      amount('ai.usage.inputTokenDetails.cacheWriteTokens'),
+      providerAmount('anthropic', 'cacheCreationInputTokens'),
+    ),
     reasoning: either(
       amount('ai.usage.outputTokenDetails.reasoningTokens', 'ai.usage.reasoningTokens'),
       providerAmount('openai', 'reasoningTokens'),

@@ -42,8 +42,12 @@ export function contentOfEvent(event: Pick<EventView, 'name' | 'attributes'>, bo
   const role = ROLE_OF_EVENT[event.name];
   if (role !== undefined) return { ...SILENT, inputMessages: messageOf(bodyOf(event, body), role) };
   if (event.name === GEN_AI_EVENT_CHOICE) return { ...SILENT, outputMessages: choiceOf(bodyOf(event, body)) };
-  if (event.name === 'gen_ai.content.prompt') return { ...SILENT, inputMessages: toMessages(event.attributes['gen_ai.prompt'], 'user') };
-  if (event.name === 'gen_ai.content.completion') return { ...SILENT, outputMessages: toMessages(event.attributes['gen_ai.completion'], 'assistant') };
+  if (event.name === 'gen_ai.content.prompt') {
+    return { ...SILENT, inputMessages: toMessages(event.attributes['gen_ai.prompt'], 'user') };
+  }
+  if (event.name === 'gen_ai.content.completion') {
+    return { ...SILENT, outputMessages: toMessages(event.attributes['gen_ai.completion'], 'assistant') };
+  }
   return event.name === GEN_AI_EVENT_INFERENCE_DETAILS ? detailsOf(event, body) : null;
 }
 

@@ -4,7 +4,11 @@ import { CATEGORY_OF_OPERATION } from './operations';
 import { providerOf } from './providers';
 import { amount, byKind, either, finishReasons, json, mapped, messages, parts, text, toolDefinitions } from './readers';
 
-const seconds = amount(keys.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK, 'gen_ai.client.operation.time_to_first_chunk', 'gen_ai.server.time_to_first_token');
+const seconds = amount(
+  keys.GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK,
+  'gen_ai.client.operation.time_to_first_chunk',
+  'gen_ai.server.time_to_first_token',
+);
 
 /**
  * OpenTelemetry's GenAI conventions, current and older names, and what Anthropic's SDK adds to them.

@@ -21,7 +21,9 @@ const retrieval: Dialect['fields']['category'] = either(
   mapped(text(DB_VECTOR_QUERY_TOP_K), () => 'retrieval' as const),
 );
 
-const mcp: Dialect['fields']['category'] = mapped(text(MCP_METHOD_NAME), (method) => (method === 'tools/call' ? 'tool' : 'other'));
+const mcp: Dialect['fields']['category'] = mapped(text(MCP_METHOD_NAME), (method) =>
+  method === 'tools/call' ? 'tool' : 'other',
+);
 
 const http: Dialect['fields']['category'] = mapped(text(HTTP_REQUEST_METHOD, HTTP_METHOD_LEGACY), () => 'http' as const);
 

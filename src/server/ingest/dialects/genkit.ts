@@ -47,8 +47,14 @@ export const genkit: Dialect = {
   fields: {
     category,
     operation: mapped(category, operationOf),
-    provider: when(isModel, mapped(text('genkit:name'), (name) => (name.includes('/') ? providerOf(name.slice(0, name.indexOf('/'))) : undefined))),
-    model: when(isModel, mapped(text('genkit:name'), (name) => name.slice(name.indexOf('/') + 1))),
+    provider: when(
+      isModel,
+      mapped(text('genkit:name'), (name) => (name.includes('/') ? providerOf(name.slice(0, name.indexOf('/'))) : undefined)),
+    ),
+    model: when(
+      isModel,
+      mapped(text('genkit:name'), (name) => name.slice(name.indexOf('/') + 1)),
+    ),
     inputTokens: usage('inputTokens'),
     outputTokens: usage('outputTokens', 'thoughtsTokens'),
     cacheRead: usage('cachedContentTokens'),

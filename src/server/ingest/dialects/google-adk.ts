@@ -27,14 +27,20 @@ export const googleAdk: Dialect = {
   families: ['gcp'],
   fields: {
     category: mapped(text(REQUEST), (request) => (request === '{}' ? undefined : ('model' as const))),
-    model: mapped(json(REQUEST), (request) => (isRecord(request) && typeof request.model === 'string' ? request.model : undefined)),
+    model: mapped(json(REQUEST), (request) =>
+      isRecord(request) && typeof request.model === 'string' ? request.model : undefined,
+    ),
     inputTokens: usage('prompt_token_count'),
     outputTokens: usage('candidates_token_count', 'thoughts_token_count'),
     cacheRead: usage('cached_content_token_count'),
     reasoning: usage('thoughts_token_count'),
     inputMessages: mapped(json(REQUEST), (request) => (isRecord(request) ? toMessages(request.contents, 'user') : undefined)),
-    outputMessages: mapped(json(RESPONSE), (response) => (isRecord(response) ? toMessages(response.content, 'assistant') : undefined)),
-    systemInstructions: mapped(json(REQUEST), (request) => toParts(valueOf(config(request), 'system_instruction', 'systemInstruction'))),
+    outputMessages: mapped(json(RESPONSE), (response) =>
+      isRecord(response) ? toMessages(response.content, 'assistant') : undefined,
+    ),
+    systemInstructions: mapped(json(REQUEST), (request) =>
+      toParts(valueOf(config(request), 'system_instruction', 'systemInstruction')),
+    ),
     toolDefinitions: mapped(json(REQUEST), (request) => toToolDefinitions(config(request).tools)),
     toolArguments: json('gcp.vertex.agent.tool_call_args'),
     toolResult: json('gcp.vertex.agent.tool_response'),

@@ -2,7 +2,22 @@ import { isRecord } from '../../../util/record';
 import type { SpanView } from '../span-view';
 import type { Dialect, Reader } from './dialect';
 import { operationOf } from './operations';
-import { amountIn, byKind, either, json, list, mapped, messages, metadataBelow, metadataIn, raw, text, toAmount, when, type Categories } from './readers';
+import {
+  amountIn,
+  byKind,
+  either,
+  json,
+  list,
+  mapped,
+  messages,
+  metadataBelow,
+  metadataIn,
+  raw,
+  text,
+  toAmount,
+  when,
+  type Categories,
+} from './readers';
 
 const OBSERVATION = 'langfuse.observation.';
 
@@ -69,7 +84,9 @@ function sideOf(key: string): 'input' | 'output' | null {
 }
 
 function sumOf(amounts: Record<string, number>, test: (key: string) => boolean): number {
-  return Object.keys(amounts).filter(test).reduce((sum, key) => sum + (amounts[key] ?? 0), 0);
+  return Object.keys(amounts)
+    .filter(test)
+    .reduce((sum, key) => sum + (amounts[key] ?? 0), 0);
 }
 
 const cost: Reader<number> = mapped(json(`${OBSERVATION}cost_details`), (details) => {
@@ -78,7 +95,9 @@ const cost: Reader<number> = mapped(json(`${OBSERVATION}cost_details`), (details
 });
 
 /** `completion_start_time` is an ISO time, in some versions encoded twice; first chunk minus start of the span. */
-const firstChunk: Reader<number> = mapped(text(`${OBSERVATION}completion_start_time`), (time, { startedAt }) => toAmount(Date.parse(time) - startedAt));
+const firstChunk: Reader<number> = mapped(text(`${OBSERVATION}completion_start_time`), (time, { startedAt }) =>
+  toAmount(Date.parse(time) - startedAt),
+);
 
 /** Langfuse's SDKs from version 3 (Python) and 4 (JS). https://langfuse.com/integrations/native/opentelemetry */
 export const langfuse: Dialect = {
@@ -93,8 +112,19 @@ export const langfuse: Dialect = {
     statusMessage: text(`${OBSERVATION}status_message`),
     inputTokens: usage('input'),
     outputTokens: usage('output'),
-    cacheRead: amountIn(`${OBSERVATION}usage_details`, 'input_cached_tokens', 'cache_read_input_tokens', 'input_cache_read', 'input_cached'),
-    cacheWrite: amountIn(`${OBSERVATION}usage_details`, 'cache_creation_input_tokens', 'input_cache_creation', 'input_cache_write'),
+    cacheRead: amountIn(
+      `${OBSERVATION}usage_details`,
+      'input_cached_tokens',
+      'cache_read_input_tokens',
+      'input_cache_read',
+      'input_cached',
+    ),
+    cacheWrite: amountIn(
+      `${OBSERVATION}usage_details`,
+      'cache_creation_input_tokens',
+      'input_cache_creation',
+      'input_cache_write',
+    ),
     reasoning: amountIn(`${OBSERVATION}usage_details`, 'output_reasoning_tokens', 'output_reasoning', 'reasoning_tokens'),
     reportedCost: cost,
     timeToFirstChunkMs: firstChunk,
@@ -105,7 +135,10 @@ export const langfuse: Dialect = {
     toolResult: when(isTool, json(`${OBSERVATION}output`)),
     entityInput: either(raw('langfuse.trace.input'), when(isEntity, raw(`${OBSERVATION}input`))),
     entityOutput: either(raw('langfuse.trace.output'), when(isEntity, raw(`${OBSERVATION}output`))),
-    metadata: either(metadataBelow('langfuse.trace.metadata.', 'langfuse.observation.metadata.'), metadataIn('langfuse.trace.metadata')),
+    metadata: either(
+      metadataBelow('langfuse.trace.metadata.', 'langfuse.observation.metadata.'),
+      metadataIn('langfuse.trace.metadata'),
+    ),
     tags: list('langfuse.trace.tags'),
   },
 };

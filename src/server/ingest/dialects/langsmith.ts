@@ -3,7 +3,21 @@ import type { SpanView } from '../span-view';
 import type { Dialect, Reader } from './dialect';
 import { operationOf } from './operations';
 import { providerOf } from './providers';
-import { amountIn, byKind, either, json, list, mapped, messages, metadataBelow, raw, text, toAmount, when, type Categories } from './readers';
+import {
+  amountIn,
+  byKind,
+  either,
+  json,
+  list,
+  mapped,
+  messages,
+  metadataBelow,
+  raw,
+  text,
+  toAmount,
+  when,
+  type Categories,
+} from './readers';
 
 const SPAN_KIND = 'langsmith.span.kind';
 const METADATA = 'langsmith.metadata.';

@@ -2,7 +2,21 @@ import type { SpanView } from '../span-view';
 import type { Dialect } from './dialect';
 import { operationOf } from './operations';
 import { providerOf } from './providers';
-import { amountIn, byKind, either, json, mapped, messages, metadataBelow, raw, text, toText, toolDefinitions, when, type Categories } from './readers';
+import {
+  amountIn,
+  byKind,
+  either,
+  json,
+  mapped,
+  messages,
+  metadataBelow,
+  raw,
+  text,
+  toText,
+  toolDefinitions,
+  when,
+  type Categories,
+} from './readers';
 
 const SPAN_TYPE = 'mlflow.spanType';
 const USAGE = 'mlflow.chat.tokenUsage';
@@ -24,7 +38,8 @@ const category = byKind(SPAN_TYPE, CATEGORY_OF_TYPE);
 
 /** Every value is JSON, so that even the type has quotes. */
 function isCategory(...categories: string[]): (span: SpanView) => boolean {
-  return ({ attributes }) => categories.includes(CATEGORY_OF_TYPE[(toText(attributes[SPAN_TYPE]) ?? '').toLowerCase()] ?? 'other');
+  return ({ attributes }) =>
+    categories.includes(CATEGORY_OF_TYPE[(toText(attributes[SPAN_TYPE]) ?? '').toLowerCase()] ?? 'other');
 }
 
 const isModel = isCategory('model');
@@ -50,11 +65,16 @@ export const mlflow: Dialect = {
     inputMessages: when(isModel, either(messages('user', 'mlflow.chat.messages'), messages('user', 'mlflow.spanInputs'))),
     outputMessages: when(isModel, messages('assistant', 'mlflow.spanOutputs')),
     toolDefinitions: toolDefinitions('mlflow.chat.tools'),
-    toolName: when(isTool, either(text('mlflow.spanFunctionName'), ({ name }) => (name === '' ? undefined : { value: name, key: 'name' }))),
+    toolName: when(
+      isTool,
+      either(text('mlflow.spanFunctionName'), ({ name }) => (name === '' ? undefined : { value: name, key: 'name' })),
+    ),
     toolArguments: when(isTool, json('mlflow.spanInputs')),
     toolResult: when(isTool, json('mlflow.spanOutputs')),
     entityInput: when(isEntity, raw('mlflow.spanInputs')),
     entityOutput: when(isEntity, raw('mlflow.spanOutputs')),
-    metadata: mapped(metadataBelow('mlflow.traceTag.'), (tags) => Object.fromEntries(Object.entries(tags).map(([key, tag]) => [key, toText(tag) ?? tag]))),
+    metadata: mapped(metadataBelow('mlflow.traceTag.'), (tags) =>
+      Object.fromEntries(Object.entries(tags).map(([key, tag]) => [key, toText(tag) ?? tag])),
+    ),
   },
 };

@@ -7,7 +7,22 @@ import type { Dialect, Reader } from './dialect';
 import { indexedList } from './indexed';
 import { operationOf } from './operations';
 import { providerOf } from './providers';
-import { amount, byKind, either, finishReasons, json, list, mapped, messages, metadataIn, needing, raw, text, when, type Categories } from './readers';
+import {
+  amount,
+  byKind,
+  either,
+  finishReasons,
+  json,
+  list,
+  mapped,
+  messages,
+  metadataIn,
+  needing,
+  raw,
+  text,
+  when,
+  type Categories,
+} from './readers';
 
 const SPAN_KIND = 'openinference.span.kind';
 
@@ -48,7 +63,13 @@ function messageOf(item: unknown): unknown {
   if (!isRecord(message)) return message;
   const blocks = Array.isArray(message.contents) ? message.contents.map((block) => unwrap(block, 'message_content')) : undefined;
   const calls = Array.isArray(message.tool_calls) ? message.tool_calls.map((call) => unwrap(call, 'tool_call')) : undefined;
-  return { ...message, role: message.role ?? 'user', content: blocks ?? message.content, tool_calls: calls, function_call: functionCallOf(message) };
+  return {
+    ...message,
+    role: message.role ?? 'user',
+    content: blocks ?? message.content,
+    tool_calls: calls,
+    function_call: functionCallOf(message),
+  };
 }
 
 function unwrap(item: unknown, key: string): unknown {
@@ -83,7 +104,10 @@ export const openinference: Dialect = {
     reportedCost: amount('llm.cost.total'),
     finishReasons: finishReasons('llm.finish_reason'),
     inputMessages: either(indexedMessages('llm.input_messages.', 'user'), when(isLlm, messages('user', 'input.value'))),
-    outputMessages: either(indexedMessages('llm.output_messages.', 'assistant'), when(isLlm, messages('assistant', 'output.value'))),
+    outputMessages: either(
+      indexedMessages('llm.output_messages.', 'assistant'),
+      when(isLlm, messages('assistant', 'output.value')),
+    ),
     toolDefinitions: indexedTools,
     toolName: when(isTool, text('tool.name', 'tool_call.function.name')),
     toolCallId: when(isTool, text('tool.id', 'tool_call.id')),

@@ -16,7 +16,10 @@ const OPERATION_OF_REQUEST = { chat: 'chat', completion: 'text_completion', rera
 /** Messages that were flattened into `prefix<n>.role`, `prefix<n>.content`, `prefix<n>.tool_calls.<m>.name` … */
 function indexedMessages(prefix: string, role: string): Reader<ContentMessage[]> {
   return needing([`${prefix}*`], ({ attributes }) => {
-    const value = toMessages(indexedList(attributes, prefix)?.map((item) => messageOf(item, role)), role);
+    const value = toMessages(
+      indexedList(attributes, prefix)?.map((item) => messageOf(item, role)),
+      role,
+    );
     return value === null ? undefined : { value, key: `${prefix}*` };
   });
 }
@@ -37,7 +40,9 @@ function whole(key: string, role: string): Reader<ContentMessage[]> {
 
 const indexedFinishReasons: Reader<string[]> = needing([`${keys.GEN_AI_COMPLETION_PREFIX}*`], ({ attributes }) => {
   const list = indexedList(attributes, keys.GEN_AI_COMPLETION_PREFIX);
-  const reasons = list?.map((item) => (isRecord(item) ? item.finish_reason : undefined)).filter((reason) => typeof reason === 'string');
+  const reasons = list
+    ?.map((item) => (isRecord(item) ? item.finish_reason : undefined))
+    .filter((reason) => typeof reason === 'string');
   return reasons === undefined || reasons.length === 0 ? undefined : finishReasons('reasons')(viewOfAttributes({ reasons }));
 });
 
@@ -53,7 +58,10 @@ export const openllmetry: Dialect = {
   fields: {
     category: either(
       byKind(keys.LLM_REQUEST_TYPE, CATEGORY_OF_REQUEST),
-      when(({ attributes }) => attributes[GEN_AI_REQUEST_MODEL] !== undefined, mapped(text(GEN_AI_SYSTEM), () => 'model' as const)),
+      when(
+        ({ attributes }) => attributes[GEN_AI_REQUEST_MODEL] !== undefined,
+        mapped(text(GEN_AI_SYSTEM), () => 'model' as const),
+      ),
     ),
     operation: byKind(keys.LLM_REQUEST_TYPE, OPERATION_OF_REQUEST),
     userId: text(keys.LLM_USER),

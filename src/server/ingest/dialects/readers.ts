@@ -99,10 +99,13 @@ export function amountIn(key: string, ...fields: string[]): Reader<number> {
 
 /** Everything below a prefix as flat texts, by the rest of the key. */
 export function metadataBelow(...prefixes: string[]): Reader<Record<string, string>> {
-  return needing(prefixes.map((prefix) => `${prefix}*`), ({ attributes }) => {
-    const entries = prefixes.flatMap((prefix) => entriesBelow(attributes, prefix));
-    return entries.length === 0 ? undefined : { value: Object.fromEntries(entries), key: `${prefixes[0]}*` };
-  });
+  return needing(
+    prefixes.map((prefix) => `${prefix}*`),
+    ({ attributes }) => {
+      const entries = prefixes.flatMap((prefix) => entriesBelow(attributes, prefix));
+      return entries.length === 0 ? undefined : { value: Object.fromEntries(entries), key: `${prefixes[0]}*` };
+    },
+  );
 }
 
 /** An object, or JSON of one, as flat texts. */

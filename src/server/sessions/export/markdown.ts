@@ -5,7 +5,11 @@ const roleNames: Record<string, string> = { user: 'User', assistant: 'Assistant'
 /** The conversation as a transcript that people read. */
 export function toMarkdown(session: SessionDetail): string {
   const title = session.title ?? session.id;
-  const head = [`# ${title}`, '', `Session \`${session.id}\`, ${new Date(session.startedAt).toISOString()}, ${session.turnCount} turns.`];
+  const head = [
+    `# ${title}`,
+    '',
+    `Session \`${session.id}\`, ${new Date(session.startedAt).toISOString()}, ${session.turnCount} turns.`,
+  ];
   return [...head, ...session.turns.flatMap(turnLines), ''].join('\n');
 }
 
@@ -15,7 +19,11 @@ function turnLines(turn: Turn, index: number): string[] {
 }
 
 function messageLines(message: Message): string[] {
-  return ['', `**${message.name ?? roleNames[message.role] ?? message.role}**`, ...message.parts.flatMap((part) => ['', partText(part)])];
+  return [
+    '',
+    `**${message.name ?? roleNames[message.role] ?? message.role}**`,
+    ...message.parts.flatMap((part) => ['', partText(part)]),
+  ];
 }
 
 function partText(part: MessagePart): string {

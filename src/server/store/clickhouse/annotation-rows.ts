@@ -24,7 +24,10 @@ export class AnnotationRows {
   /** Oldest first. */
   async read(sessionId: string): Promise<Annotation[]> {
     const rows = await this.#rows(sql`session_id = ${sessionId}`);
-    return rows.filter(({ gone }) => !gone).map(toAnnotation).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    return rows
+      .filter(({ gone }) => !gone)
+      .map(toAnnotation)
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   }
 
   /** Tags of sessions and their turns, oldest first, and how often annotations of each session changed. */
@@ -58,14 +61,22 @@ export class AnnotationRows {
 
   /** What was said of a turn goes with it; with the last turn, what was said of the session. */
   async move(traceId: string, from: string, to: string): Promise<void> {
-    const rows = (await this.#rows(sql`session_id = ${from}`)).filter(({ gone, trace_id }) => !gone && (trace_id === traceId || from === `trace:${traceId}`));
-    await this.#connection.insert('annotations', rows.map((row) => toRow({ ...toAnnotation(row), sessionId: to }, row.version)));
+    const rows = (await this.#rows(sql`session_id = ${from}`)).filter(
+      ({ gone, trace_id }) => !gone && (trace_id === traceId || from === `trace:${traceId}`),
+    );
+    await this.#connection.insert(
+      'annotations',
+      rows.map((row) => toRow({ ...toAnnotation(row), sessionId: to }, row.version)),
+    );
     await this.#putAway(rows);
   }
 
   async #putAway(rows: readonly AnnotationRow[]): Promise<boolean> {
     const there = rows.filter(({ gone }) => !gone);
-    await this.#connection.insert('annotations', there.map((row) => ({ ...row, version: row.version + 1, gone: true, content: '' })));
+    await this.#connection.insert(
+      'annotations',
+      there.map((row) => ({ ...row, version: row.version + 1, gone: true, content: '' })),
+    );
     return there.length > 0;
   }
 
@@ -82,5 +93,14 @@ function toAnnotation({ id, session_id, trace_id, kind, content, at }: Annotatio
 
 function toRow(annotation: Annotation, version: number): Row {
   const { id, sessionId, traceId, kind, at } = annotation;
-  return { session_id: sessionId, id, version, gone: false, trace_id: traceId, kind, content: JSON.stringify(annotation[kind]), at };
+  return {
+    session_id: sessionId,
+    id,
+    version,
+    gone: false,
+    trace_id: traceId,
+    kind,
+    content: JSON.stringify(annotation[kind]),
+    at,
+  };
 }

@@ -93,11 +93,17 @@ function toFailure(error: unknown, { url, password }: ClickHouseSettings): Click
   const [firstLine = ''] = message.split('\n');
   const told = firstLine.slice(0, 300);
   const text = password === '' ? told : told.replaceAll(password, '***');
-  return new ClickHouseFailure(`ClickHouse at ${url} failed${type ? ` (${type})` : ''}: ${text}`, type === undefined ? undefined : code, undefined);
+  return new ClickHouseFailure(
+    `ClickHouse at ${url} failed${type ? ` (${type})` : ''}: ${text}`,
+    type === undefined ? undefined : code,
+    undefined,
+  );
 }
 
 function tlsOf({ tls: { ca, cert, key } }: ClickHouseSettings) {
   if (ca === undefined) return {};
   const ca_cert = readFileSync(ca);
-  return { tls: cert === undefined || key === undefined ? { ca_cert } : { ca_cert, cert: readFileSync(cert), key: readFileSync(key) } };
+  return {
+    tls: cert === undefined || key === undefined ? { ca_cert } : { ca_cert, cert: readFileSync(cert), key: readFileSync(key) },
+  };
 }

@@ -62,12 +62,20 @@ export class Deletion {
 
   /** Rows that are out of date by now, for what they say. Those that stand for "gone" stay. */
   async #deleteRows(sessionIds: readonly string[], formerIds: readonly string[], turns: readonly StoredTurnRow[]): Promise<void> {
-    const hours = { from: Math.min(...turns.map(({ startedAt }) => hourOf(startedAt))), to: Math.max(...turns.map(({ endedAt }) => hourOf(endedAt))) };
+    const hours = {
+      from: Math.min(...turns.map(({ startedAt }) => hourOf(startedAt))),
+      to: Math.max(...turns.map(({ endedAt }) => hourOf(endedAt))),
+    };
     const between = sql`hour BETWEEN ${hours.from} AND ${hours.to}`;
     await Promise.all([
-      this.#remove('messages', all([between, sql`session_id IN ${formerIds}`, sql`trace_id IN ${turns.map(({ traceId }) => traceId)}`])),
+      this.#remove(
+        'messages',
+        all([between, sql`session_id IN ${formerIds}`, sql`trace_id IN ${turns.map(({ traceId }) => traceId)}`]),
+      ),
       this.#remove('activity', all([between, sql`session_id IN ${sessionIds}`])),
-      ...['turns', 'sessions', 'annotations'].map((table) => this.#remove(table, all([sql`session_id IN ${sessionIds}`, sql`NOT gone`]))),
+      ...['turns', 'sessions', 'annotations'].map((table) =>
+        this.#remove(table, all([sql`session_id IN ${sessionIds}`, sql`NOT gone`])),
+      ),
     ]);
   }
 

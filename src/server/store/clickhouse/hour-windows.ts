@@ -15,7 +15,11 @@ export async function newestHour(connection: Connection): Promise<number> {
  *
  * @param read Reads the rows of some hours in their order, newest first.
  */
-export async function readBackwards<T>(newest: number, limit: number, read: (hours: Sql, most: number) => Promise<T[]>): Promise<T[]> {
+export async function readBackwards<T>(
+  newest: number,
+  limit: number,
+  read: (hours: Sql, most: number) => Promise<T[]>,
+): Promise<T[]> {
   const rows: T[] = [];
   let to = newest;
   for (const hours of looks) {

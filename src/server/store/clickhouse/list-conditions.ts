@@ -27,7 +27,9 @@ export function hourConditions({ from }: SessionListQuery): Sql[] {
 }
 
 function labelsOf(query: SessionListQuery): string[] {
-  const plain = (['model', 'tool', 'service', 'tag'] as const).flatMap((kind) => (query[kind] === undefined ? [] : [`${kind}\n${query[kind]}`]));
+  const plain = (['model', 'tool', 'service', 'tag'] as const).flatMap((kind) =>
+    query[kind] === undefined ? [] : [`${kind}\n${query[kind]}`],
+  );
   const metadata = Object.entries(query).filter(([key, value]) => key.startsWith('metadata.') && typeof value === 'string');
   return [...plain, ...metadata.map(([key, value]) => `${key}\n${value as string}`)];
 }

@@ -34,7 +34,11 @@ export class MessageIndex {
   }
 
   /** @param misplaced Messages that do not count any more, from `findMisplaced`. */
-  async add(spans: readonly IndexedSpan[], turns: ReadonlyMap<string, StoredTurnRow[]>, misplaced: readonly Sql[]): Promise<void> {
+  async add(
+    spans: readonly IndexedSpan[],
+    turns: ReadonlyMap<string, StoredTurnRow[]>,
+    misplaced: readonly Sql[],
+  ): Promise<void> {
     const rows = new Map<string, Row>();
     const now = Date.now();
     for (const each of spans) {
@@ -51,11 +55,21 @@ export class MessageIndex {
   }
 
   /** Of a trace with several sessions, what is credited to spans that are in another one by now; null when there is nothing. */
-  async findMisplaced(traceId: string, spans: readonly ResolvedSpan[], sessionOf: (spanId: string) => string): Promise<Misplaced | null> {
+  async findMisplaced(
+    traceId: string,
+    spans: readonly ResolvedSpan[],
+    sessionOf: (spanId: string) => string,
+  ): Promise<Misplaced | null> {
     const hours = hoursBetween(spans.map(({ startedAt }) => ({ from: startedAt, to: startedAt })));
     const places = spans.map(({ spanId }) => [sessionOf(spanId), spanId]);
-    const where = all([...(hours ? [sql`hour IN ${hours}`] : []), sql`trace_id = ${traceId}`, sql`(session_id, span_id) NOT IN ${places}`]);
-    const rows = await this.#connection.query<{ session_id: string }>(sql`SELECT DISTINCT session_id FROM messages WHERE ${where}`);
+    const where = all([
+      ...(hours ? [sql`hour IN ${hours}`] : []),
+      sql`trace_id = ${traceId}`,
+      sql`(session_id, span_id) NOT IN ${places}`,
+    ]);
+    const rows = await this.#connection.query<{ session_id: string }>(
+      sql`SELECT DISTINCT session_id FROM messages WHERE ${where}`,
+    );
     return rows.length === 0 ? null : { where, sessionIds: rows.map(({ session_id }) => session_id) };
   }
 
@@ -64,7 +78,11 @@ export class MessageIndex {
   }
 
   /** Messages that are credited to turns which are still there. */
-  #known(sessionIds: readonly string[], turns: ReadonlyMap<string, StoredTurnRow[]>, misplaced: readonly Sql[]): Promise<KnownMessage[]> {
+  #known(
+    sessionIds: readonly string[],
+    turns: ReadonlyMap<string, StoredTurnRow[]>,
+    misplaced: readonly Sql[],
+  ): Promise<KnownMessage[]> {
     const live = sessionIds.flatMap((id) => turns.get(id) ?? []).filter(({ gone }) => !gone);
     const where = all([sql`session_id IN ${sessionIds}`, messagesOf(live), ...misplaced.map((each) => sql`NOT (${each})`)]);
     return this.#connection.query<KnownMessage>(sql`

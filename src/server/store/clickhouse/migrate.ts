@@ -33,7 +33,9 @@ async function migrate(connection: Connection, settings: ClickHouseSettings): Pr
   await connection.command(migrationTable(layout));
   const [{ taken = 0 } = {}] = await connection.query<{ taken: number }>(sql`SELECT max(step) AS taken FROM migrations`);
   if (taken > migrations.length) {
-    throw new Error(`The database ${settings.database} was written by a newer version of threadlight: update, or choose another database.`);
+    throw new Error(
+      `The database ${settings.database} was written by a newer version of threadlight: update, or choose another database.`,
+    );
   }
   for (let step = taken; step < migrations.length; step++) {
     for (const statement of migrations[step]?.(layout) ?? []) await connection.command(statement);

@@ -40,7 +40,11 @@ export class Reader {
     const turns = await this.#turns(rows.toReversed(), sessionId);
     if (rows.length <= limit) return { turns, previous: null, olderCursor: null };
     const oldest = rows[limit - 1] as TurnRow;
-    return { turns: turns.slice(1), previous: turns[0] as StoredTurn, olderCursor: encodeCursor([oldest.started_at, oldest.trace_id]) };
+    return {
+      turns: turns.slice(1),
+      previous: turns[0] as StoredTurn,
+      olderCursor: encodeCursor([oldest.started_at, oldest.trace_id]),
+    };
   }
 
   async readTrace(traceId: string): Promise<StoredTrace | null> {
@@ -58,7 +62,8 @@ export class Reader {
   }
 
   #turnRows(sessionId: string, before: string | undefined, limit: number): Promise<TurnRow[]> {
-    const older = before === undefined ? [] : [sql`(started_at, trace_id) < ${decodePlace(before, ['number', 'string'], 'before')}`];
+    const older =
+      before === undefined ? [] : [sql`(started_at, trace_id) < ${decodePlace(before, ['number', 'string'], 'before')}`];
     return this.#liveTurns(sessionId, all(older), limit);
   }
 

@@ -16,7 +16,12 @@ export async function sizeOf(connection: Connection): Promise<number> {
 }
 
 /** Deletes the sessions that were quiet for longest, until age and size are within the policy. @returns how many. */
-export async function prune(connection: Connection, deletion: Deletion, { maxAgeMs, maxBytes }: RetentionPolicy, now: number): Promise<number> {
+export async function prune(
+  connection: Connection,
+  deletion: Deletion,
+  { maxAgeMs, maxBytes }: RetentionPolicy,
+  now: number,
+): Promise<number> {
   const tooOld = maxAgeMs === undefined ? 0 : await deleteBefore(connection, deletion, now - maxAgeMs);
   return tooOld + (maxBytes === undefined ? 0 : await shrink(connection, deletion, maxBytes));
 }
@@ -43,7 +48,9 @@ async function shrink(connection: Connection, deletion: Deletion, maxBytes: numb
 
 /** In a small store a few sessions are much of the size: half of what the sizes suggest goes at a time. */
 async function shareToDelete(connection: Connection, excess: number): Promise<number> {
-  const [{ sessions = 0 } = {}] = await connection.query<{ sessions: number }>(sql`SELECT uniq(session_id) AS sessions FROM activity`);
+  const [{ sessions = 0 } = {}] = await connection.query<{ sessions: number }>(
+    sql`SELECT uniq(session_id) AS sessions FROM activity`,
+  );
   return Math.min(atOnce * 10, Math.ceil((sessions * excess) / 2));
 }
 
@@ -55,7 +62,9 @@ const small = 2 ** 30;
 /** Frees the space of rows that were deleted. */
 function compact(connection: Connection, table: string, size: number): Promise<void> {
   const name = identifier(table);
-  return connection.command(size < small ? sql`OPTIMIZE TABLE ${name} FINAL` : sql`ALTER TABLE ${name} APPLY DELETED MASK SETTINGS mutations_sync = 2`);
+  return connection.command(
+    size < small ? sql`OPTIMIZE TABLE ${name} FINAL` : sql`ALTER TABLE ${name} APPLY DELETED MASK SETTINGS mutations_sync = 2`,
+  );
 }
 
 /** The sessions of the oldest rows that are up to date. Rows that their session has outgrown are deleted on the way. */
@@ -64,12 +73,16 @@ async function oldest(connection: Connection, where: Sql, limit: number): Promis
     const rows = await connection.query<AgedRow>(sql`
       SELECT hour, session_id, version FROM activity WHERE ${where} ORDER BY hour, last_activity_at, session_id LIMIT ${limit}`);
     const current = rows.length === 0 ? new Map<string, number>() : await currentVersions(connection, rows);
-    const keys = rows.filter(({ session_id, version }) => current.get(session_id) === version).map(({ session_id }) => session_id);
+    const keys = rows
+      .filter(({ session_id, version }) => current.get(session_id) === version)
+      .map(({ session_id }) => session_id);
     if (keys.length > 0 || rows.length === 0) return [...new Set(keys)];
     const outgrown = rows.filter(({ session_id, version }) => version < (current.get(session_id) ?? 0));
     if (outgrown.length === 0) return [];
     const places = outgrown.map(({ session_id, version }) => [session_id, version]);
-    await connection.command(sql`DELETE FROM activity WHERE hour <= ${rows.at(-1)?.hour ?? 0} AND (session_id, version) IN ${places}`);
+    await connection.command(
+      sql`DELETE FROM activity WHERE hour <= ${rows.at(-1)?.hour ?? 0} AND (session_id, version) IN ${places}`,
+    );
   }
 }
 

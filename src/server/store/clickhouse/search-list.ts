@@ -43,7 +43,9 @@ export class SearchLists {
 
   async searchSession(sessionId: string, terms: SearchTerms, limit: number): Promise<SearchHit[]> {
     const condition = searchCondition(terms);
-    const turns = condition ? ((await this.#traces.ofSessions([sessionId])).get(sessionId) ?? []).filter(({ gone }) => !gone) : [];
+    const turns = condition
+      ? ((await this.#traces.ofSessions([sessionId])).get(sessionId) ?? []).filter(({ gone }) => !gone)
+      : [];
     if (!condition || turns.length === 0) return [];
     const rows = await this.#connection.query<HitRow>(sql`
       SELECT session_id, chain, trace_id, span_id, role, at, text FROM (
@@ -57,7 +59,8 @@ export class SearchLists {
   /** Newest hit first. A session stands on the page of its newest hit, and on no later one. */
   async list(query: SessionListQuery, terms: SearchTerms, condition: Sql, now: number): Promise<SessionList> {
     const limit = query.limit ?? defaultLimit;
-    const top = query.cursor === undefined ? undefined : (decodePlace(query.cursor, ['number', 'string', 'number'], 'cursor') as Place);
+    const top =
+      query.cursor === undefined ? undefined : (decodePlace(query.cursor, ['number', 'string', 'number'], 'cursor') as Place);
     const page = new Page(limit);
     let place = top;
     for (let looked = 0; looked < mostHits && !page.isFull; looked += hitsAtOnce) {
@@ -80,12 +83,21 @@ export class SearchLists {
   }
 
   /** The sessions of these hits that may be listed, and which of the hits still count. */
-  async #eligible(hits: readonly HitRow[], where: readonly Sql[], page: Page, condition: Sql, top: Place | undefined): Promise<Eligible> {
+  async #eligible(
+    hits: readonly HitRow[],
+    where: readonly Sql[],
+    page: Page,
+    condition: Sql,
+    top: Place | undefined,
+  ): Promise<Eligible> {
     const counting = await this.#counting(hits);
     const ids = [...new Set([...counting].map(({ session_id }) => session_id))].filter((id) => !page.has(id));
     if (ids.length === 0) return { counting, sessions: new Map() };
     const [rows, earlier] = await Promise.all([this.#sessions(ids, where), this.#onEarlierPage(ids, condition, top)]);
-    return { counting, sessions: new Map(rows.filter(({ session_id }) => !earlier.has(session_id)).map((row) => [row.session_id, row])) };
+    return {
+      counting,
+      sessions: new Map(rows.filter(({ session_id }) => !earlier.has(session_id)).map((row) => [row.session_id, row])),
+    };
   }
 
   #sessions(ids: readonly string[], where: readonly Sql[]): Promise<SessionRow[]> {
@@ -106,11 +118,13 @@ export class SearchLists {
   /** A message counts while the turn that it is credited to is one of its session. */
   async #counting(hits: readonly HitRow[]): Promise<Set<HitRow>> {
     const members = await this.#traces.members([...new Set(hits.map(({ trace_id }) => trace_id))]);
-    return new Set(hits.filter(({ trace_id, session_id }) => {
-      const each = members.get(trace_id) ?? [];
-      const newest = newestVersion(each);
-      return each.some((member) => member.sessionId === session_id && isLive(member, newest));
-    }));
+    return new Set(
+      hits.filter(({ trace_id, session_id }) => {
+        const each = members.get(trace_id) ?? [];
+        const newest = newestVersion(each);
+        return each.some((member) => member.sessionId === session_id && isLive(member, newest));
+      }),
+    );
   }
 }
 
@@ -161,7 +175,9 @@ class Page {
 
 function found(page: Page, terms: SearchTerms, now: number, nextCursor: string | null): SessionList {
   const groups = page.sessions();
-  const hits = groups.map(({ session, hits: rows }) => [session.session_id, firstOfEach(rows).map((row) => toHit(row, terms))] as const);
+  const hits = groups.map(
+    ({ session, hits: rows }) => [session.session_id, firstOfEach(rows).map((row) => toHit(row, terms))] as const,
+  );
   return { sessions: groups.map(({ session }) => toSummary(session, now)), nextCursor, hits: Object.fromEntries(hits) };
 }
 

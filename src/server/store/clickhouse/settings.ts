@@ -78,6 +78,6 @@ function tlsFiles(given: URLSearchParams, secure: boolean): ClickHouseSettings['
 
 function timeoutOf(given: URLSearchParams): number {
   const timeout = Number(given.get('timeout') ?? 60_000);
-  if (!(timeout > 0)) throw new TypeError('The store\'s parameter timeout must be milliseconds above 0.');
+  if (!(timeout > 0)) throw new TypeError("The store's parameter timeout must be milliseconds above 0.");
   return timeout;
 }

@@ -71,7 +71,10 @@ export class SpanFacts {
     const now = Date.now();
     await Promise.all([
       this.#connection.insert('spans', distinct(spans.map((span) => spanRow(span, batch, now)))),
-      this.#connection.insert('events', events.map((event) => eventRow(event, batch, now))),
+      this.#connection.insert(
+        'events',
+        events.map((event) => eventRow(event, batch, now)),
+      ),
     ]);
     return batch;
   }
@@ -90,7 +93,10 @@ export class SpanFacts {
   }
 
   /** The spans of some traces, or some spans of them, with all their content; by start time. */
-  async readWhole(traceIds: readonly string[], options: { spanIds?: readonly string[]; hasEvents?: boolean } = {}): Promise<WholeSpan[]> {
+  async readWhole(
+    traceIds: readonly string[],
+    options: { spanIds?: readonly string[]; hasEvents?: boolean } = {},
+  ): Promise<WholeSpan[]> {
     if (traceIds.length === 0) return [];
     const where = all([sql`trace_id IN ${traceIds}`, ...(options.spanIds ? [sql`span_id IN ${options.spanIds}`] : [])]);
     const [rows, events] = await Promise.all([
@@ -142,7 +148,13 @@ export class SpanFacts {
     const { resource, scope } = JSON.parse(row.source) as Source;
     const resolved = this.#rules.resolve(span, resource, scope);
     const own = Array.isArray(events) ? [] : (events.get(`${resolved.traceId}/${resolved.spanId}`) ?? []);
-    const whole = own.length === 0 ? resolved : this.#rules.mergeEvents(resolved, own.map(({ event }) => JSON.parse(event) as unknown));
+    const whole =
+      own.length === 0
+        ? resolved
+        : this.#rules.mergeEvents(
+            resolved,
+            own.map(({ event }) => JSON.parse(event) as unknown),
+          );
     return { span, resource, scope, resolved: whole, logs: own.map(({ record }) => JSON.parse(record) as LogRecord) };
   }
 }
@@ -168,7 +180,15 @@ function spanRow({ span, resource, scope, resolved }: IncomingSpan, batch: strin
 }
 
 function eventRow({ traceId, spanId, key, event, record }: IncomingEvent, batch: string, now: number): Row {
-  return { trace_id: traceId, span_id: spanId, key, event: JSON.stringify(event), record: JSON.stringify(record), batch, age: ageOf(now) };
+  return {
+    trace_id: traceId,
+    span_id: spanId,
+    key,
+    event: JSON.stringify(event),
+    record: JSON.stringify(record),
+    batch,
+    age: ageOf(now),
+  };
 }
 
 /** Of rows that are equal the one with the highest number stays: the first that came. */

@@ -13,7 +13,9 @@ const facetRows = 100_000;
 const countedExactly = 2_000_000;
 
 export async function readFacets(connection: Connection): Promise<Facets> {
-  const [oldest] = await connection.query<{ hour: number }>(sql`SELECT hour FROM activity ORDER BY hour DESC LIMIT 1 OFFSET ${facetRows}`);
+  const [oldest] = await connection.query<{ hour: number }>(
+    sql`SELECT hour FROM activity ORDER BY hour DESC LIMIT 1 OFFSET ${facetRows}`,
+  );
   const rows = await connection.query<{ kind: string; value: string }>(sql`
     SELECT DISTINCT splitByChar('\n', label, 1)[1] AS kind, substring(label, length(kind) + 2) AS value FROM (
       SELECT labels, gone FROM sessions WHERE last_activity_at >= ${(oldest?.hour ?? 0) * 3_600_000_000}

@@ -1,5 +1,13 @@
 import type { Facets, SessionListQuery } from '../../sessions/api';
-import type { Annotation, IncomingEvent, IncomingSpan, RetentionPolicy, SessionChange, SessionStore, StoreSize } from '../contract';
+import type {
+  Annotation,
+  IncomingEvent,
+  IncomingSpan,
+  RetentionPolicy,
+  SessionChange,
+  SessionStore,
+  StoreSize,
+} from '../contract';
 import type { SessionRules } from '../rules';
 import { parseSearch } from '../search-query';
 import { AnnotationRows } from './annotation-rows';
@@ -54,7 +62,15 @@ class ClickHouseStore implements SessionStore {
     const annotations = new AnnotationRows(connection);
     const sessions = new SessionRows({ connection, rules, turns: rows, annotations });
     this.#annotations = annotations;
-    this.#writer = new Writer({ rules, facts, rows, turns: new Turns(rules, facts, rows), sessions, messages: new MessageIndex(connection), annotations });
+    this.#writer = new Writer({
+      rules,
+      facts,
+      rows,
+      turns: new Turns(rules, facts, rows),
+      sessions,
+      messages: new MessageIndex(connection),
+      annotations,
+    });
     this.#deletion = new Deletion({ connection, rules, facts, rows, annotations, writer: this.#writer });
     this.#lists = new SessionLists(connection, sessions);
     this.#search = new SearchLists(connection, rows);

@@ -73,12 +73,23 @@ export class TraceRows {
   /** Turns before memberships: who finds a membership finds the turn. */
   async write(turns: readonly TurnRow[]): Promise<void> {
     await this.#connection.insert('turns', turns.map(turnRow));
-    await this.#connection.insert('traces', turns.map(({ traceId, sessionId, version, gone }) => ({ trace_id: traceId, session_id: sessionId, version, gone })));
+    await this.#connection.insert(
+      'traces',
+      turns.map(({ traceId, sessionId, version, gone }) => ({ trace_id: traceId, session_id: sessionId, version, gone })),
+    );
   }
 
   /** All turns of some sessions, those that are gone as well. */
   async ofSessions(sessionIds: readonly string[]): Promise<Map<string, StoredTurnRow[]>> {
-    const rows = await this.#connection.query<{ session_id: string; trace_id: string; version: number; gone: boolean; started_at: number; ended_at: number; summary: string }>(sql`
+    const rows = await this.#connection.query<{
+      session_id: string;
+      trace_id: string;
+      version: number;
+      gone: boolean;
+      started_at: number;
+      ended_at: number;
+      summary: string;
+    }>(sql`
       SELECT session_id, trace_id, version, gone, started_at, ended_at, summary FROM turns
       WHERE session_id IN ${sessionIds} ORDER BY version DESC LIMIT 1 BY session_id, trace_id`);
     const turns = groupBy(rows, (row) => row.session_id);
@@ -86,9 +97,23 @@ export class TraceRows {
   }
 }
 
-function parse(row: { trace_id: string; version: number; gone: boolean; started_at: number; ended_at: number; summary: string }): StoredTurnRow {
+function parse(row: {
+  trace_id: string;
+  version: number;
+  gone: boolean;
+  started_at: number;
+  ended_at: number;
+  summary: string;
+}): StoredTurnRow {
   const summary = row.gone ? null : (JSON.parse(row.summary) as TurnSummary);
-  return { traceId: row.trace_id, version: row.version, gone: row.gone, startedAt: row.started_at / 1_000, endedAt: row.ended_at / 1_000, summary };
+  return {
+    traceId: row.trace_id,
+    version: row.version,
+    gone: row.gone,
+    startedAt: row.started_at / 1_000,
+    endedAt: row.ended_at / 1_000,
+    summary,
+  };
 }
 
 function turnRow({ traceId, sessionId, version, gone, hasConversationId, hasEvents, isShared, summary }: TurnRow): Row {

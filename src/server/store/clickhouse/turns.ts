@@ -45,13 +45,20 @@ export class Turns {
   /** @param deleted Whether spans of the traces were deleted, so that there may be fewer than before. */
   async refresh(traceIds: readonly string[], batch = '', deleted = false): Promise<Refreshed[]> {
     const [facts, before] = await Promise.all([this.#facts.read(traceIds, batch), this.#rows.members(traceIds)]);
-    const computed = await Promise.all(traceIds.map((traceId) => this.#compute(traceId, facts.get(traceId), before.get(traceId) ?? [], deleted)));
+    const computed = await Promise.all(
+      traceIds.map((traceId) => this.#compute(traceId, facts.get(traceId), before.get(traceId) ?? [], deleted)),
+    );
     await this.#rows.write(computed.flatMap((each) => missing(each, before.get(each.traceId) ?? [])));
     const after = await this.#rows.members(traceIds);
     return computed.map((each) => refreshed(each, after.get(each.traceId) ?? []));
   }
 
-  async #compute(traceId: string, facts: TraceFacts | undefined, before: readonly Membership[], deleted: boolean): Promise<Computed> {
+  async #compute(
+    traceId: string,
+    facts: TraceFacts | undefined,
+    before: readonly Membership[],
+    deleted: boolean,
+  ): Promise<Computed> {
     const version = (epochOf(before) + (deleted ? 1 : 0)) * epoch + (facts?.count ?? 0);
     if (!facts || facts.spans.length === 0) return { traceId, facts, version, turns: [], bySpan: new Map() };
     const spans = await this.#facts.slims(traceId, facts);

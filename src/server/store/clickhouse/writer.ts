@@ -49,7 +49,10 @@ export class Writer {
       const refreshed = await this.#parts.turns.refresh(part, batch);
       await this.#follow(refreshed, traces);
       changed.push(...refreshed.filter((trace) => isChanged(trace) || trace.departures.length > 0));
-      accepted += acceptedSpans(refreshed, part.flatMap((id) => traces.get(id) ?? []));
+      accepted += acceptedSpans(
+        refreshed,
+        part.flatMap((id) => traces.get(id) ?? []),
+      );
     }
     return { accepted, duplicates: spans.length - accepted, changes: changesOf(changed) };
   }
@@ -106,7 +109,11 @@ export class Writer {
   }
 
   /** What was sent, with its log records; of a trace of which something has moved, everything. */
-  async #spansToIndex({ traceId, facts, sessionOf }: Refreshed, sent: readonly IncomingSpan[], bereft: ReadonlyMap<string, ReadonlySet<string>>): Promise<IndexedSpan[]> {
+  async #spansToIndex(
+    { traceId, facts, sessionOf }: Refreshed,
+    sent: readonly IncomingSpan[],
+    bereft: ReadonlyMap<string, ReadonlySet<string>>,
+  ): Promise<IndexedSpan[]> {
     const index = (span: IndexedSpan['span']): IndexedSpan => ({ sessionId: sessionOf(span.spanId), span });
     const hasEvents = facts !== undefined && facts.eventSpans.size > 0;
     const hasMoved = [...bereft.values()].some((traceIds) => traceIds.has(traceId));
@@ -117,25 +124,31 @@ export class Writer {
 
   /** Messages that a session shared with a turn which has left it are credited to the turns that stay. */
   async #spansLeftBehind(sessionIds: readonly string[], turns: Turns): Promise<IndexedSpan[]> {
-    const found = await Promise.all(sessionIds.map(async (sessionId) => {
-      const staying = (turns.get(sessionId) ?? []).filter(({ gone }) => !gone).map(({ traceId }) => traceId);
-      const spans = (await this.#parts.facts.readWhole(staying)).map(({ resolved }) => resolved);
-      const sessionOf = sessionsOf(this.#parts.rules, spans);
-      return spans.filter((span) => sessionOf(span) === sessionId).map((span) => ({ sessionId, span }));
-    }));
+    const found = await Promise.all(
+      sessionIds.map(async (sessionId) => {
+        const staying = (turns.get(sessionId) ?? []).filter(({ gone }) => !gone).map(({ traceId }) => traceId);
+        const spans = (await this.#parts.facts.readWhole(staying)).map(({ resolved }) => resolved);
+        const sessionOf = sessionsOf(this.#parts.rules, spans);
+        return spans.filter((span) => sessionOf(span) === sessionId).map((span) => ({ sessionId, span }));
+      }),
+    );
     return found.flat();
   }
 }
 
 function without(turns: Turns, departures: readonly TurnRow[]): Turns {
   const gone = new Set(departures.map(({ sessionId, traceId }) => `${traceId} ${sessionId}`));
-  return new Map(Array.from(turns, ([sessionId, each]) => [sessionId, each.filter(({ traceId }) => !gone.has(`${traceId} ${sessionId}`))]));
+  return new Map(
+    Array.from(turns, ([sessionId, each]) => [sessionId, each.filter(({ traceId }) => !gone.has(`${traceId} ${sessionId}`))]),
+  );
 }
 
 function changesOf(refreshed: readonly Refreshed[]): SessionChange[] {
   const changes = new Map<string, Set<string>>();
   for (const { traceId, sessionIds, departures } of refreshed) {
-    for (const id of [...sessionIds, ...departures.map(({ sessionId }) => sessionId)]) changes.set(id, (changes.get(id) ?? new Set()).add(traceId));
+    for (const id of [...sessionIds, ...departures.map(({ sessionId }) => sessionId)]) {
+      changes.set(id, (changes.get(id) ?? new Set()).add(traceId));
+    }
   }
   return Array.from(changes, ([id, traceIds]) => ({ id, traceIds: [...traceIds] }));
 }

@@ -31,7 +31,12 @@ export function writeAnnotation(connection: Connection, annotation: Annotation):
   const { id, sessionId, traceId, kind, at } = annotation;
   connection.run(
     'INSERT OR REPLACE INTO annotations (id, session_key, trace_id, kind, content, at) VALUES (?, ?, ?, ?, ?, ?)',
-    id, sessionId, traceId, kind, JSON.stringify(annotation[kind]), at,
+    id,
+    sessionId,
+    traceId,
+    kind,
+    JSON.stringify(annotation[kind]),
+    at,
   );
 }
 

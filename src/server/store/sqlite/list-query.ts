@@ -49,11 +49,14 @@ function labelsOf(query: SessionListQuery): Label[] {
 function labelCondition(connection: Connection, { kind, value }: Label): Condition {
   const found = connection.get<{ count: number }>(
     'SELECT count(*) AS count FROM (SELECT 1 FROM labels WHERE kind = ? AND value = ? LIMIT ?)',
-    kind, value, rareLabel,
+    kind,
+    value,
+    rareLabel,
   );
-  const sql = (found?.count ?? 0) < rareLabel
-    ? 'sessions.id IN (SELECT session FROM labels WHERE kind = ? AND value = ?)'
-    : 'EXISTS (SELECT 1 FROM labels WHERE kind = ? AND value = ? AND session = sessions.id)';
+  const sql =
+    (found?.count ?? 0) < rareLabel
+      ? 'sessions.id IN (SELECT session FROM labels WHERE kind = ? AND value = ?)'
+      : 'EXISTS (SELECT 1 FROM labels WHERE kind = ? AND value = ? AND session = sessions.id)';
   return { sql, values: [kind, value] };
 }
 

@@ -71,17 +71,30 @@ export class MessageIndex {
   }
 
   #creditOf(session: number, chain: number): Credit | undefined {
-    const row = this.#connection.get<{ at: number; span_id: string }>('SELECT at, span_id FROM messages WHERE session = ? AND chain = ?', session, chain);
+    const row = this.#connection.get<{ at: number; span_id: string }>(
+      'SELECT at, span_id FROM messages WHERE session = ? AND chain = ?',
+      session,
+      chain,
+    );
     return row && { spanId: row.span_id, startedAt: row.at };
   }
 
   /** @returns false when the message is there already. */
-  #insert({ session, trace, spanId, startedAt, textAt }: MessageSource, { chain, role, position, text: given }: PreparedMessage): boolean {
+  #insert(
+    { session, trace, spanId, startedAt, textAt }: MessageSource,
+    { chain, role, position, text: given }: PreparedMessage,
+  ): boolean {
     const text = given ?? textAt(position);
     const { changes, id } = this.#connection.run(
       `INSERT INTO messages (session, chain, trace, span_id, role, at, text) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (session, chain) DO NOTHING`,
-      session, chain, trace, spanId, role, startedAt, text,
+      session,
+      chain,
+      trace,
+      spanId,
+      role,
+      startedAt,
+      text,
     );
     if (changes > 0) this.#connection.run('INSERT INTO search (rowid, text) VALUES (?, ?)', id, indexText(text));
     return changes > 0;
@@ -90,7 +103,11 @@ export class MessageIndex {
   #recredit({ session, trace, spanId, startedAt }: MessageSource, chain: number): void {
     this.#connection.run(
       'UPDATE messages SET trace = ?, span_id = ?, at = ? WHERE session = ? AND chain = ?',
-      trace, spanId, startedAt, session, chain,
+      trace,
+      spanId,
+      startedAt,
+      session,
+      chain,
     );
   }
 }

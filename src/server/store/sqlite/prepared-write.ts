@@ -113,7 +113,14 @@ export class WritePreparation {
     if (sessionKey === undefined || others.length > 0 || bySpan.size < spans.length) return;
     const summary = this.#rules.summariseTurn(spans, { trace: spans, hasConversationId });
     const { traceId, startedAt } = summary.turn;
-    write.turns.push({ traceId, spanCount: spans.length, sessionKey, hasConversationId, startedAt, summary: JSON.stringify(summary) });
+    write.turns.push({
+      traceId,
+      spanCount: spans.length,
+      sessionKey,
+      hasConversationId,
+      startedAt,
+      summary: JSON.stringify(summary),
+    });
   }
 
   #addMessages(write: PreparedWrite, { conversationId, traceId }: ResolvedSpan, messages: IndexedMessage[]): void {
@@ -156,8 +163,20 @@ class SentTexts {
 
 function emptyWrite(): PreparedWrite {
   return {
-    traceIds: [], spanIds: [], startedAts: [], sources: [], sourceOf: [], slims: [], otlps: [],
-    messageCounts: [], chains: [], roles: [], positions: [], texts: [], turns: [], events: [],
+    traceIds: [],
+    spanIds: [],
+    startedAts: [],
+    sources: [],
+    sourceOf: [],
+    slims: [],
+    otlps: [],
+    messageCounts: [],
+    chains: [],
+    roles: [],
+    positions: [],
+    texts: [],
+    turns: [],
+    events: [],
   };
 }
 
@@ -199,7 +218,12 @@ export function preparedSpans(write: PreparedWrite): PreparedSpan[] {
 function messagesBetween({ chains, roles, positions, texts }: PreparedWrite, from: number, to: number): PreparedMessage[] {
   const messages: PreparedMessage[] = [];
   for (let at = from; at < to; at++) {
-    messages.push({ chain: chains[at] as number, role: roles[at] as string, position: positions[at] as number, text: texts[at] as string | null });
+    messages.push({
+      chain: chains[at] as number,
+      role: roles[at] as string,
+      position: positions[at] as number,
+      text: texts[at] as string | null,
+    });
   }
   return messages;
 }

@@ -38,7 +38,11 @@ export class Reader {
     const turns = rows.map((row) => this.#turn(row, session.id, key, annotations)).reverse();
     if (rows.length <= limit) return { turns, previous: null, olderCursor: null };
     const oldest = rows[limit - 1] as TurnRow;
-    return { turns: turns.slice(1), previous: turns[0] as StoredTurn, olderCursor: encodeCursor([oldest.started_at, oldest.trace]) };
+    return {
+      turns: turns.slice(1),
+      previous: turns[0] as StoredTurn,
+      olderCursor: encodeCursor([oldest.started_at, oldest.trace]),
+    };
   }
 
   readTrace(traceId: string): StoredTrace | null {
@@ -57,7 +61,8 @@ export class Reader {
       `SELECT trace, key, has_events, otlp, content FROM spans JOIN sources ON sources.id = source
        JOIN sessions ON sessions.id = session JOIN traces ON traces.id = trace
        WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND span_id = ?`,
-      traceId, spanId,
+      traceId,
+      spanId,
     );
     return row ? this.#span(row, { id: row.trace, hasEvents: row.has_events === 1 }, row.key) : null;
   }
@@ -67,7 +72,10 @@ export class Reader {
     return this.#connection.all<TurnRow>(
       `SELECT trace, trace_id, started_at, has_events, has_conversation_id FROM turns JOIN traces ON traces.id = turns.trace
        WHERE session = ? AND (started_at, trace) < (?, ?) ORDER BY started_at DESC, trace DESC LIMIT ?`,
-      session, start as number, trace as number, limit,
+      session,
+      start as number,
+      trace as number,
+      limit,
     );
   }
 
@@ -87,7 +95,8 @@ export class Reader {
   #turnSpans(row: TurnRow, session: number, key: string): StoredSpan[] {
     const spans = this.#connection.all<SpanRow>(
       'SELECT otlp, content FROM spans JOIN sources ON sources.id = source WHERE trace = ? AND session = ?',
-      row.trace, session,
+      row.trace,
+      session,
     );
     const trace = { id: row.trace, hasEvents: row.has_events === 1 };
     return spans.map((span) => this.#span(span, trace, key)).sort((a, b) => byStart(a.resolved, b.resolved));
@@ -96,7 +105,9 @@ export class Reader {
   #traceOfMany(trace: number): ResolvedSpan[] | null {
     const many = this.#connection.get('SELECT 1 FROM turns WHERE trace = ? LIMIT 1 OFFSET 1', trace);
     if (!many) return null;
-    return this.#connection.all<{ slim: string }>('SELECT slim FROM spans WHERE trace = ?', trace).map(({ slim }) => unpackSpan(slim));
+    return this.#connection
+      .all<{ slim: string }>('SELECT slim FROM spans WHERE trace = ?', trace)
+      .map(({ slim }) => unpackSpan(slim));
   }
 
   #span(row: SpanRow, trace: { id: number; hasEvents: boolean }, sessionId: string): StoredSpan {

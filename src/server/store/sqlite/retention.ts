@@ -38,7 +38,8 @@ function shareToDelete(connection: Connection, excess: number): number {
 function oldest(connection: Connection, before: number, limit: number): string[] {
   const rows = connection.all<{ key: string }>(
     'SELECT key FROM sessions WHERE last_activity_at < ? ORDER BY last_activity_at, id LIMIT ?',
-    before, limit,
+    before,
+    limit,
   );
   return rows.map(({ key }) => key);
 }

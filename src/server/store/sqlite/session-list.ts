@@ -51,7 +51,9 @@ export class SessionLists {
       `SELECT trace_id, span_id, role, text FROM messages JOIN traces ON traces.id = messages.trace
        WHERE session = (SELECT id FROM sessions WHERE key = ?) AND messages.id IN (SELECT rowid FROM search WHERE search MATCH ?)
        ORDER BY at, messages.id LIMIT ?`,
-      key, toMatch(terms), limit,
+      key,
+      toMatch(terms),
+      limit,
     );
     return rows.map((row) => toHit(row, terms));
   }
@@ -61,7 +63,8 @@ export class SessionLists {
     const where = joinConditions([...listConditions(this.#connection, query), ...afterCursor(query.cursor)]);
     const rows = this.#connection.all<SessionRow>(
       `SELECT id, last_activity_at, summary FROM sessions WHERE ${where.sql} ORDER BY last_activity_at DESC, id DESC LIMIT ?`,
-      ...where.values, limit + 1,
+      ...where.values,
+      limit + 1,
     );
     const page = rows.slice(0, limit);
     const last = page.at(-1);
@@ -80,7 +83,9 @@ export class SessionLists {
     let below = top as number;
     for (let looked = 0; looked < mostHits; looked += hitsAtOnce) {
       const ids = this.#hitIds(terms, below);
-      const full = this.#gather(found, this.#hitRows(ids, where), limit, (session) => this.#isOnEarlierPage(session, terms, top as number));
+      const full = this.#gather(found, this.#hitRows(ids, where), limit, (session) =>
+        this.#isOnEarlierPage(session, terms, top as number),
+      );
       below = full ?? ids.at(-1) ?? below;
       if (full !== undefined) break;
       if (ids.length < hitsAtOnce) return foundSessions(found, terms, now, null);
@@ -89,7 +94,12 @@ export class SessionLists {
   }
 
   /** @returns the last hit that belongs to the page, when the page is full. */
-  #gather(found: Map<number, HitRow[]>, rows: HitRow[], limit: number, isKnown: (session: number) => boolean): number | undefined {
+  #gather(
+    found: Map<number, HitRow[]>,
+    rows: HitRow[],
+    limit: number,
+    isKnown: (session: number) => boolean,
+  ): number | undefined {
     let last: number | undefined;
     for (const row of rows) {
       const hits = found.get(row.id);
@@ -104,7 +114,9 @@ export class SessionLists {
   #hitIds(terms: SearchTerms, below: number): number[] {
     const rows = this.#connection.all<{ rowid: number }>(
       'SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
-      toMatch(terms), below, hitsAtOnce,
+      toMatch(terms),
+      below,
+      hitsAtOnce,
     );
     return rows.map(({ rowid }) => rowid);
   }
@@ -117,7 +129,8 @@ export class SessionLists {
        CROSS JOIN sessions ON sessions.id = messages.session
        CROSS JOIN traces ON traces.id = messages.trace
        WHERE ${where.sql} ORDER BY messages.id DESC`,
-      JSON.stringify(ids), ...where.values,
+      JSON.stringify(ids),
+      ...where.values,
     );
   }
 
@@ -126,7 +139,9 @@ export class SessionLists {
     const newer = this.#connection.get(
       `SELECT 1 FROM messages WHERE session = ? AND id >= ?
        AND EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = messages.id) LIMIT 1`,
-      session, top, toMatch(terms),
+      session,
+      top,
+      toMatch(terms),
     );
     return newer !== undefined;
   }
@@ -147,6 +162,8 @@ function toHit(row: HitRow, terms: SearchTerms): SearchHit {
 
 function foundSessions(found: Map<number, HitRow[]>, terms: SearchTerms, now: number, nextCursor: string | null): SessionList {
   const groups = [...found.values()].filter(([first]) => first !== undefined);
-  const hits = groups.map((rows) => [(rows[0] as HitRow).key, rows.slice(0, hitsPerSession).map((row) => toHit(row, terms))] as const);
+  const hits = groups.map(
+    (rows) => [(rows[0] as HitRow).key, rows.slice(0, hitsPerSession).map((row) => toHit(row, terms))] as const,
+  );
   return { sessions: groups.map(([first]) => toSummary(first as HitRow, now)), nextCursor, hits: Object.fromEntries(hits) };
 }

@@ -117,7 +117,13 @@ export class SessionRows {
     if (known) return known;
     const row = this.#row(id);
     if (!row) return undefined;
-    const state = { id, key: row.key, labels: JSON.parse(row.labels) as Label[], turns: this.#turnsOf(id), tags: this.#tagsOf(row.key) };
+    const state = {
+      id,
+      key: row.key,
+      labels: JSON.parse(row.labels) as Label[],
+      turns: this.#turnsOf(id),
+      tags: this.#tagsOf(row.key),
+    };
     this.#states.set(id, state);
     return state;
   }
@@ -127,7 +133,10 @@ export class SessionRows {
   }
 
   #turnsOf(id: number): Map<number, TurnSummary> {
-    const rows = this.#connection.all<{ trace: number; summary: string }>('SELECT trace, summary FROM turns WHERE session = ?', id);
+    const rows = this.#connection.all<{ trace: number; summary: string }>(
+      'SELECT trace, summary FROM turns WHERE session = ?',
+      id,
+    );
     return new Map(rows.map(({ trace, summary }) => [trace, JSON.parse(summary) as TurnSummary]));
   }
 
@@ -143,8 +152,16 @@ export class SessionRows {
     this.#connection.run(
       `UPDATE sessions SET last_activity_at = ?, started_at = ?, error_count = ?, user_id = ?, cost = ?, tokens = ?, turn_count = ?,
        labels = ?, summary = ? WHERE id = ?`,
-      summary.lastActivityAt, summary.startedAt, summary.errorCount, summary.userId, summary.cost.total,
-      summary.tokens.input + summary.tokens.output, turnCount, JSON.stringify(labels), JSON.stringify(summary), id,
+      summary.lastActivityAt,
+      summary.startedAt,
+      summary.errorCount,
+      summary.userId,
+      summary.cost.total,
+      summary.tokens.input + summary.tokens.output,
+      turnCount,
+      JSON.stringify(labels),
+      JSON.stringify(summary),
+      id,
     );
   }
 
@@ -152,10 +169,14 @@ export class SessionRows {
     const kept = new Set(after.map(labelKey));
     const known = new Set(before.map(labelKey));
     for (const label of before) {
-      if (!kept.has(labelKey(label))) this.#connection.run('DELETE FROM labels WHERE kind = ? AND value = ? AND session = ?', label.kind, label.value, id);
+      if (!kept.has(labelKey(label))) {
+        this.#connection.run('DELETE FROM labels WHERE kind = ? AND value = ? AND session = ?', label.kind, label.value, id);
+      }
     }
     for (const label of after) {
-      if (!known.has(labelKey(label))) this.#connection.run('INSERT OR IGNORE INTO labels (kind, value, session) VALUES (?, ?, ?)', label.kind, label.value, id);
+      if (!known.has(labelKey(label))) {
+        this.#connection.run('INSERT OR IGNORE INTO labels (kind, value, session) VALUES (?, ?, ?)', label.kind, label.value, id);
+      }
     }
   }
 }

@@ -38,13 +38,22 @@ export class SpanRows {
     if (state.rowId === undefined) {
       state.rowId = this.#connection.insert(
         'INSERT INTO spans (trace, span_id, session, source, slim, otlp) VALUES (?, ?, ?, ?, ?, ?)',
-        trace.id, spanId, state.session as number, sourceId, slim, otlp,
+        trace.id,
+        spanId,
+        state.session as number,
+        sourceId,
+        slim,
+        otlp,
       );
       this.#connection.count('spans', 1);
     } else {
       this.#connection.run(
         'UPDATE spans SET session = ?, source = ?, slim = ?, otlp = ? WHERE id = ?',
-        state.session as number, sourceId, slim, otlp, state.rowId,
+        state.session as number,
+        sourceId,
+        slim,
+        otlp,
+        state.rowId,
       );
     }
   }
@@ -91,7 +100,11 @@ export class SpanRows {
     for (const { spanId, key, event, record } of events) {
       const { changes } = this.#connection.run(
         'INSERT OR IGNORE INTO events (trace, span_id, key, event, record) VALUES (?, ?, ?, ?, ?)',
-        trace.id, spanId, key, event, record,
+        trace.id,
+        spanId,
+        key,
+        event,
+        record,
       );
       if (changes > 0) touched.add(spanId);
     }
@@ -103,13 +116,23 @@ export class SpanRows {
     if (!trace.hasEvents) return resolved;
     const rows = this.#connection.all<{ event: string }>(
       'SELECT event FROM events WHERE trace = ? AND span_id = ? ORDER BY key',
-      trace.id, resolved.spanId,
+      trace.id,
+      resolved.spanId,
     );
-    return rows.length === 0 ? resolved : this.#rules.mergeEvents(resolved, rows.map(({ event }) => JSON.parse(event) as unknown));
+    return rows.length === 0
+      ? resolved
+      : this.#rules.mergeEvents(
+          resolved,
+          rows.map(({ event }) => JSON.parse(event) as unknown),
+        );
   }
 
   readLogs(trace: number, spanId: string): LogRecord[] {
-    const rows = this.#connection.all<{ record: string }>('SELECT record FROM events WHERE trace = ? AND span_id = ? ORDER BY key', trace, spanId);
+    const rows = this.#connection.all<{ record: string }>(
+      'SELECT record FROM events WHERE trace = ? AND span_id = ? ORDER BY key',
+      trace,
+      spanId,
+    );
     return rows.map(({ record }) => JSON.parse(record) as LogRecord);
   }
 

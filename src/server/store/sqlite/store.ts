@@ -27,7 +27,13 @@ const readCache = 8 * 2 ** 20;
  */
 export async function openSqliteStore(path: string, rules: SessionRules): Promise<SessionStore> {
   const connection = await connect(path);
-  return new SqliteStore({ connection, rules, writes: new LocalWrites(connection, rules), writesAtOnce: 1, close: async () => {} });
+  return new SqliteStore({
+    connection,
+    rules,
+    writes: new LocalWrites(connection, rules),
+    writesAtOnce: 1,
+    close: async () => {},
+  });
 }
 
 /**
@@ -35,11 +41,21 @@ export async function openSqliteStore(path: string, rules: SessionRules): Promis
  *
  * @param startWriter starts a thread that opens the same path and calls `serveWrites`; the rules there must be the same.
  */
-export async function openThreadedSqliteStore(path: string, rules: SessionRules, startWriter: () => Worker): Promise<SessionStore> {
+export async function openThreadedSqliteStore(
+  path: string,
+  rules: SessionRules,
+  startWriter: () => Worker,
+): Promise<SessionStore> {
   const connection = await connect(path, readCache);
   connection.exec('PRAGMA query_only = ON');
   const writes = new ThreadedWrites(startWriter);
-  return new SqliteStore({ connection, rules, writes, writesAtOnce: Number.POSITIVE_INFINITY, close: async () => closeReader(connection) });
+  return new SqliteStore({
+    connection,
+    rules,
+    writes,
+    writesAtOnce: Number.POSITIVE_INFINITY,
+    close: async () => closeReader(connection),
+  });
 }
 
 /** Leaves one file behind, also when nothing was written since a process before this one was killed. */
@@ -165,7 +181,8 @@ class SqliteStore implements SessionStore {
          SELECT min(value) FROM labels WHERE kind = ?1
          UNION ALL SELECT (SELECT min(value) FROM labels WHERE kind = ?1 AND value > walk.value) FROM walk WHERE walk.value IS NOT NULL
        ) SELECT value FROM walk WHERE value IS NOT NULL LIMIT ?2`,
-      kind, mostFacets,
+      kind,
+      mostFacets,
     );
     return rows.map(({ value }) => value as string);
   }

@@ -85,10 +85,16 @@ export class TraceCache {
   }
 
   #read(traceId: string): TraceState | undefined {
-    const row = this.#connection.get<{ id: number; has_events: number }>('SELECT id, has_events FROM traces WHERE trace_id = ?', traceId);
+    const row = this.#connection.get<{ id: number; has_events: number }>(
+      'SELECT id, has_events FROM traces WHERE trace_id = ?',
+      traceId,
+    );
     if (!row) return undefined;
     const spans = this.#connection.all<SpanRow>('SELECT id, span_id, session, slim FROM spans WHERE trace = ?', row.id);
-    const turns = this.#connection.all<{ session: number; started_at: number }>('SELECT session, started_at FROM turns WHERE trace = ?', row.id);
+    const turns = this.#connection.all<{ session: number; started_at: number }>(
+      'SELECT session, started_at FROM turns WHERE trace = ?',
+      row.id,
+    );
     return {
       id: row.id,
       traceId,

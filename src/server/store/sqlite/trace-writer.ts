@@ -149,12 +149,20 @@ export class TraceWriter {
     const [targetKey, targetId] = target;
     this.#parts.connection.run(
       'UPDATE annotations SET session_key = ? WHERE session_key = ? AND (trace_id = ? OR session_key = ?)',
-      targetKey, key, trace.traceId, `trace:${trace.traceId}`,
+      targetKey,
+      key,
+      trace.traceId,
+      `trace:${trace.traceId}`,
     );
     for (const session of [left, targetId]) this.#parts.sessions.forget(session);
   }
 
-  #store(trace: TraceState, chosen: Map<string, PreparedSpan>, contents: Map<string, Content>, moved: Map<SpanState, number>): void {
+  #store(
+    trace: TraceState,
+    chosen: Map<string, PreparedSpan>,
+    contents: Map<string, Content>,
+    moved: Map<SpanState, number>,
+  ): void {
     const { spans } = this.#parts;
     for (const [spanId, { slim }] of contents) {
       const sent = chosen.get(spanId);
@@ -166,7 +174,9 @@ export class TraceWriter {
   }
 
   #index(trace: TraceState, contents: Map<string, Content>, moved: Map<SpanState, number>): void {
-    for (const [spanId, content] of contents) this.#indexSpan(trace, stateOf(trace, spanId).session as number, content, content.resolve);
+    for (const [spanId, content] of contents) {
+      this.#indexSpan(trace, stateOf(trace, spanId).session as number, content, content.resolve);
+    }
     for (const { session, rowId, slim } of moved.keys()) {
       if (contents.has(slim.spanId)) continue;
       const content = this.#contentOfRow(trace, rowId as number);
@@ -174,8 +184,14 @@ export class TraceWriter {
     }
   }
 
-  #indexSpan(trace: TraceState, session: number, { spanId, startedAt, messages }: Omit<Content, 'slim' | 'resolve'>, resolve: () => ResolvedSpan): void {
-    const textAt = (position: number): string => indexedMessages(resolve()).find((message) => message.position === position)?.text ?? '';
+  #indexSpan(
+    trace: TraceState,
+    session: number,
+    { spanId, startedAt, messages }: Omit<Content, 'slim' | 'resolve'>,
+    resolve: () => ResolvedSpan,
+  ): void {
+    const textAt = (position: number): string =>
+      indexedMessages(resolve()).find((message) => message.position === position)?.text ?? '';
     this.#parts.messages.add({ session, trace: trace.id, spanId, startedAt, messages, textAt });
   }
 }

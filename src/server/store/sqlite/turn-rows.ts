@@ -30,7 +30,11 @@ export class TurnRows {
   insert(trace: TraceState, session: number, { startedAt, hasConversationId, summary }: WorkedOutTurn): void {
     this.#connection.run(
       'INSERT INTO turns (session, started_at, trace, has_conversation_id, summary) VALUES (?, ?, ?, ?, ?)',
-      session, startedAt, trace.id, hasConversationId ? 1 : 0, summary,
+      session,
+      startedAt,
+      trace.id,
+      hasConversationId ? 1 : 0,
+      summary,
     );
     trace.turns.set(session, startedAt);
     this.#sessions.turnChanged(session, trace.id, summary);
@@ -45,7 +49,9 @@ export class TurnRows {
   #remove(trace: TraceState, session: number): void {
     this.#connection.run(
       'DELETE FROM turns WHERE session = ? AND started_at = ? AND trace = ?',
-      session, trace.turns.get(session) as number, trace.id,
+      session,
+      trace.turns.get(session) as number,
+      trace.id,
     );
     this.#sessions.turnChanged(session, trace.id, undefined);
   }

@@ -115,7 +115,8 @@ export class Writer {
     const rows = this.#connection.all<{ trace_id: string; id: number }>(
       `SELECT trace_id, spans.id FROM turns JOIN traces ON traces.id = turns.trace JOIN spans ON spans.trace = turns.trace
        WHERE turns.session = ? AND spans.session = ?`,
-      session, session,
+      session,
+      session,
     );
     for (const row of rows) {
       const trace = this.#traces.open(row.trace_id);

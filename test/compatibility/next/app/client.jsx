@@ -50,16 +50,32 @@ export function Client({ promise }) {
       </Suspense>
       <Lazy />
       <p>{shown}</p>
-      <button id="load" onClick={load}>load</button>
+      <button id="load" onClick={load}>
+        load
+      </button>
       <form action={submit}>
         <input name="word" defaultValue="hello" />
         <button id="ask">ask</button>
         <p>{pending ? 'asking' : replied}</p>
       </form>
-      <button id="push" onClick={async () => { await later(); router.push('/second?by=push'); }}>push</button>
-      <button id="refresh" onClick={() => router.refresh()}>refresh</button>
-      <button id="break" onClick={() => setBroken(true)}>break</button>
-      <Link id="link" href="/second">second</Link>
+      <button
+        id="push"
+        onClick={async () => {
+          await later();
+          router.push('/second?by=push');
+        }}
+      >
+        push
+      </button>
+      <button id="refresh" onClick={() => router.refresh()}>
+        refresh
+      </button>
+      <button id="break" onClick={() => setBroken(true)}>
+        break
+      </button>
+      <Link id="link" href="/second">
+        second
+      </Link>
     </div>
   );
 }

@@ -6,7 +6,9 @@ export default async function Second({ searchParams }) {
   return (
     <main>
       <p>second page, by {by ?? 'link'}</p>
-      <Link id="home" href="/">home</Link>
+      <Link id="home" href="/">
+        home
+      </Link>
     </main>
   );
 }
