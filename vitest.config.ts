@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** What starts other programs: browsers, workerd, Deno, Bun, npm. It needs the built package and patience. */
@@ -17,6 +18,8 @@ export default defineConfig({
           exclude: [...never, ...system, ...long, ...engine],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // As many as there are cores: vitest would leave one of two idle.
+          maxWorkers: availableParallelism(),
         },
       },
       {

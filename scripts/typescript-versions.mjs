@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Other versions of TypeScript for the consumer tests, each in a folder of its own below `.cache`: an alias in the project's
+ * Other versions of TypeScript, for the typecheck and the consumer tests, each in a folder of its own below `.cache`: an alias in the project's
  * own `node_modules` would take over its `tsc`.
  */
 

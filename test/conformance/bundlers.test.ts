@@ -1,94 +1,34 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createServer } from 'vite';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Browser, launch, missingBrowser } from '../support/browsers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { missingBrowser } from '../support/browsers';
 import { root } from '../support/root';
-import { serveFiles } from '../support/runtimes/page';
-import type { Tally } from '../context/programs';
-import { bundlers, withEsbuild, writeApp } from './bundlers/build';
-import type { Input } from './bundlers/program';
+import { withEsbuild } from './bundlers/build';
+import { type Bench, CHECKS, isExactWith, kinds, openBench } from './bundlers/in-page';
 
-declare global {
-  var bundled: (input: Input) => Promise<Tally>;
-}
-
-/** The settings of docs/bundlers.md: with them nothing is lost, not after an `await` of a plain value and not with Zone.js. */
+/** The settings of docs/bundlers.md, with one bundler; `bundlers.long.test.ts` tries the others. */
 
 const missing = missingBrowser('chromium');
 const here = new URL('bundlers', import.meta.url).pathname;
-const kinds = ['await-tracking', 'zone'] as const;
-const CHECKS = 2_000;
 
 if (missing && process.env.CI) it('has a browser', () => expect.fail(missing));
 
 describe.skipIf(missing)('what a bundler makes of async functions', () => {
-  let browser: Browser;
-  let folder: string;
-  let entries: Awaited<ReturnType<typeof writeApp>>;
+  let bench: Bench;
   beforeAll(async () => {
-    browser = await launch('chromium');
-    folder = join(inject('packedApp'), 'bundled');
-    await mkdir(join(folder, 'out'), { recursive: true });
-    entries = await writeApp(folder);
+    bench = await openBench('bundled');
   });
-  afterAll(() => browser?.close());
+  afterAll(() => bench?.close());
 
-  async function proof(script: string, input: Input): Promise<Tally> {
-    const site = await serveFiles({
-      '/': '<!doctype html><body><script type="module" src="/app.js"></script>',
-      '/app.js': script,
-    });
-    try {
-      return await proofAt(site.url, input);
-    } finally {
-      await site.close();
-    }
-  }
-
-  async function proofAt(url: string, input: Input): Promise<Tally> {
-    await browser.open(url);
-    return browser.evaluate((given: Input) => globalThis.bundled(given), input);
-  }
-
-  describe.each(Object.entries(bundlers))('with %s, as documented', (name, bundle) => {
-    it.each(kinds)('is exact with %s', async (kind) => {
-      const file = join(folder, 'out', `${name}-${kind}.js`);
-      await bundle(entries[kind], file);
-      const tally = await proof(await readFile(file, 'utf8'), { kind, checks: CHECKS, seed: 7, exact: true });
-      expect(tally).toMatchObject({ wrong: 0, lost: {} });
-      expect(tally.checks).toBeGreaterThanOrEqual(CHECKS);
-    });
-  });
-
-  it('is exact in development with Vite', async () => {
-    const server = await createServer({
-      configFile: join(here, 'vite.config.mjs'),
-      root: folder,
-      logLevel: 'error',
-      server: { port: 0, host: '127.0.0.1' },
-      cacheDir: join(folder, '.vite'),
-    });
-    await writeFile(join(folder, 'index.html'), '<!doctype html><body><script type="module" src="/tracked.js"></script>');
-    await server.listen();
-    try {
-      const tally = await proofAt(server.resolvedUrls?.local[0] ?? '', {
-        kind: 'await-tracking',
-        checks: CHECKS,
-        seed: 7,
-        exact: true,
-      });
-      expect(tally).toMatchObject({ wrong: 0, lost: {} });
-    } finally {
-      await server.close();
-    }
+  describe('with esbuild, as documented', () => {
+    isExactWith('esbuild', () => bench);
   });
 
   it('loses contexts without the settings, and is still never wrong', async () => {
     for (const kind of kinds) {
-      const file = join(folder, 'out', `native-${kind}.js`);
-      await withEsbuild(entries[kind], file, { bundle: true });
-      const tally = await proof(await readFile(file, 'utf8'), { kind, checks: CHECKS, seed: 7, exact: false });
+      const file = join(bench.folder, 'out', `native-${kind}.js`);
+      await withEsbuild(bench.entries[kind], file, { bundle: true });
+      const tally = await bench.proof(await readFile(file, 'utf8'), { kind, checks: CHECKS, seed: 7, exact: false });
       expect(tally.wrong).toBe(0);
       expect(Object.keys(tally.lost)).toContain('plain value');
     }

@@ -53,8 +53,8 @@ const sum = threadlight.withTask({ name: 'add' }, (a: number, b: number) => a + 
 proven<Equal<typeof sum, number>>();
 const later = threadlight.withConversation('id', async (scope: Scope) => scope.conversationId);
 proven<Equal<typeof later, Promise<string | undefined>>>();
-// @ts-expect-error the decorators are for methods
 class Misplaced {
+  // @ts-expect-error the decorators are for methods
   @threadlight.task() field = 1;
 }
 // @ts-expect-error an entity has a name
