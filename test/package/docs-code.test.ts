@@ -93,7 +93,7 @@ describe('programs', () => {
   });
 });
 
-/** Read by programs that are not at hand here. */
+/** Read by programs that are not at hand here: `test/docs/reverse-proxy.long.test.ts` runs the proxies. */
 const UNREAD: Readonly<Record<string, string>> = { nginx: 'nginx', text: 'Caddy and drawings', ini: 'systemd', '': 'drawings' };
 
 const checks: Readonly<Record<string, (block: CodeBlock) => void>> = {
