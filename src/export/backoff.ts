@@ -14,6 +14,8 @@ export interface Backoff {
   /** @param retryAfterMillis what the receiver asked for; capped, because it may be mistaken. */
   failed(retryAfterMillis?: number): void;
   succeeded(): void;
+  /** What was known of the receiver holds no more. */
+  reset(): void;
 }
 
 export function createBackoff(random: () => number, now: () => number): Backoff {
@@ -23,10 +25,14 @@ export function createBackoff(random: () => number, now: () => number): Backoff 
     remaining: () => Math.max(0, notBefore - now()),
     isOpen: () => failures >= FAILURES_TO_OPEN && now() < notBefore,
     failed(retryAfterMillis) {
-      failures++;
-      notBefore = now() + waitAfter(failures, retryAfterMillis, random());
+      // Those that were on their way together fail together, and tell no more than one does.
+      if (now() >= notBefore) failures++;
+      notBefore = Math.max(notBefore, now() + waitAfter(failures, retryAfterMillis, random()));
     },
     succeeded() {
+      failures = 0;
+    },
+    reset() {
       failures = 0;
       notBefore = 0;
     },

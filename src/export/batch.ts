@@ -6,6 +6,10 @@ import { interrupt } from './interrupt';
 import { type QueuedSpan, SpanQueue, toQueued } from './queue';
 import { type DropReason, type ExportReport, Tally } from './report';
 import { emptyOutcome, type Outcome, type Sender, type SendMode } from './sender';
+import { Spacing } from './spacing';
+
+/** Spans that are worth a request of their own. More go together where more wait, because the receiver is slow or has failed. */
+const FULL = 512;
 
 /** Milliseconds between two looks whether another request, perhaps begun for somebody else, is over. */
 const POLL = 25;
@@ -51,6 +55,9 @@ class QueueProcessor implements BatchProcessor {
   readonly #backoff;
   readonly #flights = new Set<Flight>();
   #timer: unknown;
+  /** Those who wait for a request that is on its way, and those who wait before the next one. */
+  #looks = new Spacing();
+  #tries = new Spacing();
   #hidden = false;
   /** Open spans of which a copy was sent since the page was hidden. */
   #copied = new WeakSet<SpanRecord>();
@@ -116,7 +123,8 @@ class QueueProcessor implements BatchProcessor {
   resume(): void {
     this.#hidden = false;
     this.#copied = new WeakSet();
-    this.#backoff.succeeded();
+    this.#backoff.reset();
+    this.#tries = new Spacing();
     this.#sender.resume?.();
     this.#goOn();
   }
@@ -150,7 +158,7 @@ class QueueProcessor implements BatchProcessor {
 
   #isDue(): boolean {
     const { maxBatchSize, maxBatchBytes } = this.#limits;
-    return this.#options.batch === false || this.#queue.fills(maxBatchSize, maxBatchBytes);
+    return this.#options.batch === false || this.#queue.fills(Math.min(FULL, maxBatchSize), maxBatchBytes);
   }
 
   #sendInBackground(): void {
@@ -184,13 +192,21 @@ class QueueProcessor implements BatchProcessor {
 
   /** Sends all spans up to an order. Where it must wait, it does so until `patientUntil`, and gives up at once if that is past. */
   async #drain(upTo: number, patientUntil: number): Promise<void> {
-    while (!this.#stopped && this.#firstPending() <= upTo) {
-      const wait = this.#waitMillis();
+    while (this.#firstPending() <= upTo) {
+      const wait = this.#queue.firstOrder > upTo ? POLL : this.#waitMillis();
       if (!wait) await this.#sendBatch('normal');
-      else if (this.#backoff.isOpen() || this.#options.now() + wait > patientUntil) break;
-      else await this.#sleep(wait);
+      else if (!(await this.#waited(wait, patientUntil))) break;
     }
     this.#goOn();
+  }
+
+  /** Answers false, and at once, where that would take too long. */
+  async #waited(millis: number, patientUntil: number): Promise<boolean> {
+    const now = this.#options.now();
+    const spacing = millis === POLL ? this.#looks : this.#tries;
+    const until = this.#backoff.isOpen() ? undefined : spacing.reserve(now + millis, patientUntil);
+    if (until !== undefined) await this.#sleep(until - now);
+    return until !== undefined;
   }
 
   #firstPending(): number {

@@ -10,7 +10,7 @@ export interface ExportLimits {
   maxQueueSize: number;
   /** Bytes that may wait, by an estimate of the encoded size. */
   maxQueueBytes: number;
-  /** Spans in one request; reaching it sends without waiting for the delay. */
+  /** Spans in one request. Reaching it, or 512, sends without waiting for the delay; more go together where more have come to wait. */
   maxBatchSize: number;
   /** Encoded bytes in one request, before compression. A single larger span goes alone. */
   maxBatchBytes: number;
@@ -82,7 +82,7 @@ export interface Timers {
 const SERVER: ExportLimits = {
   maxQueueSize: 16_384,
   maxQueueBytes: 64 << 20,
-  maxBatchSize: 512,
+  maxBatchSize: 2_048,
   maxBatchBytes: 4 << 20,
   maxValueLength: 1 << 20,
   scheduledDelayMillis: 5_000,

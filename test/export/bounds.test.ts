@@ -234,6 +234,23 @@ describe('time and memory', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('sends more at once after a failure, so that what has come to wait is soon gone', async () => {
+    const counts: number[] = [];
+    const { processor, end, clock } = harness({
+      fetch: answering(({ body }) => {
+        counts.push(spansOf(text(body)).length);
+        return new Response('{}', { status: counts.length === 1 ? 503 : 200 });
+      }),
+    });
+    end(makeSpans(512));
+    await settle();
+    end(makeSpans(3_000));
+    clock.advance(60_000);
+    await processor.forceFlush();
+    expect(counts).toEqual([512, 2_048, 1_464]);
+    expect(processor.report()).toMatchObject({ sent: 3_512, pending: 0 });
+  });
+
   it('accounts for everything under a long outage, within its bounds', async () => {
     let up = false;
     const { processor, end, clock } = harness({

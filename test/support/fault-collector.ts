@@ -60,6 +60,7 @@ export class FaultCollector {
   readonly requests: ReceivedRequest[] = [];
   readonly resourceSpans: ResourceSpans[] = [];
   private readonly ids = new Set<string>();
+  private readonly heard = new Set<string>();
   private readonly script: Fault[] = [];
   private readonly server: Server;
   private stall: (fault: Fault) => void = () => undefined;
@@ -97,6 +98,14 @@ export class FaultCollector {
     return this.ids;
   }
 
+  /**
+   * Ids of those of them whose request was answered to the end while the client still listened: what a client may call sent. Of
+   * the others it may say that they were lost.
+   */
+  get heardIds(): Set<string> {
+    return this.heard;
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -125,7 +134,14 @@ export class FaultCollector {
     for (const [name, value] of Object.entries(cors(fault))) response.setHeader(name, value);
     if (typeof fault === 'number') return void response.writeHead(fault).end(`refused with ${fault}`);
     if (KEEPS.has(fault)) this.keep(batch);
+    if (fault === 'ok') this.noteWhenHeard(batch, response);
     this.act(fault, batch, response);
+  }
+
+  private noteWhenHeard({ resourceSpans }: ExportTraceServiceRequest, response: ServerResponse): void {
+    response.on('finish', () => {
+      for (const { spanId } of spansOf(resourceSpans)) this.heard.add(spanId);
+    });
   }
 
   private keep({ resourceSpans }: ExportTraceServiceRequest): void {
