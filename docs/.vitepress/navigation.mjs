@@ -37,6 +37,7 @@ export const navigation = [
     title: 'Server',
     pages: {
       'server.md': 'Operating the server',
+      'conversation-ids.md': 'Which id makes a session',
       'clickhouse.md': 'Sessions in ClickHouse',
       'collector.md': 'Behind a Collector',
     },

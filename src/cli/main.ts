@@ -3,7 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { type RunningServer, serve } from '../server/serve';
 import { openStore } from '../server/serve/open-store';
 import { isClickHouseUrl, shownUrl } from '../server/store/clickhouse/settings';
-import { type CliOptions, parseOptions, usage, UsageError } from './options';
+import { type CliOptions, parseOptions, usage } from './options';
+import { UsageError } from './usage-error';
 
 /** By default V8 lets a small heap grow to four times its size before it clears it: batches of spans would fill half a gigabyte. */
 setFlagsFromString('--heap-growing-percent=40');

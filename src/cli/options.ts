@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import type { ServeOptions } from '../server/serve';
 import { parseClickHouseUrl } from '../server/store/clickhouse/settings';
 import { dataDirectory } from './data-directory';
+import { readPrices } from './price-file';
+import { UsageError } from './usage-error';
 
 export interface CliOptions extends ServeOptions {
   help: boolean;
@@ -22,17 +24,13 @@ Receives OpenTelemetry traces and shows the conversations in them.
   --store <url>            ClickHouse instead: clickhouse://user:password@host:8123/database (or THREADLIGHT_STORE)
   --max-size <gigabytes>   Delete the oldest sessions beyond this size (default 5, in ClickHouse none; "off" for none)
   --max-age <days>         Delete sessions that were quiet for longer (default: none)
+  --prices <file>          Prices that stand before the table: JSON, US dollars per million tokens by model
   --ingest-token <secret>  What clients must send to write (or THREADLIGHT_INGEST_TOKEN)
   --read-token <secret>    What clients must send to read (or THREADLIGHT_READ_TOKEN)
   --allow-origin <origin>  Pages that may send spans, beside those on localhost; can be repeated
   --allow-host <name>      Names that the server is called by, beside localhost; can be repeated
   --help                   Print this
 `;
-
-/** A mistake on the command line: the message says what to write instead. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
 
 const flags = {
   port: { type: 'string' },
@@ -42,6 +40,7 @@ const flags = {
   store: { type: 'string' },
   'max-size': { type: 'string' },
   'max-age': { type: 'string' },
+  prices: { type: 'string' },
   'ingest-token': { type: 'string' },
   'read-token': { type: 'string' },
   'allow-origin': { type: 'string', multiple: true },
@@ -64,6 +63,7 @@ export function parseOptions(args: string[], environment = process.env): CliOpti
       maxBytes: parseSize(values['max-size'] ?? (store === undefined ? '5' : 'off')),
       maxAgeMs: values['max-age'] === undefined ? undefined : parseAmount('--max-age', values['max-age']) * day,
     },
+    prices: values.prices === undefined ? undefined : readPrices(values.prices),
     access: {
       ingestToken: values['ingest-token'] ?? environment.THREADLIGHT_INGEST_TOKEN,
       readToken: values['read-token'] ?? environment.THREADLIGHT_READ_TOKEN,

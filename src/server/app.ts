@@ -75,7 +75,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
     .route('/', sessionRoutes(read))
     .route('/', annotationRoutes(read))
     .route('/', exportRoutes(read))
-    .route('/', doctorRoutes(store, collector.log))
+    .route('/', doctorRoutes(store, collector.log, now))
     .route('/', importRoutes(collector, limits))
     .get('/openapi.json', async (context) => context.json((await import('./app/openapi')).openApi));
   app.route('/api', api);

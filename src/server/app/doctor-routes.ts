@@ -4,11 +4,12 @@ import type { DoctorReport } from '../sessions/api';
 import type { SessionStore } from '../store/contract';
 
 /** What clients send, what is wrong with it and what to do about it. */
-export function doctorRoutes(store: SessionStore, log: IngestLog): Hono {
+export function doctorRoutes(store: SessionStore, log: IngestLog, now: () => number): Hono {
+  const isStored = async (traceId: string, spanId: string) => (await store.readSpan(traceId, spanId)) !== null;
   return new Hono().get('/doctor', async (context) => {
     return context.json<DoctorReport>({
       clients: log.clients(),
-      findings: log.findings(),
+      findings: await log.findings(isStored, now()),
       received: log.received(),
       store: await store.size(),
     });

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../otlp/decode-result';
 import type { DoctorClient, DoctorFinding, DoctorReport } from '../sessions/api';
 import type { IncomingSpan, WriteResult } from '../store/contract';
+import { type IsStored, MissingParents } from './missing-parents';
 
 /** More would be a server that invents names, not a list that one reads. */
 const mostClients = 100;
@@ -20,6 +21,7 @@ export class IngestLog {
   readonly #reasons = new Map<string, number>();
   readonly #sightings = new Map<string, Sighting>();
   readonly #withoutConversation = new Set<string>();
+  readonly #missingParents = new MissingParents();
   #spans = 0;
   #refusedSpans = 0;
   #duplicateSpans = 0;
@@ -27,6 +29,7 @@ export class IngestLog {
   spans(spans: IncomingSpan[], now: number): void {
     this.#spans += spans.length;
     for (const span of spans) this.#span(span, now);
+    this.#missingParents.see(spans, now);
   }
 
   written({ duplicates, changes }: WriteResult): void {
@@ -60,8 +63,12 @@ export class IngestLog {
     return [...this.#clients.values()].sort((a, b) => b.lastSeenAt - a.lastSeenAt);
   }
 
-  findings(): DoctorFinding[] {
-    const findings = advice.map((entry) => ({ ...entry, ...this.#sighting(entry.code) }));
+  async findings(isStored: IsStored, now: number): Promise<DoctorFinding[]> {
+    const orphans = await this.#missingParents.find(isStored, now);
+    const findings = advice.map((entry) => ({
+      ...entry,
+      ...(entry.code === 'missing-parent' ? orphans : this.#sighting(entry.code)),
+    }));
     return [...findings.filter(({ count }) => count > 0), ...this.#refusals(), ...this.#silence()];
   }
 
@@ -141,6 +148,12 @@ const advice: Pick<DoctorFinding, 'code' | 'severity' | 'message' | 'advice'>[] 
     message: 'Model calls came without messages: their sessions cannot be read as conversations.',
     advice:
       'Turn content capture on at the sender, such as traceContent: true, or OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true.',
+  },
+  {
+    code: 'missing-parent',
+    severity: 'warning',
+    message: 'Spans name parents that nobody has sent: their traces have gaps.',
+    advice: 'A tier of the trace exports elsewhere, or not at all: start threadlight there, or point its OTLP exporter here.',
   },
   {
     code: 'clock-skew',

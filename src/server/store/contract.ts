@@ -141,7 +141,6 @@ export interface SessionStore {
   /** What there is, and the bytes it takes. */
   size(): Promise<StoreSize>;
 
-  /** Adds a note, a tag or feedback. */
   /**
    * What was written since `place`, by whomever; null asks for a place to begin at. Undefined where only one server writes.
    * May come a second late, and may tell a change twice.

@@ -18,6 +18,11 @@ export const findingTexts: Record<Language, Partial<Record<string, FindingText>>
       advice:
         'Schalten Sie beim Absender die Aufzeichnung ein, etwa traceContent: true oder OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true.',
     },
+    'missing-parent': {
+      message: 'Spans nennen Eltern, die niemand geschickt hat: Ihre Abläufe haben Lücken.',
+      advice:
+        'Eine Stufe des Ablaufs exportiert anderswohin oder gar nicht: Starten Sie dort threadlight, oder richten Sie ihren OTLP-Exporter hierher.',
+    },
     'clock-skew': {
       message: 'Spans beginnen in der Zukunft.',
       advice: 'Stellen Sie die Uhr der sendenden Maschine: Nach ihr werden die Runden geordnet.',

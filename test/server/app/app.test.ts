@@ -258,6 +258,34 @@ describe('reading', () => {
     expect(report.findings.map(({ code }) => code).sort()).toEqual(['no-content', 'no-conversation-id']);
     expect(report.store).toMatchObject({ kind: 'sqlite', spans: 1, sessions: 1 });
   });
+
+  it('tells the doctor of parents that nobody has sent, once they have been waited for', async () => {
+    let now = start;
+    app = create({ now: () => now });
+    const orphans = async () => {
+      const { findings } = await get<DoctorReport>('/api/doctor');
+      return findings.find(({ code }) => code === 'missing-parent');
+    };
+    const [root, ...children] = conversation('a', 1).flat() as [Span, ...Span[]];
+    const lost = conversation('b', 1, { from: 1 }).flat().slice(1);
+    await send(children);
+    await send(lost);
+    expect(await orphans()).toBeUndefined();
+    now += 120_000;
+    expect(await orphans()).toMatchObject({ count: 2 });
+    await send([root]);
+    expect(await orphans()).toMatchObject({ count: 1, exampleTraceId: traceIdOf(1), severity: 'warning' });
+  });
+
+  it('does not take a child that comes after its parent for an orphan', async () => {
+    let now = start;
+    app = create({ now: () => now });
+    const [root, ...children] = conversation('a', 1).flat() as [Span, ...Span[]];
+    await send([root]);
+    await send(children);
+    now += 120_000;
+    expect((await get<DoctorReport>('/api/doctor')).findings.map(({ code }) => code)).not.toContain('missing-parent');
+  });
 });
 
 describe('changing', () => {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseOptions, UsageError } from '../../../src/cli/options';
+import { parseOptions } from '../../../src/cli/options';
+import { UsageError } from '../../../src/cli/usage-error';
 import { createSessionRules } from '../../../src/server/app/session-rules';
 import { parseClickHouseUrl, shownUrl } from '../../../src/server/store/clickhouse/settings';
 import { openClickHouseStore } from '../../../src/server/store/clickhouse/store';

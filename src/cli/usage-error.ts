@@ -1,0 +1,4 @@
+/** A mistake on the command line: the message says what to write instead. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
