@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
 import json from '@rollup/plugin-json';
 import commonjs from '@rollup/plugin-commonjs';
 import nodeResolve from '@rollup/plugin-node-resolve';
@@ -42,22 +43,19 @@ const scripts = {
 };
 
 const nodeBuiltins = /^node:/;
-const typescript = () => esbuild({ target, tsconfig: false });
+/** Class fields as assignments: declared, each stands in the class twice. */
+const compilerOptions = { useDefineForClassFields: false };
+const typescript = () => esbuild({ target, tsconfig: false, tsconfigRaw: { compilerOptions } });
 const resolve = (options) => nodeResolve({ extensions: ['.ts', '.mjs', '.js'], ...options });
 
 /**
- * The builds that carry `@opentelemetry/api` inside carry what they use of it: docs/decisions/0003. What `sdk-trace-web` imports
- * beyond that is not used by us, so these builds shim it (`shimMissingExports`), and it falls away.
+ * The builds that carry `@opentelemetry/api` inside carry what they use of it: docs/decisions/0003. What `context-zone` imports
+ * beyond that is not used by us, so the script tag shims it (`shimMissingExports`), and it falls away.
  */
 const ownApi = () => ({
   name: 'own-api',
   resolveId: (id) => (id === '@opentelemetry/api' ? fileURLToPath(new URL('src/api/index.ts', import.meta.url)) : null),
 });
-
-/** Packages that do something when they are loaded. In chunks of their own they are left out of apps that do not need them. */
-function manualChunks(id) {
-  return id.includes('/node_modules/uuid/') ? 'uuid' : undefined;
-}
 
 function output(folder, format = 'es') {
   const extension = format === 'cjs' ? 'cjs' : 'js';
@@ -68,7 +66,6 @@ function output(folder, format = 'es') {
     chunkFileNames: `shared/[name]-[hash].${extension}`,
     generatedCode: 'es2015',
     hoistTransitiveImports: false,
-    manualChunks,
     sourcemap: true,
   };
 }
@@ -88,7 +85,6 @@ const sdk = (dist) => ({
 const worker = (dist) => ({
   input: { index: 'src/entry/edge.ts', lean: lean['lean.edge'], ...workerSubpaths },
   external: [nodeBuiltins],
-  shimMissingExports: true,
   plugins: [ownApi(), resolve({ exportConditions: ['workerd'], mainFields: ['module', 'main'] }), typescript()],
   output: [output(`${dist}/worker`)],
 });
@@ -99,6 +95,14 @@ const sessionsServer = (dist) => ({
   external: [nodeBuiltins, 'libsql', 'bun:sqlite'],
   plugins: [resolve({ exportConditions: ['node'], preferBuiltins: true }), commonjs(), json(), typescript()],
   output: [output(`${dist}/server`)],
+});
+
+const compress = { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_math: true, keep_fargs: false };
+
+/** esbuild names what is used most first, and terser keeps that order: functions come to look alike, which gzip likes. */
+const shortNames = () => ({
+  name: 'short-names',
+  renderChunk: (code) => transform(code, { minifyIdentifiers: true, minifySyntax: true, target, sourcemap: 'external' }),
 });
 
 /** The script tag: one file each, with everything inside. */
@@ -115,7 +119,7 @@ const scriptTag =
       exports: 'named',
       generatedCode: 'es2015',
       sourcemap: true,
-      plugins: [terser({ ecma: 2022, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
+      plugins: [shortNames(), terser({ ecma: 2022, compress })],
     },
   });
 

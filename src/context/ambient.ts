@@ -8,18 +8,15 @@ export abstract class Ambient implements AmbientContext {
   abstract readonly survivesAwait: boolean;
 
   abstract active(): Context;
+  abstract run<R>(context: Context, body: () => R): R;
 
-  /** Answers `body(...args)`, called while `context` is current. */
-  protected abstract run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R;
-
-  /** With a shared function in place of a closure for each call: entities pass here. */
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
     context: Context,
     fn: F,
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    return this.run(context, call<A, F>, fn, thisArg, args);
+    return this.run(context, () => fn.call(thisArg, ...args));
   }
 
   bind<T>(context: Context, target: T): T {
@@ -33,12 +30,4 @@ export abstract class Ambient implements AmbientContext {
   disable(): this {
     return this;
   }
-}
-
-function call<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
-  fn: F,
-  thisArg: ThisParameterType<F> | undefined,
-  args: A,
-): ReturnType<F> {
-  return fn.call(thisArg, ...args);
 }

@@ -3,7 +3,7 @@ import { Ambient } from './ambient';
 
 interface Variable<T> {
   get(): T | undefined;
-  run<R, A extends unknown[]>(value: T, fn: (...args: A) => R, ...args: A): R;
+  run<R>(value: T, fn: () => R): R;
 }
 
 type VariableClass = new <T>() => Variable<T>;
@@ -29,7 +29,7 @@ export class AsyncContextContext extends Ambient {
     return this.#variable.get() ?? ROOT_CONTEXT;
   }
 
-  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
-    return this.#variable.run(context, body, ...args);
+  run<R>(context: Context, body: () => R): R {
+    return this.#variable.run(context, body);
   }
 }

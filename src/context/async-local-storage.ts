@@ -5,7 +5,7 @@ import { bindAlsoEmitters } from './bind-emitter';
 /** The part of Node's `AsyncLocalStorage` that is needed. workerd has no working `enterWith`. */
 export interface AsyncStore<T> {
   getStore(): T | undefined;
-  run<R, A extends unknown[]>(store: T, fn: (...args: A) => R, ...args: A): R;
+  run<R>(store: T, fn: () => R): R;
   enterWith?(store: T): void;
 }
 
@@ -32,8 +32,8 @@ export class AsyncLocalStorageContext extends Ambient {
     return this.#store.getStore() ?? ROOT_CONTEXT;
   }
 
-  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
-    return this.#store.run(context, body, ...args);
+  run<R>(context: Context, body: () => R): R {
+    return this.#store.run(context, body);
   }
 
   override bind<T>(context: Context, target: T): T {

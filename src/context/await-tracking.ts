@@ -63,9 +63,8 @@ export class AwaitTrackingContext extends Ambient {
     return this.#zone ? this.#zone.active() : this.#segments.current;
   }
 
-  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
-    const call = (): R => body(...args);
-    return this.#zone ? this.#zone.with(context, call as () => never) : this.#segments.run(context, call);
+  run<R>(context: Context, body: () => R): R {
+    return this.#zone ? this.#zone.run(context, body) : this.#segments.run(context, body);
   }
 
   enter(context: Context): boolean {
@@ -100,7 +99,7 @@ export class AwaitTrackingContext extends Ambient {
 
   async #check(): Promise<void> {
     const probe = ROOT_CONTEXT.setValue(createContextKey('threadlight self-check'), true);
-    const follows = await this.with(probe, followsAwait, undefined, this, [settledLater(8), settledLater(24)]);
+    const follows = await this.run(probe, () => followsAwait(this, [settledLater(8), settledLater(24)]));
     if (follows || !this.#restore) return;
     this.disable();
     this.#fail('This engine does not let await be followed.');

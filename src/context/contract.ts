@@ -19,6 +19,9 @@ export interface AmbientContext extends ContextManager {
    */
   readonly survivesAwait: boolean;
 
+  /** Answers `body()`, called while `context` is current: `with` for the calls of a span, which are many. */
+  run<R>(context: Context, body: () => R): R;
+
   /**
    * Settled once the manager is what it will be: loaded, and checked. Absent where it is so from
    * the start. Nothing has to wait for it; a request handler may.

@@ -3,118 +3,71 @@ import type { AmbientContext } from './contract';
 import { inPlaceOf, patchAccessor, patchValue, type Restore } from './patch';
 
 type Callback = EventListener | EventListenerObject;
-type Options = boolean | AddEventListenerOptions | undefined;
+type Options = boolean | AddEventListenerOptions | null | undefined;
 
-/** What one call of `addEventListener` registered. */
-interface Registration {
-  readonly registered: Callback;
-  readonly signal: AbortSignal | undefined;
-  fired: boolean;
+type Listening = (native: NativeMethod, target: EventTarget, type: string, callback: Callback, options: Options) => unknown;
+type NativeMethod = (this: EventTarget, type: string, callback: Callback | null, options: Options) => unknown;
+
+/** What a target is shown in place of a callback, and the context in which each target was given it. */
+interface StandIn {
+  readonly listener: EventListener;
+  readonly contexts: WeakMap<object, Context>;
 }
 
-/** Listeners run in the context in which they were added; those added outside of all contexts stay as they are. */
+/**
+ * Listeners run in the context in which they were added; those added outside of all contexts, in that of the dispatch.
+ *
+ * A target tells listeners apart by type, callback and phase, and ignores a second one. So a callback has one stand-in for
+ * each type and phase, and the target itself keeps account of `once`, signals and duplicates.
+ */
 export function keepListenerContext(context: AmbientContext): Restore[] {
   if (typeof EventTarget !== 'function') return [];
-  const registrations = new Registrations();
+  const standIns = new WeakMap<Callback, Record<string, StandIn>>();
+  const standIn = (type: string, callback: Callback, options: Options): StandIn => {
+    const ofCallback = standIns.get(callback) ?? {};
+    standIns.set(callback, ofCallback);
+    return (ofCallback[keyOf(type, options)] ??= createStandIn(context, callback));
+  };
   const restores = [
-    patchValue(EventTarget.prototype, 'addEventListener', (add: EventTarget['addEventListener']) =>
-      addIn(context, registrations, add),
-    ),
-    patchValue(EventTarget.prototype, 'removeEventListener', (remove: EventTarget['removeEventListener']) =>
-      removeFrom(registrations, remove),
-    ),
+    patchMethod('addEventListener', (add, target, type, callback, options) => {
+      const { listener, contexts } = standIn(type, callback, options);
+      contexts.set(target, context.active());
+      return add.call(target, type, listener, options);
+    }),
+    /** The callback itself is taken off as well: it may have been added before listeners were followed. */
+    patchMethod('removeEventListener', (remove, target, type, callback, options) => {
+      remove.call(target, type, standIn(type, callback, options).listener, options);
+      return remove.call(target, type, callback, options);
+    }),
   ];
   return restores.filter((restore) => restore !== undefined);
 }
 
-function addIn(
-  context: AmbientContext,
-  registrations: Registrations,
-  add: EventTarget['addEventListener'],
-): EventTarget['addEventListener'] {
-  return inPlaceOf(add, function (type: string, callback: Callback | null, options?: Options) {
-    if (!isCallback(callback)) return add.call(this as EventTarget, type, callback, options);
-    const target = this ?? globalThis;
-    const { registered } =
-      registrations.live(target, type, callback, options) ?? registrations.note(target, type, callback, options, context);
-    return add.call(target as EventTarget, type, registered, options);
-  });
-}
-
-/** The callback itself is taken off as well: it may have been added before listeners were followed. */
-function removeFrom(
-  registrations: Registrations,
-  remove: EventTarget['removeEventListener'],
-): EventTarget['removeEventListener'] {
-  return inPlaceOf(remove, function (type: string, callback: Callback | null, options?: Options) {
-    const target = (this ?? globalThis) as EventTarget;
-    const registration = isCallback(callback) && registrations.forget(target, type, callback, options);
-    if (registration && registration.registered !== callback) remove.call(target, type, registration.registered, options);
-    return remove.call(target, type, callback, options);
-  });
+function patchMethod(name: 'addEventListener' | 'removeEventListener', act: Listening): Restore | undefined {
+  return patchValue(EventTarget.prototype, name, (native: NativeMethod) =>
+    inPlaceOf(native, function (type, callback, options) {
+      const target = (this ?? globalThis) as EventTarget;
+      return isCallback(callback) ? act(native, target, type, callback, options) : native.call(target, type, callback, options);
+    }),
+  );
 }
 
 function isCallback(callback: unknown): callback is Callback {
   return typeof callback === 'function' || (typeof callback === 'object' && callback !== null);
 }
 
-/**
- * A target tells listeners apart by type, callback and phase, and ignores a second one. It sees our
- * function in place of the callback, so the same one has to be shown again while the first is registered.
- */
-class Registrations {
-  readonly #ofTarget = new WeakMap<object, WeakMap<Callback, Map<string, Registration>>>();
-
-  live(target: object, type: string, callback: Callback, options: Options): Registration | undefined {
-    const registration = this.#ofTarget.get(target)?.get(callback)?.get(keyOf(type, options));
-    return registration && !registration.fired && !registration.signal?.aborted ? registration : undefined;
-  }
-
-  note(target: object, type: string, callback: Callback, options: Options, context: AmbientContext): Registration {
-    const registration = registrationOf(callback, options, context);
-    const ofTarget = getOrAdd(this.#ofTarget, target, () => new WeakMap());
-    getOrAdd(ofTarget, callback, () => new Map<string, Registration>()).set(keyOf(type, options), registration);
-    return registration;
-  }
-
-  forget(target: object, type: string, callback: Callback, options: Options): Registration | undefined {
-    const ofCallback = this.#ofTarget.get(target)?.get(callback);
-    const registration = ofCallback?.get(keyOf(type, options));
-    ofCallback?.delete(keyOf(type, options));
-    return registration;
-  }
-}
-
 function keyOf(type: string, options: Options): string {
-  const capture = typeof options === 'object' && options !== null ? options.capture : options;
-  return `${capture ? 'capture' : 'bubble'} ${type}`;
+  return `${(typeof options === 'object' ? options?.capture : options) ? 'capture' : 'bubble'} ${type}`;
 }
 
-function getOrAdd<K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-function registrationOf(callback: Callback, options: Options, context: AmbientContext): Registration {
-  const { once, signal } = typeof options === 'object' && options !== null ? options : {};
-  const current = context.active();
-  const registration: { -readonly [K in keyof Registration]: Registration[K] } = { registered: callback, signal, fired: false };
-  if (current === ROOT_CONTEXT && !once) return registration;
-  registration.registered = function (this: unknown, event: Event) {
-    if (once) registration.fired = true;
-    return current === ROOT_CONTEXT
-      ? dispatch(callback, this, event)
-      : context.with(current, dispatch, undefined, callback, this, event);
+function createStandIn(context: AmbientContext, callback: Callback): StandIn {
+  const contexts = new WeakMap<object, Context>();
+  const listener = function (this: object, event: Event): unknown {
+    const added = contexts.get(this) ?? ROOT_CONTEXT;
+    const dispatch = (): unknown => (typeof callback === 'function' ? callback.call(this, event) : callback.handleEvent(event));
+    return added === ROOT_CONTEXT ? dispatch() : context.run(added, dispatch);
   };
-  return registration;
-}
-
-/** A listener object's method is looked up at each event, as the target does. */
-function dispatch(callback: Callback, target: unknown, event: Event): unknown {
-  return typeof callback === 'function' ? callback.call(target as EventTarget, event) : callback.handleEvent(event);
+  return { listener, contexts };
 }
 
 /** Interfaces whose `on…` properties are set in one conversation's code and called for it. */

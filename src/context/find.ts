@@ -6,10 +6,12 @@ import { StackContext } from './stack';
 /** Makes a context manager, or answers undefined where the runtime lacks what it needs. */
 export type ContextFactory = () => AmbientContext | undefined;
 
+type Offers = Partial<Record<ContextKind, ContextFactory>>;
+
 export interface FindContextOptions {
   preference?: ContextPreference;
   /** What this runtime has to offer, best first. */
-  offers: Partial<Record<ContextKind, ContextFactory>>;
+  offers: Offers;
   report: Report;
 }
 
@@ -19,36 +21,34 @@ export interface FindContextOptions {
  * cannot be had is reported once, and explicit passing takes its place.
  */
 export function findContext({ preference = 'auto', offers, report }: FindContextOptions): AmbientContext {
-  if (typeof preference === 'object') return new HostContext(preference);
-  if (preference === 'auto') return bestOf({ ...standardOffers(), ...offers }, report);
+  if (typeof preference === 'object') return new HostContext(preference, preference);
   if (preference === 'stack') return new StackContext();
-  return preferred(preference, offers, report);
+  const found = preference === 'auto' ? bestOf({ ...STANDARD_OFFERS, ...offers }) : offers[preference]?.();
+  return found ?? explicit(report, `The context manager '${preference}' is not to be had here.`);
 }
 
-function standardOffers(): Partial<Record<ContextKind, ContextFactory>> {
-  return {
-    host: () => (hasRegisteredContext() ? registeredContext() : undefined),
-    'async-context': () => {
-      const Variable = findAsyncContextVariable();
-      return Variable && new AsyncContextContext(Variable);
-    },
-  };
-}
+const STANDARD_OFFERS: Offers = {
+  host: () => (hasRegisteredContext() ? registeredContext() : undefined),
+  'async-context': () => {
+    const Variable = findAsyncContextVariable();
+    return Variable && new AsyncContextContext(Variable);
+  },
+};
 
-function bestOf(offers: Partial<Record<ContextKind, ContextFactory>>, report: Report): AmbientContext {
+function bestOf(offers: Offers): AmbientContext | undefined {
   for (const make of Object.values(offers)) {
     const found = make();
     if (found) return found;
   }
-  return explicit(report, 'This runtime has no way to keep a context over await.');
-}
-
-function preferred(kind: ContextKind, offers: Partial<Record<ContextKind, ContextFactory>>, report: Report): AmbientContext {
-  return offers[kind]?.() ?? explicit(report, `The context manager '${kind}' is not to be had here.`);
+  return undefined;
 }
 
 /** Explicit passing, announced. */
 export function explicit(report: Report, reason: string): AmbientContext {
-  report('context-explicit', `${reason} Use the scope handle to carry the conversation over await.`);
+  reportExplicit(report, reason);
   return new StackContext();
+}
+
+export function reportExplicit(report: Report, reason: string): void {
+  report('context-explicit', `${reason} Use the scope handle to carry the conversation over await.`);
 }

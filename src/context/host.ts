@@ -1,6 +1,8 @@
 import { type Context, type ContextManager, context as contextApi, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { Ambient } from './ambient';
 
+type Uses = Pick<ContextManager, 'active' | 'with' | 'bind'>;
+
 /**
  * A context manager that is not ours: the one an application passed as an option, or the one it
  * registered with OpenTelemetry. That it survives an `await` is taken on trust.
@@ -8,19 +10,22 @@ import { Ambient } from './ambient';
 export class HostContext extends Ambient {
   readonly kind = 'host';
   readonly survivesAwait = true;
-  readonly #manager: ContextManager;
+  readonly #manager: Uses;
+  readonly #switched: ContextManager | undefined;
 
-  constructor(manager: ContextManager) {
+  /** @param switched the manager, where it is ours to turn on and off. */
+  constructor(manager: Uses, switched?: ContextManager) {
     super();
     this.#manager = manager;
+    this.#switched = switched;
   }
 
   active(): Context {
     return this.#manager.active();
   }
 
-  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
-    return this.#manager.with(context, body as (...args: A) => never, undefined, ...args);
+  run<R>(context: Context, body: () => R): R {
+    return this.#manager.with(context, body as () => never);
   }
 
   override bind<T>(context: Context, target: T): T {
@@ -28,12 +33,12 @@ export class HostContext extends Ambient {
   }
 
   override enable(): this {
-    this.#manager.enable();
+    this.#switched?.enable();
     return this;
   }
 
   override disable(): this {
-    this.#manager.disable();
+    this.#switched?.disable();
     return this;
   }
 }
@@ -46,12 +51,5 @@ export function hasRegisteredContext(): boolean {
 
 /** The registered manager behind OpenTelemetry's own functions. It is on, and stays the host's to turn off. */
 export function registeredContext(): HostContext {
-  const manager: ContextManager = {
-    active: () => contextApi.active(),
-    with: (context, fn, thisArg, ...args) => contextApi.with(context, fn, thisArg, ...args),
-    bind: (context, target) => contextApi.bind(context, target),
-    enable: () => manager,
-    disable: () => manager,
-  };
-  return new HostContext(manager);
+  return new HostContext(contextApi);
 }

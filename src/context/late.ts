@@ -32,8 +32,8 @@ export class LateContext extends Ambient {
     return this.#manager.active();
   }
 
-  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
-    return this.#manager.with(context, body as (...args: A) => never, undefined, ...args);
+  run<R>(context: Context, body: () => R): R {
+    return this.#manager.run(context, body);
   }
 
   enter(context: Context): boolean {

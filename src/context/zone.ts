@@ -34,9 +34,9 @@ export class ZoneContext extends Ambient {
     return (this.#Zone.current.get(KEY) as Context | undefined) ?? ROOT_CONTEXT;
   }
 
-  protected run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
+  run<R>(context: Context, body: () => R): R {
     const zone = this.#Zone.current.fork({ name: 'threadlight', properties: { [KEY]: context } });
-    return zone.run(() => body(...args));
+    return zone.run(body);
   }
 
   override enable(): this {

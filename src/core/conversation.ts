@@ -1,11 +1,12 @@
 import { trace } from '@opentelemetry/api';
-import { v7 } from 'uuid';
 import { SCOPE_KEY } from '../semconv/context-keys';
+import { uuidv7 } from '../util/uuid';
 import { conversationIdOf } from './entity';
 import { currentRuntime, type Runtime } from './runtime';
-import { assignConversation, scope, showConversation, type WithScope } from './scope';
+import { assignConversation, scope, type WithScope } from './scope';
 import { contextIn } from './scope-context';
 import { ScopeState } from './scope-state';
+import { showConversation } from './stamp';
 
 /**
  * Runs `fn` as part of a conversation: every span that is made inside, by this process and by those that it calls with
@@ -64,5 +65,5 @@ export function getConversationId(): string | undefined {
 
 /** A fresh conversation id: a UUIDv7, which sorts by time of creation (RFC 9562). */
 export function newConversationId(): string {
-  return v7();
+  return uuidv7();
 }

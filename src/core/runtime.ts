@@ -5,6 +5,7 @@ import type { ScopeState } from './scope-state';
 
 /** The ambient context of this runtime: see `context/contract`. */
 export interface RuntimeContext extends ContextManager {
+  run<R>(context: Context, body: () => R): R;
   enter?(context: Context): boolean;
 }
 

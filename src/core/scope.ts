@@ -15,6 +15,7 @@ import { follow } from './outcome';
 import { activeContext, currentRuntime, type Runtime } from './runtime';
 import { contextIn } from './scope-context';
 import { ScopeState, scopeStateOf } from './scope-state';
+import { showConversation } from './stamp';
 
 /**
  * Arguments with the scope behind them. A conditional type, because from the plain tuple the compiler would take a
@@ -188,9 +189,4 @@ export function assignConversation(runtime: Runtime, state: ScopeState, context:
   state.conversationId = conversationIdOf(id) ?? '';
   showConversation(runtime, state.span, id);
   showConversation(runtime, trace.getSpan(context), id);
-}
-
-/** Open spans show a new id at once; those that are not at hand get it when they end. */
-export function showConversation(runtime: Runtime, span: Span | undefined, id: string): void {
-  for (const key of runtime.conversationKeys) span?.setAttribute(key, id);
 }

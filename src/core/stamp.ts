@@ -3,7 +3,7 @@ import { GEN_AI_AGENT_NAME } from '../semconv/gen-ai';
 import { THREADLIGHT_CONVERSATION_SOURCE } from '../semconv/threadlight';
 import { TRACELOOP_ASSOCIATION_PROPERTIES, TRACELOOP_ENTITY_PATH, TRACELOOP_WORKFLOW_NAME } from '../semconv/traceloop';
 import { stripContent } from './content';
-import { currentRuntime } from './runtime';
+import { currentRuntime, type Runtime } from './runtime';
 import { type ScopeState, scopeStateOf } from './scope-state';
 
 /** A span that shows its attributes: our own, and those of OpenTelemetry's SDKs. */
@@ -13,9 +13,11 @@ export interface ReadableSpan {
   readonly status: { message?: string };
 }
 
+/** The scope that a span was started in, and the conversation that it shows because of a scope. */
 const STATE = Symbol('threadlight.state');
+const SHOWN = Symbol('threadlight.shown');
 
-type Stamped = { [STATE]?: ScopeState | undefined };
+type Stamped = { [STATE]?: ScopeState | undefined; [SHOWN]?: string };
 
 /**
  * Writes what the scope says onto a span that starts: conversation, workflow, entity path, agent, association properties.
@@ -30,6 +32,7 @@ export function stampStart(span: Span & Partial<ReadableSpan>, parentContext: Co
   (span as Stamped)[STATE] = state;
   const id = state.conversationId;
   if (id !== undefined && runtime) {
+    (span as Stamped)[SHOWN] = id;
     for (const key of runtime.conversationKeys) stamp(span, key, id);
     stamp(span, THREADLIGHT_CONVERSATION_SOURCE, state.conversationSource);
   }
@@ -43,15 +46,23 @@ function stamp(span: Span & Partial<ReadableSpan>, key: string, value: string | 
   if (value !== undefined && span.attributes?.[key] === undefined) span.setAttribute(key, value);
 }
 
+/** Open spans show a new id at once; those that are not at hand get it when they end. */
+export function showConversation(runtime: Runtime, span: Span | undefined, id: string): void {
+  if (!span) return;
+  (span as Stamped)[SHOWN] = id;
+  for (const key of runtime.conversationKeys) span.setAttribute(key, id);
+}
+
 /**
- * Writes what the scope says by the time the span ends: an id set since, and no content where content is off. The span has
- * ended for everybody else, so its attributes are changed in place.
+ * Writes what the scope says by the time the span ends: an id set since, unless the span has named its own, and no content
+ * where content is off. The span has ended for everybody else, so its attributes are changed in place.
  */
 export function stampEnd(span: ReadableSpan): void {
   const runtime = currentRuntime();
-  const state = (span as Stamped)[STATE];
+  const { [STATE]: state, [SHOWN]: shown } = span as Stamped;
   const id = state?.conversationIdAtEnd(span);
-  if (id !== undefined && runtime) for (const key of runtime.conversationKeys) span.attributes[key] = id;
+  const keys = id === shown ? [] : (runtime?.conversationKeys ?? []);
+  for (const key of keys) if ((span.attributes[key] ?? shown) === shown) span.attributes[key] = id;
   const records = state?.traceContent ?? runtime?.traceContent ?? true;
   if (!records || (runtime && !runtime.content)) stripContent(span);
 }

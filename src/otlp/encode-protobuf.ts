@@ -82,9 +82,7 @@ function writeScope(writer: BinaryWriter, { name, version }: InstrumentationScop
 }
 
 function writeSpan(writer: BinaryWriter, span: Span): void {
-  id(writer, 1, span.traceId);
-  id(writer, 2, span.spanId);
-  text(writer, 3, span.traceState);
+  writeIds(writer, span);
   id(writer, 4, span.parentSpanId);
   text(writer, 5, span.name);
   uint32(writer, 6, span.kind);
@@ -100,6 +98,13 @@ function writeSpan(writer: BinaryWriter, span: Span): void {
   flags(writer, 16, span.flags);
 }
 
+/** The same fields in a span and in a link. */
+function writeIds(writer: BinaryWriter, { traceId, spanId, traceState }: Span | SpanLink): void {
+  id(writer, 1, traceId);
+  id(writer, 2, spanId);
+  text(writer, 3, traceState);
+}
+
 function writeStatus(writer: BinaryWriter, { code, message: words }: NonNullable<Span['status']>): void {
   text(writer, 2, words);
   uint32(writer, 3, code);
@@ -112,9 +117,7 @@ function writeEvent(writer: BinaryWriter, event: SpanEvent): void {
 }
 
 function writeLink(writer: BinaryWriter, link: SpanLink): void {
-  id(writer, 1, link.traceId);
-  id(writer, 2, link.spanId);
-  text(writer, 3, link.traceState);
+  writeIds(writer, link);
   writeAttributes(writer, 4, link.attributes);
   uint32(writer, 5, link.droppedAttributesCount);
   flags(writer, 6, link.flags);

@@ -40,7 +40,7 @@ export function resolveSettings(options: InitializeOptions, env: Environment = {
     traceContent: (options.traceContent ?? env.traceContent) !== false,
     maxContentLength: number(options, 'maxContentLength', DEFAULT_MAX_CONTENT_LENGTH, 0, Number.MAX_SAFE_INTEGER),
     sampleRatio: number(options, 'sampleRatio', 1, 0, 1),
-    conversationKeys: [...new Set([GEN_AI_CONVERSATION_ID, ...(options.conversationKeys ?? [])])],
+    conversationKeys: [...new Set([GEN_AI_CONVERSATION_ID, ...keys(options.conversationKeys)])],
     resourceAttributes: { ...env.resourceAttributes, ...options.resourceAttributes },
   });
 }
@@ -59,6 +59,12 @@ function checkedUrl(text: string): string {
 function exportHeaders(given: Record<string, string>, apiKey: string | undefined): Record<string, string> {
   const hasAuthorization = Object.keys(given).some((name) => name.toLowerCase() === 'authorization');
   return apiKey && !hasAuthorization ? { Authorization: `Bearer ${apiKey}`, ...given } : { ...given };
+}
+
+/** A text is iterable too: its letters would become keys. */
+function keys(given: unknown = []): string[] {
+  if (Array.isArray(given)) return given as string[];
+  throw optionError('conversationKeys', given, 'a list of attribute keys');
 }
 
 function number(

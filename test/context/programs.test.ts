@@ -17,9 +17,9 @@ const failing = (context: StackContext | AsyncLocalStorageContext): Promise<stri
 /** Callbacks of timers are run in the newest context that anybody has opened. */
 class Mixed extends AsyncLocalStorageContext {
   private newest: Context | undefined;
-  protected override run<A extends unknown[], R>(context: Context, body: (...args: A) => R, ...args: A): R {
+  override run<R>(context: Context, body: () => R): R {
     this.newest = context;
-    return super.run(context, body, ...args);
+    return super.run(context, body);
   }
   override active(): Context {
     return this.newest ?? super.active();

@@ -147,3 +147,28 @@ it('makes fetches inside a conversation spans, and sends headers only where they
   expect(heard[1]?.baggage).toBe('threadlight.conversation=c%201');
   expect(statusOf(2)?.attributes).toContainEqual({ key: 'error.type', value: { stringValue: '404' } });
 });
+
+it('leaves a span the conversation that it names itself, also when the scope gets another', async () => {
+  threadlight.initialize({ baseUrl: baseUrl() });
+  await threadlight.withConversation('scope', async () => {
+    const span = threadlight.getTracer().startSpan('moved');
+    span.setAttribute('gen_ai.conversation.id', 'its own');
+    threadlight
+      .getTracer()
+      .startSpan('named', { attributes: { 'gen_ai.conversation.id': 'from the start' } })
+      .end();
+    const follows = threadlight.getTracer().startSpan('follows');
+    threadlight.setConversationId('later');
+    span.end();
+    follows.end();
+  });
+  await threadlight.forceFlush();
+  expect(attribute('moved', 'gen_ai.conversation.id')).toEqual({ stringValue: 'its own' });
+  expect(attribute('named', 'gen_ai.conversation.id')).toEqual({ stringValue: 'from the start' });
+  expect(attribute('follows', 'gen_ai.conversation.id')).toEqual({ stringValue: 'later' });
+});
+
+it('refuses conversation keys that are no list', () => {
+  const conversationKeys = 'session.id' as unknown as string[];
+  expect(() => threadlight.initialize({ conversationKeys })).toThrow(expect.objectContaining({ code: 'ERR_OPTION' }));
+});

@@ -23,6 +23,7 @@ export async function run(threadlight: Threadlight, { kind, checks, seed, exact 
     kind,
     survivesAwait: true,
     active: () => context.active(),
+    run: (target, body) => context.with(target, body),
     with: (target, fn, thisArg, ...args) => context.with(target, fn, thisArg, ...args),
     bind: (target, fn) => context.bind(target, fn),
     enable: () => registered,
