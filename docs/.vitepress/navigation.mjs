@@ -25,6 +25,7 @@ export const navigation = [
       'backends.md': 'Other backends, other clients',
       'privacy.md': 'Privacy and security',
       'delivery.md': 'Delivery',
+      'hosts.md': 'Beside what your app has',
       'browser-delivery.md': 'What arrives when a page ends',
       'await-tracking.md': 'Await tracking',
       'bundlers.md': 'Bundler settings',

@@ -12,6 +12,7 @@ import { vercelWaitUntil } from './vercel';
 /** Node, Deno and Bun. */
 export function nodePlatform(): Platform {
   const { name, version } = runtime();
+  const outside = outsideOfRequests();
   return {
     tier: 'server',
     runtime: name,
@@ -28,17 +29,31 @@ export function nodePlatform(): Platform {
       [PROCESS_RUNTIME_VERSION]: version,
       [THREADLIGHT_TIER]: 'server',
     }),
-    now: createClock(
-      () => Date.now(),
-      () => performance.now(),
-    ),
-    randomBytes: (into) => crypto.getRandomValues(into),
-    setTimer,
+    now: createClock(wallClock(outside), () => performance.now()),
+    randomBytes: (into) => outside(() => crypto.getRandomValues(into)),
+    setTimer: (fn, ms, awaited) => outside(() => setTimer(fn, ms, awaited)),
     gzip,
     clearTimer: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
     onExit,
     waitUntil: vercelWaitUntil,
   };
+}
+
+/** Runs a function in the async context that `initialize` was called in. */
+type Outside = <R>(fn: () => R) => R;
+
+/**
+ * What is our own business belongs to no request. Next.js takes a page that looks at the clock or asks for randomness while it is prerendered
+ * for one that can not be; and a timer would keep all that the request holds in its context.
+ */
+function outsideOfRequests(): Outside {
+  return AsyncLocalStorage.snapshot?.() ?? ((fn) => fn());
+}
+
+/** Leaving the context costs more than the clock, and only a clock that somebody has replaced can ask where it is read. */
+function wallClock(outside: Outside): () => number {
+  const isNative = /^function now\(\)\s*\{\s*\[native code\]/.test(Function.prototype.toString.call(Date.now));
+  return isNative ? () => Date.now() : () => outside(() => Date.now());
 }
 
 /** Deno and Bun name a Node version as well, so their own comes first. */

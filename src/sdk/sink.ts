@@ -41,7 +41,7 @@ export function createSink({ build, platform, options, settings, report, fetch, 
     openSpans,
     ...options.limits,
     timers: { set: platform.setTimer, clear: platform.clearTimer },
-    random: Math.random,
+    random: () => (platform.randomBytes(new Uint8Array(1))[0] as number) / 256,
     now: platform.now,
     waitUntil: options.waitUntil ?? platform.waitUntil,
   };

@@ -1,0 +1,6 @@
+import { withWorkflow } from 'threadlight';
+import '../trace';
+
+export async function GET() {
+  return withWorkflow({ name: 'route' }, async () => Response.json({ ok: true }));
+}
