@@ -1,9 +1,10 @@
 /** The package on browsers with a bundler. */
 import { browserPlatform } from '../platform/browser';
 import { createForeignSender } from '../export/foreign-sender';
+import { tapResponse } from '../fetch/tap-response';
 import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
-import { captureModelCalls } from '../sdk/model-calls';
+import { captureModelCallsBy } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { createProcessor, type HostSpanProcessor, type SpanProcessorOptions } from '../sdk/span-processor';
@@ -11,7 +12,12 @@ import { start } from '../sdk/start';
 
 export * from '../index';
 
-const build: Build = { platform: browserPlatform, captureModelCalls, content, foreignSender: createForeignSender };
+const build: Build = {
+  platform: browserPlatform,
+  captureModelCalls: captureModelCallsBy(tapResponse),
+  content,
+  foreignSender: createForeignSender,
+};
 
 /**
  * Starts tracing. Call it once, as early as possible; clients of model providers are best made after it.

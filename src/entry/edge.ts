@@ -1,11 +1,12 @@
 /** The package on Cloudflare Workers, Vercel Edge and other runtimes of Web standards. */
 import { edgePlatform } from '../platform/edge';
 import { createForeignSender } from '../export/foreign-sender';
+import { tapResponse } from '../fetch/tap-response';
 import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
 import { edgeSink } from '../sdk/edge-sink';
 import { readEnvironment } from '../sdk/environment';
-import { captureModelCalls } from '../sdk/model-calls';
+import { captureModelCallsBy } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { createProcessor, type HostSpanProcessor, type SpanProcessorOptions } from '../sdk/span-processor';
@@ -16,7 +17,7 @@ export * from '../index';
 const build: Build = {
   platform: edgePlatform,
   environment: readEnvironment,
-  captureModelCalls,
+  captureModelCalls: captureModelCallsBy(tapResponse),
   content,
   foreignSender: createForeignSender,
   sink: edgeSink,

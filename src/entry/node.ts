@@ -1,10 +1,11 @@
 /** The package on Node, Deno and Bun. */
 import { nodePlatform } from '../platform/node';
 import { createForeignSender } from '../export/foreign-sender';
+import { tapInPlace } from '../fetch/tap-stream';
 import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
 import { readEnvironment } from '../sdk/environment';
-import { captureModelCalls } from '../sdk/model-calls';
+import { captureModelCallsBy } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { createProcessor, type HostSpanProcessor, type SpanProcessorOptions } from '../sdk/span-processor';
@@ -15,7 +16,7 @@ export * from '../index';
 const build: Build = {
   platform: nodePlatform,
   environment: readEnvironment,
-  captureModelCalls,
+  captureModelCalls: captureModelCallsBy(tapInPlace),
   content,
   foreignSender: createForeignSender,
 };

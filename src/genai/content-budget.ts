@@ -41,7 +41,7 @@ export class ContentBudget {
   /** Engines keep `a + b` as a tree of its pieces, which for small deltas is many times the text; an index read joins it. */
   #flatten(text: string): string {
     this.#loosePieces += 1;
-    if (this.#loosePieces < LOOSE_PIECES + text.length / LENGTH_PER_PIECE) return text;
+    if (!this.exceeded && this.#loosePieces < LOOSE_PIECES + text.length / LENGTH_PER_PIECE) return text;
     this.#loosePieces = 0;
     text.charCodeAt(0);
     return text;

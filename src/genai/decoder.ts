@@ -5,5 +5,10 @@ export interface Decoder {
   end(): void;
 }
 
+/** Hears of the data of each event. */
+export interface EventSink {
+  data(data: string): void;
+}
+
 /** Characters of one event. A longer one is passed over: it would have to be held in memory whole. */
 export const MAX_EVENT_LENGTH = 4 * 1024 * 1024;

@@ -18,15 +18,16 @@ import { ERROR_TYPE, HTTP_RESPONSE_STATUS_CODE } from '../semconv/otel';
 import { THREADLIGHT_CHUNK_COUNT, THREADLIGHT_END_REASON, THREADLIGHT_UNMEASURABLE } from '../semconv/threadlight';
 import { contentSize, replyContent, requestContent } from './content';
 import { ContentBudget } from './content-budget';
-import type { Decoder } from './decoder';
+import type { Decoder, EventSink } from './decoder';
 import type { Failure } from './failure';
 import { failureIn, failureOf } from './failure';
 import type { JsonObject } from './json';
 import { isObject, parseJson } from './json';
-import { jsonObjectsDecoder } from './json-objects';
+import { JsonObjectsDecoder } from './json-objects';
 import type { ModelReply, ModelRequest, Provider, ReplyFold, RequestContent, Usage } from './provider';
 import { lackingOf } from './seen';
-import { sseDecoder } from './sse';
+import { SseDecoder } from './sse';
+import { Utf8Pieces } from './utf8';
 
 /** What an exchange needs of those who watch. */
 export interface ExchangeHost {
@@ -43,7 +44,7 @@ export interface ExchangeSetup {
   readonly provider: Provider;
   readonly recordsContent: boolean;
   /** Called once, when the exchange is over. */
-  onEnd(): void;
+  readonly onEnd: (() => void) | undefined;
 }
 
 /** How an exchange came to its end. */
@@ -54,7 +55,7 @@ const REQUEST_SHARE = 0.75;
 const MAX_ERROR_MESSAGE = 1024;
 
 /** One call of a model, recorded on one span from the request to the last byte of the answer. */
-export class Exchange implements BodyObserver {
+export class Exchange implements BodyObserver, EventSink {
   readonly #setup: ExchangeSetup;
   readonly #startedAt = performance.now();
   #contentLeft: number;
@@ -64,7 +65,7 @@ export class Exchange implements BodyObserver {
   #signal: AbortSignal | undefined;
   #ended = false;
 
-  readonly #bytes = new TextDecoder();
+  readonly #bytes = new Utf8Pieces();
   #decoder: Decoder | undefined;
   #isEventStream = false;
   #chunks = 0;
@@ -111,11 +112,17 @@ export class Exchange implements BodyObserver {
   }
 
   chunk(bytes: Uint8Array): void {
-    this.#guard(() => this.#decoder?.feed(this.#bytes.decode(bytes, { stream: true })));
+    this.#guard(() => this.#decoder?.feed(this.#bytes.decode(bytes)));
   }
 
   text(text: string): void {
     this.#guard(() => this.#decoder?.feed(text));
+  }
+
+  data(data: string): void {
+    if (data === '[DONE]') return this.#end('done');
+    const event = parseJson(data);
+    if (isObject(event)) this.#event(event);
   }
 
   json(value: unknown): void {
@@ -126,7 +133,7 @@ export class Exchange implements BodyObserver {
 
   end(): void {
     this.#guard(() => {
-      this.#decoder?.feed(this.#bytes.decode());
+      this.#decoder?.feed(this.#bytes.end());
       this.#decoder?.end();
       this.#end(this.#isComplete() ? 'done' : 'cut');
     });
@@ -181,13 +188,8 @@ export class Exchange implements BodyObserver {
   }
 
   #begin(contentType: string): void {
-    const onData = (data: string) => {
-      if (data === '[DONE]') return this.#end('done');
-      const event = parseJson(data);
-      if (isObject(event)) this.#event(event);
-    };
     this.#isEventStream = /event-stream/.test(contentType);
-    this.#decoder = this.#isEventStream ? sseDecoder(onData) : jsonObjectsDecoder(onData);
+    this.#decoder = this.#isEventStream ? new SseDecoder(this) : new JsonObjectsDecoder(this);
   }
 
   #event(event: JsonObject): void {
@@ -217,7 +219,7 @@ export class Exchange implements BodyObserver {
     this.#guard(() => this.#record(reason));
     if (this.#setup.owned) this.#setup.span.end();
     this.#fold = this.#whole = this.#decoder = undefined;
-    this.#guard(() => this.#setup.onEnd());
+    this.#guard(() => this.#setup.onEnd?.());
   }
 
   #record(ending: EndReason): void {

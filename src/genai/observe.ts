@@ -1,7 +1,7 @@
 import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import { SpanKind, trace } from '@opentelemetry/api';
 import { portOf, requestMethod, requestSignal, requestText, requestUrl } from '../fetch/request';
-import { tapResponse } from '../fetch/tap';
+import type { TapResponse } from '../fetch/tap';
 import { GEN_AI_OPERATION_NAME, GEN_AI_PROVIDER_NAME, GEN_AI_REQUEST_MODEL } from '../semconv/gen-ai';
 import { SERVER_ADDRESS, SERVER_PORT } from '../semconv/otel';
 import { Exchange } from './exchange';
@@ -24,6 +24,8 @@ export interface ObserveHost {
   report(code: string, cause: unknown): void;
   /** The first that matches reads the call; an application's own go before the built-in ones. */
   readonly providers: readonly Provider[];
+  /** How the runtime lets us look on while a body is read. */
+  readonly tap: TapResponse;
   /** Keeps the isolate alive until a streamed answer has ended, on runtimes that need it. */
   readonly keepAlive?: (work: Promise<unknown>) => void;
 }
@@ -54,7 +56,7 @@ export function observeModelCall(
   if (!exchange) return response;
   return response.then(
     (answer) => {
-      exchange.answered(answer, signal, () => tapResponse(answer, exchange));
+      exchange.answered(answer, signal, () => host.tap(answer, exchange));
       return answer;
     },
     (error: unknown) => {
@@ -150,16 +152,21 @@ function modelOf({ match, request }: Call): string | undefined {
 }
 
 function newExchange(host: ObserveHost, provider: Provider, span: Span, owned: boolean, active: Context): Exchange {
-  let settle = () => {};
-  host.keepAlive?.(new Promise<void>((resolve) => (settle = resolve)));
   return new Exchange({
     host,
     span,
     owned,
     provider,
     recordsContent: host.recordsContent(active),
-    onEnd: () => settle(),
+    onEnd: host.keepAlive && keptAlive(host.keepAlive),
   });
+}
+
+/** @returns the end of it. */
+function keptAlive(keepAlive: (work: Promise<unknown>) => void): () => void {
+  let settle = () => {};
+  keepAlive(new Promise<void>((resolve) => (settle = resolve)));
+  return settle;
 }
 
 /** Of a `Request` object the body is known only later; the request does not wait for that. */

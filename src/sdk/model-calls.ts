@@ -1,5 +1,6 @@
 import { recordsContent } from '../core/content';
 import type { Runtime } from '../core/runtime';
+import type { TapResponse } from '../fetch/tap';
 import { type ObserveHost, observeModelCall } from '../genai/observe';
 import type { Provider } from '../genai/provider';
 import { builtInProviders } from '../genai/providers';
@@ -13,16 +14,19 @@ export type CaptureModelCalls = (
 ) => ModelCallHandler;
 
 /** Calls of model providers become spans. */
-export const captureModelCalls: CaptureModelCalls = (runtime, providers, keepAlive) => {
-  const host: ObserveHost = {
-    tracer: runtime.tracer,
-    activeContext: () => runtime.context.active(),
-    runIn: (context, fn) => runtime.context.with(context, fn),
-    recordsContent: (context) => recordsContent(context, runtime),
-    maxContentLength: runtime.maxContentLength,
-    report: (code, cause) => runtime.report(code, 'A model call could not be recorded.', cause),
-    providers: [...providers, ...builtInProviders],
-    keepAlive,
+export const captureModelCallsBy =
+  (tap: TapResponse): CaptureModelCalls =>
+  (runtime, providers, keepAlive) => {
+    const host: ObserveHost = {
+      tap,
+      tracer: runtime.tracer,
+      activeContext: () => runtime.context.active(),
+      runIn: (context, fn) => runtime.context.with(context, fn),
+      recordsContent: (context) => recordsContent(context, runtime),
+      maxContentLength: runtime.maxContentLength,
+      report: (code, cause) => runtime.report(code, 'A model call could not be recorded.', cause),
+      providers: [...providers, ...builtInProviders],
+      keepAlive,
+    };
+    return (next, input, init) => observeModelCall(host, next, input, init);
   };
-  return (next, input, init) => observeModelCall(host, next, input, init);
-};

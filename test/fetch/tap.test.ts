@@ -1,5 +1,10 @@
+import { Readable } from 'node:stream';
+import { text as consumeText } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { type BodyObserver, IDLE_LIMIT, tapResponse } from '../../src/fetch/tap';
+import { type BodyObserver, IDLE_LIMIT, type TapResponse } from '../../src/fetch/tap';
+import { tapResponse } from '../../src/fetch/tap-response';
+import { tapInPlace } from '../../src/fetch/tap-stream';
 import { collectGarbageUntil } from '../support/garbage';
 
 /** Writes down what it is told. */
@@ -32,14 +37,17 @@ const encoder = new TextEncoder();
 function source(pieces: string[], ending: 'close' | Error = 'close') {
   const state = { pulls: 0, cancelled: undefined as unknown };
   const left = [...pieces];
-  const body = new ReadableStream<Uint8Array>(
+  const body = new ReadableStream(
     {
+      type: 'bytes',
       pull: (controller) => {
         state.pulls += 1;
         const piece = left.shift();
         if (piece !== undefined) controller.enqueue(encoder.encode(piece));
-        else if (ending === 'close') controller.close();
-        else controller.error(ending);
+        else if (ending === 'close') {
+          controller.close();
+          controller.byobRequest?.respond(0);
+        } else controller.error(ending);
       },
       cancel: (reason) => {
         state.cancelled = reason;
@@ -50,19 +58,37 @@ function source(pieces: string[], ending: 'close' | Error = 'close') {
   return { state, response: new Response(body, { headers: { 'content-type': 'text/plain' } }) };
 }
 
-function tapped(pieces: string[], ending?: Error) {
-  const observer = witness();
-  const { state, response } = source(pieces, ending);
-  expect(tapResponse(response, observer)).toBe(true);
-  return { observer, state, response };
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
+  return text;
 }
 
-describe('a tapped response', () => {
+/** With timers of its own, which none of the other tests has begun. */
+async function anew(tap: TapResponse): Promise<TapResponse> {
+  vi.resetModules();
+  return tap === tapInPlace ? (await import('../../src/fetch/tap-stream')).tapInPlace : tapResponse;
+}
+
+const ways: [name: string, tap: TapResponse][] = [
+  ['with a second stream', tapResponse],
+  ['in place', tapInPlace],
+];
+
+describe.each(ways)('a response that is tapped %s', (_name, tap) => {
+  function tapped(pieces: string[], ending?: Error) {
+    const observer = witness();
+    const { state, response } = source(pieces, ending);
+    expect(tap(response, observer)).toBe(true);
+    return { observer, state, response };
+  }
+
   it('is the same object, of the same kind, with the same keys', () => {
     const { response } = source(['a']);
     const keys = Object.keys(response);
     const headers = response.headers;
-    tapResponse(response, witness());
+    tap(response, witness());
     expect(response).toBeInstanceOf(Response);
     expect(Object.keys(response)).toEqual(keys);
     expect(response.headers).toBe(headers);
@@ -157,11 +183,10 @@ describe('a tapped response', () => {
 
   it('may be cloned by the application: both copies are whole, and it is seen once', async () => {
     const { response, observer } = tapped(['a', 'b']);
-    const body = response.body!;
     const copy = response.clone();
     expect(await copy.text()).toBe('ab');
     let text = '';
-    for await (const chunk of body) text += new TextDecoder().decode(chunk);
+    for await (const chunk of response.body!) text += new TextDecoder().decode(chunk);
     expect(text).toBe('ab');
     expect([observer.text_, observer.told]).toEqual(['ab', ['end']]);
   });
@@ -172,14 +197,56 @@ describe('a tapped response', () => {
     expect(observer.told).toEqual(['end']);
   });
 
+  it.each<[string, (body: ReadableStream<Uint8Array>) => Promise<string>]>([
+    ['for await', async (body) => textOf(body)],
+    ['Readable.fromWeb', async (body) => textOf(Readable.fromWeb(body as never))],
+    ['a pipe', async (body) => textOf(body.pipeThrough(new TransformStream()))],
+    ['tee', async (body) => (await Promise.all(body.tee().map(textOf)))[0]!],
+    ['ReadableStream.from', async (body) => textOf((ReadableStream as unknown as { from: typeof Readable.from }).from(body))],
+    ['consumers', async (body) => consumeText(body as never)],
+  ])('may be read by %s', async (_way, read) => {
+    const { response, observer } = tapped(['a', 'ä', 'b']);
+    expect(await read(response.body!)).toBe('aäb');
+    expect([observer.text_, observer.told]).toEqual(['aäb', ['end']]);
+  });
+
+  it('may be left early by for await, which lets go of the source', async () => {
+    const { response, observer, state } = tapped(['a', 'b']);
+    for await (const _chunk of response.body!) break;
+    expect('cancelled' in state).toBe(true);
+    expect(observer.told).toEqual(['cancel undefined']);
+    expect(response.body!.locked).toBe(false);
+  });
+
+  it('goes on with another reader where the first let go', async () => {
+    const { response, observer } = tapped(['a', 'b']);
+    const first = response.body!.getReader();
+    await first.read();
+    first.releaseLock();
+    await expect(first.read()).rejects.toThrow(TypeError);
+    for await (const _chunk of response.body!.values({ preventCancel: true })) break;
+    expect(await textOf(response.body!)).toBe('');
+    expect([observer.text_, observer.told]).toEqual(['ab', ['end']]);
+  });
+
+  it('gives readers of the kind that it was asked for', () => {
+    const { response } = tapped(['a']);
+    const reader = response.body!.getReader();
+    expect(reader).toBeInstanceOf(ReadableStreamDefaultReader);
+    expect(inspect(reader)).toContain('ReadableStreamDefaultReader');
+    expect(reader.closed).toBeInstanceOf(Promise);
+    reader.releaseLock();
+    expect(response.body!.getReader({ mode: 'byob' })).toBeInstanceOf(ReadableStreamBYOBReader);
+  });
+
   it('has nothing to tell without a body', () => {
-    expect(tapResponse(new Response(null, { status: 204 }), witness())).toBe(false);
+    expect(tap(new Response(null, { status: 204 }), witness())).toBe(false);
   });
 
   it('may be a stand-in of a test', async () => {
     const observer = witness();
     const fake = { status: 200, json: async () => ({ a: 1 }) } as unknown as Response;
-    expect(tapResponse(fake, observer)).toBe(true);
+    expect(tap(fake, observer)).toBe(true);
     expect(await fake.json()).toEqual({ a: 1 });
     expect([observer.text_, observer.told]).toEqual(['{"a":1}', ['end']]);
   });
@@ -187,8 +254,10 @@ describe('a tapped response', () => {
   it('counts as dropped when nobody has read on for minutes, and can be read all the same', async () => {
     vi.useFakeTimers();
     try {
-      const { response, observer, state } = tapped(['a', 'b']);
-      vi.advanceTimersByTime(IDLE_LIMIT);
+      const observer = witness();
+      const { response, state } = source(['a', 'b']);
+      (await anew(tap))(response, observer);
+      vi.advanceTimersByTime(2 * IDLE_LIMIT);
       expect(observer.told).toEqual(['drop']);
       expect(state.cancelled).toBeUndefined();
       expect(await response.text()).toBe('ab');
@@ -203,7 +272,7 @@ describe('a tapped response', () => {
     try {
       const observer = witness();
       const response = new Response(new ReadableStream({ pull: () => new Promise(() => {}) }, { highWaterMark: 0 }));
-      tapResponse(response, observer);
+      (await anew(tap))(response, observer);
       void response.body!.getReader().read();
       await Promise.resolve();
       vi.advanceTimersByTime(3 * IDLE_LIMIT);
@@ -216,7 +285,7 @@ describe('a tapped response', () => {
   it('is watched in two places at once', async () => {
     const { response, observer } = tapped(['a', 'b']);
     const second = witness();
-    tapResponse(response, second);
+    tap(response, second);
     await response.text();
     expect([observer.text_, second.text_]).toEqual(['ab', 'ab']);
     expect([observer.told, second.told]).toEqual([['end'], ['end']]);
@@ -233,7 +302,7 @@ describe('a tapped response', () => {
     const observer = witness();
     const state = await (async () => {
       const { state, response } = source(['a', 'b', 'c']);
-      tapResponse(response, observer);
+      tap(response, observer);
       await response.body!.getReader().read();
       return state;
     })();

@@ -2,6 +2,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { Context, Tracer } from '@opentelemetry/api';
+import { tapInPlace } from '../../src/fetch/tap-stream';
 import type { ObserveHost } from '../../src/genai/observe';
 import { observeModelCall } from '../../src/genai/observe';
 import { builtInProviders } from '../../src/genai/providers';
@@ -31,6 +32,7 @@ export function observing(options: Partial<ObserveHost> & { content?: boolean } 
   const contexts = new AsyncLocalStorageContextManager().enable();
   const reports: unknown[] = [];
   const host: ObserveHost = {
+    tap: tapInPlace,
     tracer: provider.getTracer('test'),
     activeContext: () => contexts.active(),
     runIn: (context, fn) => contexts.with(context, fn),

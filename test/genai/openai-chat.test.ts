@@ -267,7 +267,9 @@ describe('an application that stops early', () => {
       await read.body!.getReader().read();
     })();
     await collectGarbageUntil(() => observed.open() === 0 && server.openAnswers === 0);
-    expect(observed.spans().map(({ attributes }) => attributes['threadlight.end_reason'])).toEqual(['dropped', 'dropped']);
+    // Node cancels a body that nobody has begun to read when its response goes; one that is half read it leaves open.
+    const endings = observed.spans().map(({ attributes }) => attributes['threadlight.end_reason']);
+    expect(endings.toSorted()).toEqual(['cancelled', 'dropped']);
   });
 
   it('aborts before the answer', async () => {

@@ -19,15 +19,26 @@ const WHOLE =
 const MAX_WORD = 200;
 
 /** Puts together an answer whose events have the shape of the finished answer, as with most providers. */
-export function mergingFold(budget: ContentBudget, isLast: (event: JsonObject) => boolean = () => false): ReplyFold {
-  const answer: Draft = {};
-  return {
-    add: (event) => {
-      merge(answer, event, budget);
-      return isLast(event);
-    },
-    body: () => answer,
-  };
+export function mergingFold(budget: ContentBudget, isLast?: (event: JsonObject) => boolean): ReplyFold {
+  return new MergingFold(budget, isLast);
+}
+
+class MergingFold implements ReplyFold {
+  readonly #answer: Draft = {};
+
+  constructor(
+    private readonly budget: ContentBudget,
+    private readonly isLast: ((event: JsonObject) => boolean) | undefined,
+  ) {}
+
+  add(event: JsonObject): boolean {
+    merge(this.#answer, event, this.budget);
+    return this.isLast?.(event) ?? false;
+  }
+
+  body(): JsonObject {
+    return this.#answer;
+  }
 }
 
 /** Adds what an event states to what is known: texts are appended, other values replaced, unknown objects passed over. */
@@ -69,12 +80,14 @@ function affordable(value: JsonObject, budget: ContentBudget): JsonObject {
 function mergeList(target: Draft, key: string, items: unknown, budget: ContentBudget): void {
   if (!GROWING.test(key)) return;
   const known = target[key];
-  const list: Draft[] = Array.isArray(known) ? known : known ? [{ type: 'text', text: known }] : [];
+  let list: Draft[] = Array.isArray(known) ? known : known ? [{ type: 'text', text: known }] : [];
   for (const item of objectsOf(items)) {
     const last = list.filter(({ index }) => item.index === undefined || index === item.index).at(-1);
     const goesOn = last && (/^(content|parts)$/.test(key) ? continuesPart(last, item) : continuesItem(last, item));
-    if (!goesOn) list.push({});
-    merge((goesOn ? last : list.at(-1)) as Draft, item, budget);
+    const draft: Draft = goesOn ? last : {};
+    // An array that grows by `push` sets room aside, which would be most of what a draft weighs.
+    if (!goesOn) list = [...list, draft];
+    merge(draft, item, budget);
   }
   target[key] = list;
 }
