@@ -69,7 +69,7 @@ function callEntity<R>(run: EntityRun): R {
 /** Calls the function in a context, with a handle on it where the call wants one. */
 export function runIn<R>(runtime: Runtime | undefined, context: Context, { fn, thisArg, args, handle }: Call<unknown[], R>): R {
   const given = handle ? [...args, handle(context)] : args;
-  return runtime ? runtime.context.with(context, fn, thisArg as undefined, ...given) : fn.apply(thisArg, given);
+  return runtime ? runtime.context.run(context, () => fn.apply(thisArg, given)) : fn.apply(thisArg, given);
 }
 
 function openState(outer: ScopeState | undefined, { kind, config }: EntityCall<unknown[], unknown>): ScopeState {

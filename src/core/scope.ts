@@ -34,27 +34,31 @@ type ScopedMethod<T, A extends unknown[], R> = (this: T, ...args: WithScope<A>) 
  * What is started from a scope belongs to it, also after an `await` on runtimes that cannot keep a context by themselves.
  */
 export class Scope {
-  constructor(private readonly context: Context) {}
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
 
   /** The conversation in force here; undefined outside of all conversations. */
   get conversationId(): string | undefined {
-    const id = this.context.getValue(CONVERSATION_ID_KEY) ?? currentRuntime()?.page?.conversationId;
+    const id = this.#context.getValue(CONVERSATION_ID_KEY) ?? currentRuntime()?.page?.conversationId;
     return conversationIdOf(id);
   }
 
   /** The span of this scope; undefined outside of all spans. */
   get span(): Span | undefined {
-    return trace.getSpan(this.context);
+    return trace.getSpan(this.#context);
   }
 
   /** Runs `fn` here: what it does at once, and on runtimes with an async context also later, belongs to this scope. */
   run<A extends unknown[], R>(fn: Scoped<A, R>, ...args: A): R {
-    return runIn(currentRuntime(), this.context, { fn: callable(fn), thisArg: undefined, args, handle: scopeOf });
+    return runIn(currentRuntime(), this.#context, { fn: callable(fn), thisArg: undefined, args, handle: scopeOf });
   }
 
   /** `fn` such that it runs here whenever it is called; `this`, arguments and result are its own. */
   bind<F extends (...args: never[]) => unknown>(fn: F): F {
-    const { context } = this;
+    const context = this.#context;
     const bound = function (this: unknown, ...args: never[]): unknown {
       return runIn(currentRuntime(), context, { fn: callable(fn), thisArg: this, args });
     };
@@ -65,12 +69,12 @@ export class Scope {
 
   /** `fetch` as part of this scope: a span of it, with trace headers where they may go. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    return currentRuntime()?.fetch(this.context, input, init) ?? globalThis.fetch(input, init);
+    return currentRuntime()?.fetch(this.#context, input, init) ?? globalThis.fetch(input, init);
   }
 
   /** `traceparent` and `baggage` that carry this scope to another service; empty before `initialize`. */
   headers(): Record<string, string> {
-    return currentRuntime()?.headers(this.context) ?? {};
+    return currentRuntime()?.headers(this.#context) ?? {};
   }
 
   /** Sets an attribute of this scope's span. */
@@ -82,33 +86,33 @@ export class Scope {
   /** As `setConversationId`, for this scope. */
   setConversationId(id: string): void {
     const runtime = currentRuntime();
-    const state = runtime && scopeStateOf(this.context, runtime.page);
-    if (state) assignConversation(runtime, state, this.context, id);
+    const state = runtime && scopeStateOf(this.#context, runtime.page);
+    if (state) assignConversation(runtime, state, this.#context, id);
   }
 
   /** As the function of the same name, below this scope. */
   withWorkflow<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-    return entityIn(this.context, 'workflow', config, fn, args);
+    return entityIn(this.#context, 'workflow', config, fn, args);
   }
 
   /** As the function of the same name, below this scope. */
   withTask<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-    return entityIn(this.context, 'task', config, fn, args);
+    return entityIn(this.#context, 'task', config, fn, args);
   }
 
   /** As the function of the same name, below this scope. */
   withAgent<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-    return entityIn(this.context, 'agent', config, fn, args);
+    return entityIn(this.#context, 'agent', config, fn, args);
   }
 
   /** As the function of the same name, below this scope. */
   withTool<A extends unknown[], R>(config: EntityConfig, fn: Scoped<A, R>, ...args: A): R {
-    return entityIn(this.context, 'tool', config, fn, args);
+    return entityIn(this.#context, 'tool', config, fn, args);
   }
 
   /** As the function of the same name, below this scope. */
   withConversation<T, A extends unknown[], R>(id: string, fn: ScopedMethod<T, A, R>, thisArg?: T, ...args: A): R {
-    return runConversation(this.context, { id, fn: callable(fn), thisArg, args, handle: scopeOf });
+    return runConversation(this.#context, { id, fn: callable(fn), thisArg, args, handle: scopeOf });
   }
 
   /** As the function of the same name, below this scope. */
@@ -119,9 +123,9 @@ export class Scope {
     ...args: A
   ): R {
     const runtime = currentRuntime();
-    const outer = scopeStateOf(this.context, runtime?.page);
+    const outer = scopeStateOf(this.#context, runtime?.page);
     const state = new ScopeState(outer, { association: mergeAssociation(outer?.association, properties) });
-    return runIn(runtime, contextIn(this.context, this.span, state), { fn: callable(fn), thisArg, args, handle: scopeOf });
+    return runIn(runtime, contextIn(this.#context, this.span, state), { fn: callable(fn), thisArg, args, handle: scopeOf });
   }
 
   /** A stream whose pulls run here, for sources that are read after the callback has returned. */

@@ -24,7 +24,7 @@ export class SpanRun implements Follower {
   }
 
   run<T>(step: () => T): T {
-    return this.runtime.context.with(this.context, step);
+    return this.runtime.context.run(this.context, step);
   }
 
   piece(_value: unknown): void {}

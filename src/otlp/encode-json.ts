@@ -55,12 +55,12 @@ const FIRST_SIZE = 16_384;
 /** UTF-8 text that grows at its end. Pieces as they come are encoded several times faster than when joined to one text. */
 class ByteText {
   length = 0;
-  private buffer = new Uint8Array(FIRST_SIZE);
-  private readonly encoder = new TextEncoder();
+  #buffer = new Uint8Array(FIRST_SIZE);
+  readonly #encoder = new TextEncoder();
 
   write(text: string): void {
     this.reserve(text.length);
-    const { read, written } = this.encoder.encodeInto(text, this.buffer.subarray(this.length));
+    const { read, written } = this.#encoder.encodeInto(text, this.#buffer.subarray(this.length));
     this.length += written;
     if (read === text.length) return;
     this.reserve((text.length - read) * 3);
@@ -68,15 +68,15 @@ class ByteText {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    return this.buffer.subarray(0, this.length);
+    return this.#buffer.subarray(0, this.length);
   }
 
   /** Makes room ahead: growing step by step copies, and leaves twice as much to the garbage collector. */
   reserve(room: number): void {
     const needed = this.length + room;
-    if (needed <= this.buffer.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.buffer.length * 2));
+    if (needed <= this.#buffer.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
     larger.set(this.bytes());
-    this.buffer = larger;
+    this.#buffer = larger;
   }
 }

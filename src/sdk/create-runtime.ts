@@ -52,7 +52,7 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     headers: (target) => outgoing.headers(target),
     fetch: (target, input, init) => {
       const traced = wrapFetchWith(globalThis.fetch, runtime.handleFetch);
-      return context.with(target, () => traced(input, init));
+      return context.run(target, () => traced(input, init));
     },
     get observeModelCall() {
       return observeModelCall;

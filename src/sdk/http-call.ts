@@ -37,7 +37,7 @@ export function sendTraced(
   const inner = trace.setSpan(context, span);
   const sent = withHeaders(input, init, outgoing.headersFor(inner, url));
   return runtime.context
-    .with(inner, () => next(input, sent))
+    .run(inner, () => next(input, sent))
     .then(
       (response) => {
         answered(span, response);

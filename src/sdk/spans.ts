@@ -32,29 +32,29 @@ const MAX_OPEN = 4_096;
 
 /** Keeps the spans that are open, for a page or an isolate that may be gone before they end. */
 export class OpenSpans implements SpanProcessor, Iterable<SpanRecord> {
-  private readonly spans = new Set<SpanRecord>();
+  readonly #spans = new Set<SpanRecord>();
 
   onStart(span: SpanRecord): void {
-    this.spans.add(span);
-    if (this.spans.size > MAX_OPEN) this.spans.delete(this.spans.values().next().value as SpanRecord);
+    this.#spans.add(span);
+    if (this.#spans.size > MAX_OPEN) this.#spans.delete(this.#spans.values().next().value as SpanRecord);
   }
 
   onEnd(span: SpanRecord): void {
-    this.spans.delete(span);
+    this.#spans.delete(span);
   }
 
   hasTrace(traceId: string): boolean {
-    for (const span of this.spans) if (span.spanContext().traceId === traceId) return true;
+    for (const span of this.#spans) if (span.spanContext().traceId === traceId) return true;
     return false;
   }
 
   [Symbol.iterator](): Iterator<SpanRecord> {
-    return this.spans.values();
+    return this.#spans.values();
   }
 
   async forceFlush(): Promise<void> {}
 
   async shutdown(): Promise<void> {
-    this.spans.clear();
+    this.#spans.clear();
   }
 }

@@ -52,73 +52,79 @@ function inert(): Threadlight {
 
 /** Composes the parts, and takes them apart again. */
 class Sdk {
-  private readonly undo: (() => void)[] = [];
-  private readonly report: Report = createReporter();
-  private readonly context: AmbientContext;
-  private readonly open = new OpenSpans();
-  private readonly sink: BatchProcessor;
-  private readonly pipeline: SpanProcessor;
+  readonly #undo: (() => void)[] = [];
+  readonly #report: Report = createReporter();
+  readonly #context: AmbientContext;
+  readonly #open = new OpenSpans();
+  readonly #sink: BatchProcessor;
+  readonly #pipeline: SpanProcessor;
 
-  constructor(
-    private readonly build: Build,
-    private readonly platform: Platform,
-    private readonly options: InitializeOptions,
-    private readonly settings: Settings,
-  ) {
+  readonly #build: Build;
+  readonly #platform: Platform;
+  readonly #options: InitializeOptions;
+  readonly #settings: Settings;
+
+  constructor(build: Build, platform: Platform, options: InitializeOptions, settings: Settings) {
+    this.#build = build;
+    this.#platform = platform;
+    this.#options = options;
+    this.#settings = settings;
     const unwatched = options.fetch ?? nativeFetch();
-    this.sink = createSink({
+    this.#sink = createSink({
       build,
       platform,
       options,
       settings,
-      report: this.report,
+      report: this.#report,
       fetch: unwatched,
-      openSpans: () => this.open,
+      openSpans: () => this.#open,
     });
-    this.pipeline = this.createPipeline();
-    this.context = platform.chooseContext({ preference: options.contextManager, report: this.report });
+    this.#pipeline = this.#createPipeline();
+    this.#context = platform.chooseContext({ preference: options.contextManager, report: this.#report });
   }
 
   start(): Threadlight {
-    const provider = this.createProvider();
-    const runtime = this.createRuntime(provider);
-    this.takeContext();
-    if (trace.setGlobalTracerProvider(provider)) this.undo.push(() => trace.disable());
+    const provider = this.#createProvider();
+    const runtime = this.#createRuntime(provider);
+    this.#takeContext();
+    if (trace.setGlobalTracerProvider(provider)) this.#undo.push(() => trace.disable());
     installRuntime(runtime);
-    if (this.options.instrumentFetch !== false) this.undo.push(patchFetch(globalThis, runtime.handleFetch));
-    const forget = this.platform.onExit?.({
-      hide: (leaving) => this.hide(leaving),
-      resume: () => this.sink.resume(),
+    if (this.#options.instrumentFetch !== false) this.#undo.push(patchFetch(globalThis, runtime.handleFetch));
+    const forget = this.#platform.onExit?.({
+      hide: (leaving) => this.#hide(leaving),
+      resume: () => this.#sink.resume(),
     });
-    if (forget) this.undo.push(forget);
+    if (forget) this.#undo.push(forget);
     return runtime.sdk;
   }
 
-  private createPipeline(): SpanProcessor {
-    const { platform, options, sink } = this;
-    const own = options.processor ? [options.processor].flat() : [];
-    const processors = platform.tier === 'server' ? own : [this.open, ...own];
-    return createPipeline(processors, this.build.sink?.(sink, this.open, platform.clockStandsStill) ?? sink);
+  #createPipeline(): SpanProcessor {
+    const { processor } = this.#options;
+    const own = processor ? [processor].flat() : [];
+    const { tier, clockStandsStill } = this.#platform;
+    const processors = tier === 'server' ? own : [this.#open, ...own];
+    return createPipeline(processors, this.#build.sink?.(this.#sink, this.#open, clockStandsStill) ?? this.#sink);
   }
 
-  private createProvider(): TracerProvider {
-    const { platform, context } = this;
+  #createProvider(): TracerProvider {
+    const platform = this.#platform;
+    const context = this.#context;
     return new TracerProvider({
-      resource: { attributes: this.resourceAttributes() },
-      ids: createIdGenerator((into) => this.randomBytes(into)),
-      sampler: createSampler(this.settings.sampleRatio),
-      processor: this.pipeline,
+      resource: { attributes: this.#resourceAttributes() },
+      ids: createIdGenerator((into) => this.#randomBytes(into)),
+      sampler: createSampler(this.#settings.sampleRatio),
+      processor: this.#pipeline,
       now: platform.now,
       activeContext: () => context.active(),
       runIn: (target, fn, span) => context.with(target, fn, undefined, span),
     });
   }
 
-  private randomBytes(into: Uint8Array<ArrayBuffer>): void {
+  #randomBytes(into: Uint8Array<ArrayBuffer>): void {
     try {
-      this.platform.randomBytes(into);
+      this.#platform.randomBytes(into);
     } catch (fault) {
-      this.report(
+      this.#report(
         'no-randomness',
         'What runs here is not traced, because no ids can be made: on Workers, while modules load.',
         fault,
@@ -127,66 +133,65 @@ class Sdk {
     }
   }
 
-  private resourceAttributes(): Attributes {
+  #resourceAttributes(): Attributes {
     return {
       [TELEMETRY_SDK_NAME]: 'threadlight',
       [TELEMETRY_SDK_VERSION]: VERSION,
-      ...this.platform.resourceAttributes(),
-      ...this.settings.resourceAttributes,
-      [SERVICE_NAME]: this.settings.appName,
+      ...this.#platform.resourceAttributes(),
+      ...this.#settings.resourceAttributes,
+      [SERVICE_NAME]: this.#settings.appName,
     };
   }
 
-  private createRuntime(provider: TracerProvider): SdkRuntime {
-    const { context, settings, options, platform, report } = this;
+  #createRuntime(provider: TracerProvider): SdkRuntime {
     return createRuntime({
-      platform,
-      options,
-      settings,
-      report,
-      context,
+      platform: this.#platform,
+      options: this.#options,
+      settings: this.#settings,
+      report: this.#report,
+      context: this.#context,
       tracer: provider.getTracer('threadlight', VERSION),
-      build: this.build,
-      sdk: { forceFlush: () => this.forceFlush(), shutdown: () => this.shutdown(), report: () => this.sink.report() },
-      checkpoint: (traceId) => this.checkpoint(traceId),
+      build: this.#build,
+      sdk: { forceFlush: () => this.#forceFlush(), shutdown: () => this.#shutdown(), report: () => this.#sink.report() },
+      checkpoint: (traceId) => this.#checkpoint(traceId),
     });
   }
 
   /** The manager becomes the API's as well, unless it is the host's own. */
-  private takeContext(): void {
-    this.context.enable();
-    this.undo.push(() => void this.context.disable());
-    if (this.context.kind === 'host') return;
-    if (contextApi.setGlobalContextManager(this.context)) this.undo.push(() => contextApi.disable());
+  #takeContext(): void {
+    this.#context.enable();
+    this.#undo.push(() => void this.#context.disable());
+    if (this.#context.kind === 'host') return;
+    if (contextApi.setGlobalContextManager(this.#context)) this.#undo.push(() => contextApi.disable());
   }
 
-  private hide(leaving: boolean): void {
-    if (this.platform.tier === 'browser') this.sink.flushOnHide(leaving);
-    else void this.forceFlush();
+  #hide(leaving: boolean): void {
+    if (this.#platform.tier === 'browser') this.#sink.flushOnHide(leaving);
+    else void this.#forceFlush();
   }
 
-  private checkpoint(traceId: string): void {
-    this.sink.flushInBackground();
-    this.sink.sendOpenSpans('normal', (span) => span.spanContext().traceId === traceId);
+  #checkpoint(traceId: string): void {
+    this.#sink.flushInBackground();
+    this.#sink.sendOpenSpans('normal', (span) => span.spanContext().traceId === traceId);
   }
 
-  private async forceFlush() {
-    await this.pipeline.forceFlush();
-    return this.sink.forceFlush();
+  async #forceFlush() {
+    await this.#pipeline.forceFlush();
+    return this.#sink.forceFlush();
   }
 
-  private async shutdown() {
-    for (const step of this.undo.splice(0).reverse()) this.attempt(step);
+  async #shutdown() {
+    for (const step of this.#undo.splice(0).reverse()) this.#attempt(step);
     installRuntime(undefined);
-    await this.pipeline.shutdown();
-    return this.sink.shutdown();
+    await this.#pipeline.shutdown();
+    return this.#sink.shutdown();
   }
 
-  private attempt(step: () => void): void {
+  #attempt(step: () => void): void {
     try {
       step();
     } catch (fault) {
-      this.report('shutdown', 'Something could not be put back at shutdown.', fault);
+      this.#report('shutdown', 'Something could not be put back at shutdown.', fault);
     }
   }
 }

@@ -3,16 +3,20 @@ import { Tracer, type TracerHost } from './tracer';
 
 /** Tracers by name and version, all with the same resource, sampler and processors. */
 export class TracerProvider implements ApiTracerProvider {
-  private readonly tracers = new Map<string, ApiTracer>();
+  readonly #tracers = new Map<string, ApiTracer>();
 
-  constructor(private readonly host: TracerHost) {}
+  readonly #host: TracerHost;
+
+  constructor(host: TracerHost) {
+    this.#host = host;
+  }
 
   getTracer(name: string, version?: string): ApiTracer {
     const key = `${name}@${version ?? ''}`;
-    let tracer = this.tracers.get(key);
+    let tracer = this.#tracers.get(key);
     if (!tracer) {
-      tracer = new Tracer({ name, version }, this.host);
-      this.tracers.set(key, tracer);
+      tracer = new Tracer({ name, version }, this.#host);
+      this.#tracers.set(key, tracer);
     }
     return tracer;
   }

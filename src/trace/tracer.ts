@@ -32,26 +32,29 @@ export interface TracerHost {
 export class Tracer implements ApiTracer, SpanOwner {
   readonly resource: SpanOwner['resource'];
 
+  readonly #host: TracerHost;
+
   constructor(
     readonly instrumentationScope: SpanOwner['instrumentationScope'],
-    private readonly host: TracerHost,
+    host: TracerHost,
   ) {
+    this.#host = host;
     this.resource = host.resource;
   }
 
   now(): number {
-    return this.host.now();
+    return this.#host.now();
   }
 
   ended(span: RecordingSpan): void {
-    this.host.processor.onEnd(span);
+    this.#host.processor.onEnd(span);
   }
 
-  startSpan(name: string, options: SpanOptions = {}, context: Context = this.host.activeContext()): Span {
+  startSpan(name: string, options: SpanOptions = {}, context: Context = this.#host.activeContext()): Span {
     if (context.getValue(SUPPRESS_TRACING_KEY) === true) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const parentContext = options.root ? trace.deleteSpan(context) : context;
     const parent = validParent(parentContext);
-    const spanContext = this.newSpanContext(parentContext, parent);
+    const spanContext = this.#newSpanContext(parentContext, parent);
     if (!(spanContext.traceFlags & TraceFlags.SAMPLED)) return trace.wrapSpanContext(spanContext);
     const span = new RecordingSpan(this, {
       name,
@@ -62,7 +65,7 @@ export class Tracer implements ApiTracer, SpanOwner {
       links: options.links,
     });
     if (options.attributes) span.setAttributes(options.attributes);
-    this.host.processor.onStart(span, parentContext);
+    this.#host.processor.onStart(span, parentContext);
     return span;
   }
 
@@ -72,26 +75,26 @@ export class Tracer implements ApiTracer, SpanOwner {
   startActiveSpan<F extends (span: Span) => unknown>(name: string, ...rest: unknown[]): ReturnType<F> {
     const fn = rest.pop() as (span: Span) => ReturnType<F>;
     const [options, given] = rest as [SpanOptions?, Context?];
-    const context = given ?? this.host.activeContext();
+    const context = given ?? this.#host.activeContext();
     const span = this.startSpan(name, options, context);
-    return this.host.runIn(trace.setSpan(context, span), fn, span);
+    return this.#host.runIn(trace.setSpan(context, span), fn, span);
   }
 
   /** No span where no id can be made, as on Workers while modules load. */
-  private newSpanContext(context: Context, parent: SpanContext | undefined): SpanContext {
+  #newSpanContext(context: Context, parent: SpanContext | undefined): SpanContext {
     try {
-      return this.sampledContext(context, parent);
+      return this.#sampledContext(context, parent);
     } catch {
       return INVALID_SPAN_CONTEXT;
     }
   }
 
-  private sampledContext(context: Context, parent: SpanContext | undefined): SpanContext {
-    const traceId = parent?.traceId ?? this.host.ids.traceId();
-    const sampled = this.host.sampler(context, parent, traceId);
+  #sampledContext(context: Context, parent: SpanContext | undefined): SpanContext {
+    const traceId = parent?.traceId ?? this.#host.ids.traceId();
+    const sampled = this.#host.sampler(context, parent, traceId);
     return {
       traceId,
-      spanId: this.host.ids.spanId(),
+      spanId: this.#host.ids.spanId(),
       traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
       traceState: parent?.traceState,
     };
