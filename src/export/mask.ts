@@ -66,7 +66,11 @@ class Masker {
     for (const key in attributes) {
       const value = attributes[key];
       const shown = this.#value(key, value);
-      if (shown !== value) (masked ??= { ...attributes })[key] = shown;
+      const name = this.#text(key);
+      if (shown === value && name === key) continue;
+      masked ??= { ...attributes };
+      if (name !== key) delete masked[key];
+      masked[name] = shown;
     }
     return masked ?? attributes;
   }

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../util/url';
 import { maskCards } from './secret-cards';
 import { maskFields } from './secret-fields';
 import { MASK, maskFormats } from './secret-formats';
@@ -16,7 +17,18 @@ export function maskSecrets(text: string): string {
   if (text.length < SHORTEST_SECRET) return text;
   const masked = maskFormats(text);
   const hasNames = masked.includes(':') || masked.includes('=');
-  return maskCards(hasNames ? maskUrlPasswords(maskFields(masked)) : masked);
+  const shown = maskCards(hasNames ? maskUrlPasswords(maskFields(masked)) : masked);
+  return shown.includes('%') ? shown.replace(RUN, maskEncoded) : shown;
+}
+
+/** As long as nothing stands in it that a URL would have encoded. */
+const RUN = /[^\s&?=#"'<>\\]+/g;
+
+/** What a part of a URL says can be told only when it is decoded: in `%20sk-…` the key seems to be in the middle of a word. */
+function maskEncoded(run: string): string {
+  if (!run.includes('%')) return run;
+  const plain = percentDecoded(run);
+  return plain === undefined || plain === run || maskSecrets(plain) === plain ? run : MASK;
 }
 
 function maskUrlPasswords(text: string): string {

@@ -1,3 +1,5 @@
+import { percentDecoded } from '../util/url';
+
 /** One member of a `baggage` header; `raw` is its text as it came, properties included. */
 export interface BaggageMember {
   readonly key: string;
@@ -54,12 +56,4 @@ export function formatBaggage(members: readonly BaggageMember[]): string {
 /** `encodeURIComponent`, without failing on halves of surrogate pairs. */
 function percentEncoded(text: string): string {
   return encodeURIComponent(text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD'));
-}
-
-function percentDecoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -12,6 +12,8 @@ export interface OutgoingOptions {
   propagateTo: readonly string[];
   /** Association properties that travel in baggage. */
   properties: readonly string[];
+  /** Whether a text holds a secret: what does never travels. */
+  holdsSecret?: ((text: string) => boolean) | undefined;
 }
 
 export interface Outgoing {
@@ -21,12 +23,12 @@ export interface Outgoing {
   headersFor(context: Context, url: URL): Record<string, string> | undefined;
 }
 
-export function createOutgoing({ ownOrigin, propagateTo, properties }: OutgoingOptions): Outgoing {
+export function createOutgoing({ ownOrigin, propagateTo, properties, holdsSecret = () => false }: OutgoingOptions): Outgoing {
   const mayKnow = createTargets(ownOrigin, propagateTo);
   const headers = (context: Context): Record<string, string> => {
     const parent = trace.getSpanContext(context);
     const state = parent?.traceState?.serialize();
-    const baggage = formatBaggage([...ownMembers(context, properties), ...foreignBaggage(context)]);
+    const baggage = formatBaggage([...ownMembers(context, properties, holdsSecret), ...foreignBaggage(context)]);
     return {
       ...(parent && { traceparent: formatTraceparent(parent) }),
       ...(state && { tracestate: state }),
@@ -36,13 +38,15 @@ export function createOutgoing({ ownOrigin, propagateTo, properties }: OutgoingO
   return { headers, headersFor: (context, url) => (mayKnow(url) ? headers(context) : undefined) };
 }
 
-function ownMembers(context: Context, properties: readonly string[]): BaggageMember[] {
+function ownMembers(context: Context, properties: readonly string[], holdsSecret: (text: string) => boolean): BaggageMember[] {
   const association = (context.getValue(ASSOCIATION_PROPERTIES_KEY) ?? {}) as Readonly<Record<string, unknown>>;
   const chosen: [string, unknown][] = [
     [CONVERSATION_MEMBER, context.getValue(CONVERSATION_ID_KEY)],
     ...properties.map((key): [string, unknown] => [key, association[key]]),
   ];
   return chosen
-    .map(([key, value]) => (typeof value === 'string' && value ? baggageMember(key, value) : undefined))
+    .map(([key, value]) =>
+      typeof value === 'string' && value && !holdsSecret(`${key}=${value}`) ? baggageMember(key, value) : undefined,
+    )
     .filter((member) => member !== undefined);
 }

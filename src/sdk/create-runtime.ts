@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { AmbientContext } from '../context/contract';
 import { ScopeState } from '../core/scope-state';
+import { maskSecrets } from '../export/secrets';
 import { nativeFetch } from '../fetch/native';
 import { wrapFetchWith } from '../fetch/patch';
 import type { Platform } from '../platform/contract';
@@ -32,6 +33,7 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     ownOrigin: platform.location?.origin,
     propagateTo: options.propagateTo ?? [],
     properties: options.propagateProperties ?? [],
+    holdsSecret: (text) => maskSecrets(text) !== text,
   });
   const runtime: SdkRuntime = {
     tracer,

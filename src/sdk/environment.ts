@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { percentDecoded } from '../util/url';
 
 /** What environment variables say of the options: those of Traceloop's SDK before OpenTelemetry's own. */
 export interface Environment {
@@ -30,15 +31,10 @@ export function parseHeaders(text: string | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const pair of text?.split(',') ?? []) {
     const separator = pair.indexOf('=');
-    if (separator > 0) headers[pair.slice(0, separator).trim()] = decoded(pair.slice(separator + 1).trim());
+    if (separator > 0) {
+      const value = pair.slice(separator + 1).trim();
+      headers[pair.slice(0, separator).trim()] = percentDecoded(value) ?? value;
+    }
   }
   return headers;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
