@@ -2,9 +2,10 @@
  * What the Sessions server takes and how fast it answers: ingest over HTTP from a second process beside what one core can parse,
  * then list, search, session and span at each size, and the memory meanwhile. Linux.
  *
- *     npm run build && npm run bench:server -- --spans 1000000,10000000 --folder /var/tmp/bench --node /path/to/node
+ *     npm run build && npm run bench:server -- --spans 100000 --copies 10,100 --folder /var/tmp/bench --node /path/to/node
  *
- * `--spans` are the sizes to stop and read at; `--folder` takes the data and is emptied of it afterwards.
+ * `--spans` are the sizes to stop and read at; `--copies` how many times as large the last of them is made then, by copies of
+ * its rows (`server/multiply.mjs`), to read again; `--folder` takes the data, 6 KB a span, and is emptied of it afterwards.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
   allowNegative: true,
   options: {
     spans: { type: 'string', default: '100000' },
+    copies: { type: 'string', default: '' },
     store: { type: 'string', default: 'sqlite' },
     address: { type: 'string' },
     folder: { type: 'string', default: tmpdir() },
@@ -64,6 +66,30 @@ async function run(store) {
   }
   sender.kill();
   await server.stop();
+  await readCopies(store, { nodeArgs, batches: sent });
+}
+
+async function readCopies(store, { nodeArgs, batches }) {
+  let copies = 1;
+  for (const wanted of options.copies.split(',').filter(Boolean).map(Number)) {
+    const begun = performance.now();
+    await multiplied(store.db, copies, wanted);
+    copies = wanted;
+    console.log(`${rounded(batches * SPANS_A_BATCH * copies)} spans, copied in ${rounded((performance.now() - begun) / 1000)} s`);
+    const server = await startServer({ node: options.node, nodeArgs, args: store.args });
+    await read(server, batches, copies);
+    console.log(`  memory after reading ${megabytes(server.usage().rss)}`);
+    await server.stop();
+  }
+}
+
+function multiplied(path, from, to) {
+  const child = fork(new URL('server/multiply.mjs', import.meta.url), { execPath: options.node });
+  child.on('message', ({ done }) => done % 10 === 0 && console.error(`${done} copies`));
+  child.send({ path, from, to });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`copying ended with ${code}`))));
+  });
 }
 
 function parseLimit() {
@@ -112,8 +138,8 @@ function sendAll(sender, task, begun) {
   });
 }
 
-async function read(server, batches) {
-  const results = await measureReads(server.url, batches);
+async function read(server, batches, copies = 1) {
+  const results = await measureReads(server.url, batches, copies);
   for (const [name, { p50, p99, bytes }] of Object.entries(results)) {
     console.log(
       `  ${name.padEnd(22)} p50 ${p50.toFixed(1).padStart(7)} ms   p99 ${p99.toFixed(1).padStart(7)} ms   ${rounded(bytes)} bytes`,

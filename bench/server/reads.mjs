@@ -6,30 +6,44 @@ const SAMPLES = 300;
 const WARM_UP = 20;
 
 /** @returns {Promise<Record<string, { p50: number, p99: number, bytes: number }>>} milliseconds by kind of request. */
-export async function measureReads(url, batches) {
+export async function measureReads(url, batches, copies) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const results = {};
-  for (const [name, path] of Object.entries(requests(batches))) results[name] = await measure(path, url, agent);
+  for (const [name, path] of Object.entries(requests(batches, copies))) results[name] = await measure(path, url, agent);
   agent.destroy();
   return results;
 }
 
-function requests(batches) {
+function requests(batches, copies) {
   const random = randomFrom(11);
   const below = (count) => Math.floor(random() * count);
   const turn = () => below(batches * TURNS_A_BATCH);
-  const session = () => placeOf(below(batches)).firstSession + below(TURNS_A_BATCH);
+  const session = () => sessionId(placeOf(below(batches)).firstSession + below(TURNS_A_BATCH));
+  const { key, word, trace } = inCopy(() => below(copies));
   const common = ['los', 'ron', 'dir', 'bo'];
   const rare = ['resronbun', 'gasvagin', 'dirperzen', 'cirpunzi'];
   return {
     list: () => '/api/sessions',
-    'list, filtered': () => `/api/sessions?user=user-${sessionId(session()).slice(5)}`,
-    'search, one message': () => `/api/sessions?q=${wordOf(turn())}`,
+    'list, filtered': () => key((of) => `/api/sessions?user=user-${session().slice(5)}${of}`),
+    'search, one message': () => `/api/sessions?q=${word(wordOf(turn()))}`,
     'search, rare word': () => `/api/sessions?q=${rare[below(rare.length)]}`,
     'search, common word': () => `/api/sessions?q=${common[below(common.length)]}`,
-    session: () => `/api/sessions/${sessionId(session())}`,
-    trace: () => `/api/traces/${traceId(turn())}`,
-    span: () => ((at) => `/api/traces/${traceId(at)}/spans/${spanId(at, below(SPANS_A_TURN))}`)(turn()),
+    session: () => key((of) => `/api/sessions/${session()}${of}`),
+    trace: () => `/api/traces/${trace(turn())}`,
+    span: () => ((at) => `/api/traces/${trace(at)}/spans/${spanId(at, below(SPANS_A_TURN))}`)(turn()),
+  };
+}
+
+/** Names of what `multiply.mjs` has written; copy 0 is the original. */
+function inCopy(pick) {
+  return {
+    key: (name) => ((copy) => name(copy === 0 ? '' : `-${copy}`))(pick()),
+    word: (word) => ((copy) => (copy === 0 ? word : word.replace('case', `case${copy}x`)))(pick()),
+    trace: (turn) =>
+      ((copy) =>
+        copy === 0 ? traceId(turn) : traceId(turn).slice(0, 8) + copy.toString(16).padStart(4, '0') + traceId(turn).slice(12))(
+        pick(),
+      ),
   };
 }
 

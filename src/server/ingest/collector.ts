@@ -30,29 +30,34 @@ export class Collector {
   constructor({ store, limits, now, onChange }: CollectorOptions) {
     this.#limits = limits;
     this.#now = now;
-    const write = async (spans: IncomingSpan[], events: IncomingEvent[]): Promise<void> => {
-      const result = await store.write(spans, events);
-      this.log.written(result);
-      onChange(result.changes);
-    };
+    // Not async: what is being written is megabytes, and a function that waits holds what it was given.
+    const write = (spans: IncomingSpan[], events: IncomingEvent[]): Promise<void> =>
+      store.write(spans, events).then((result) => {
+        this.log.written(result);
+        onChange(result.changes);
+      });
     this.#queue = new WriteQueue({ write, mostBytes: limits.waitingBytes, writesAtOnce: store.writesAtOnce ?? 1 });
   }
 
-  /** @throws {RequestError} 429 while the writer is behind: call before reading a body. */
-  checkRoom(): void {
-    this.#queue.checkRoom();
+  /**
+   * Counts bytes among those that wait, while a body of that size is read.
+   *
+   * @returns what ends it.
+   * @throws {RequestError} 429 while the writer is behind.
+   */
+  hold(bytes: number): () => void {
+    return this.#queue.hold(bytes);
   }
 
   /**
    * @returns what was left out, and why.
    * @throws {RequestError} when nothing of the request can be used.
    */
-  async accept(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Refusal[]> {
+  accept(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Refusal[]> {
     const { spans, events, refused } = this.#decode(signal, encoding, body);
     this.log.spans(spans, this.#now());
     this.log.refusedSpans(refused);
-    await this.#queue.add({ spans, events, bytes: body.byteLength });
-    return refused;
+    return this.#queue.add({ spans, events, bytes: body.byteLength }).then(() => refused);
   }
 
   drain(): Promise<void> {

@@ -19,15 +19,35 @@ async function handle(context: Context, signal: Signal, collector: Collector, li
   let encoding: Encoding = 'json';
   try {
     encoding = encodingOf(context.req.header('content-type') ?? '');
-    collector.checkRoom();
-    const body = await readBody(context.req.raw, limits);
-    const refused = await collector.accept(signal, encoding, body);
+    const refused = await receive(context.req.raw, signal, encoding, collector, limits);
     return success(signal, encoding, refused);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     collector.log.refusedRequest(error.message);
     return failure(encoding, error);
   }
+}
+
+/** Nothing here holds the body while it is written. */
+async function receive(
+  request: Request,
+  signal: Signal,
+  encoding: Encoding,
+  collector: Collector,
+  limits: IngestLimits,
+): Promise<Refusal[]> {
+  const release = collector.hold(declaredBytes(request));
+  return readBody(request, limits)
+    .finally(release)
+    .then((body) => collector.accept(signal, encoding, body));
+}
+
+/** What a client that does not say it will send is taken for. Bytes. */
+export const undeclaredBytes = 2 ** 20;
+
+/** Bytes that the body will take, as far as its sender tells. */
+function declaredBytes({ headers }: Request): number {
+  return Number(headers.get('content-length') ?? undeclaredBytes) || 0;
 }
 
 function encodingOf(contentType: string): Encoding {

@@ -40,22 +40,30 @@ export class WriteQueue {
     this.#options = options;
   }
 
-  /** @throws {RequestError} 429 while too much is waiting already. */
-  checkRoom(): void {
-    if (this.#bytes <= this.#options.mostBytes) return;
-    throw new RequestError(429, 'busy', 'The server is still writing what it received before: send again in a second.');
+  /**
+   * Counts bytes that are on their way to a job. @returns what ends it.
+   *
+   * @throws {RequestError} 429 while too much is waiting already.
+   */
+  hold(bytes: number): () => void {
+    if (this.#bytes > this.#options.mostBytes) {
+      throw new RequestError(429, 'busy', 'The server is still writing what it received before: send again in a second.');
+    }
+    this.#bytes += bytes;
+    return () => {
+      this.#bytes -= bytes;
+    };
   }
 
-  async add(job: WriteJob): Promise<void> {
-    if (job.spans.length === 0 && job.events.length === 0) return;
-    this.#bytes += job.bytes;
-    const done = new Promise<void>((resolve, reject) => this.#waiting.push({ ...job, resolve, reject }));
+  /** Not async: a function that waits would hold the job, and so the spans that were handed on. */
+  add({ bytes, ...job }: WriteJob): Promise<void> {
+    if (job.spans.length === 0 && job.events.length === 0) return Promise.resolve();
+    this.#bytes += bytes;
+    const done = new Promise<void>((resolve, reject) => this.#waiting.push({ ...job, bytes, resolve, reject }));
     if (this.#running.size < this.#options.writesAtOnce) this.#start();
-    try {
-      await done;
-    } finally {
-      this.#bytes -= job.bytes;
-    }
+    return done.finally(() => {
+      this.#bytes -= bytes;
+    });
   }
 
   /** Resolves when nothing is waiting any more. */
@@ -78,6 +86,8 @@ export class WriteQueue {
     let spans = 0;
     let count = 0;
     for (const job of this.#waiting) {
+      // A store that takes any number of writes gathers them itself, and tries each again by itself.
+      if (count > 0 && this.#options.writesAtOnce === Number.POSITIVE_INFINITY) break;
       if (count > 0 && spans + job.spans.length > spansAtOnce) break;
       spans += job.spans.length;
       count += 1;
@@ -87,14 +97,19 @@ export class WriteQueue {
 
   async #writeTogether(jobs: WaitingJob[]): Promise<void> {
     try {
-      await this.#options.write(
-        jobs.flatMap((job) => job.spans),
-        jobs.flatMap((job) => job.events),
-      );
+      await this.#write(jobs);
       for (const job of jobs) job.resolve();
     } catch (error) {
       await this.#separate(jobs, error);
     }
+  }
+
+  #write(jobs: WaitingJob[]): Promise<void> {
+    const spans = jobs.flatMap((job) => job.spans);
+    const events = jobs.flatMap((job) => job.events);
+    // What is not tried again need not be kept until it is written.
+    if (jobs.length === 1) Object.assign(jobs[0] as WaitingJob, { spans: [], events: [] });
+    return this.#options.write(spans, events);
   }
 
   /** One job that cannot be written does not take the others down. */

@@ -14,7 +14,7 @@ import { readStream } from '../ingest/body';
 import type { Signal } from '../ingest/collector';
 import { defaultIngestLimits, type IngestLimits } from '../ingest/limits';
 import { RequestError } from '../ingest/request-error';
-import { partialSuccess } from '../ingest/routes';
+import { partialSuccess, undeclaredBytes } from '../ingest/routes';
 
 export interface GrpcOptions {
   app: SessionsApp;
@@ -92,9 +92,11 @@ async function accept(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, o
   if (!(await holdsToken(headers.authorization, options.ingestToken))) {
     throw new GrpcError(status.unauthenticated, 'Send the token as "authorization: Bearer <token>".');
   }
-  options.app.collector.checkRoom();
-  const message = await readMessage(stream, headers, { ...defaultIngestLimits, ...options.limits });
-  const refused = await options.app.collector.accept(signal, 'protobuf', message);
+  const { collector } = options.app;
+  const release = collector.hold(undeclaredBytes);
+  const refused = await readMessage(stream, headers, { ...defaultIngestLimits, ...options.limits })
+    .finally(release)
+    .then((message) => collector.accept(signal, 'protobuf', message));
   return encodeResponseProtobuf(partialSuccess(refused));
 }
 

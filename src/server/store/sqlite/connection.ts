@@ -53,6 +53,16 @@ export class Connection {
     }
   }
 
+  /** Reads several times from one state of the file, whatever is written meanwhile. */
+  snapshot<T>(work: () => T): T {
+    this.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      this.exec('COMMIT');
+    }
+  }
+
   /** Adds to the number of rows that a table has, together with the transaction. */
   count(table: Counted, added: number): void {
     this.#counts.set(table, (this.#counts.get(table) ?? 0) + added);

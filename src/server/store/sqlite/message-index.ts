@@ -2,6 +2,7 @@ import type { PreparedMessage } from './prepared-write';
 import { indexText } from '../search-query';
 import type { Connection } from './connection';
 import { RecentMap } from './recent-map';
+import { SearchBlocks } from './search-blocks';
 
 /** A span as the index credits messages to it. */
 export interface MessageSource {
@@ -24,11 +25,13 @@ const mostCachedMessages = 60_000;
 /** Full text over the messages of each session, every message once although each call repeats the history. */
 export class MessageIndex {
   readonly #connection: Connection;
+  readonly #search: SearchBlocks;
   /** By session and chain: what the history repeats is mostly found here. */
   readonly #known = new RecentMap<number, Map<number, Credit>>(mostCachedMessages, ({ size }) => size);
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#search = new SearchBlocks(connection);
   }
 
   trim(): void {
@@ -37,6 +40,7 @@ export class MessageIndex {
 
   clear(): void {
     this.#known.clear();
+    this.#search.clear();
   }
 
   add(source: MessageSource): void {
@@ -47,8 +51,13 @@ export class MessageIndex {
 
   removeSession(session: number): void {
     this.#known.delete(session);
-    this.#connection.run('DELETE FROM search WHERE rowid IN (SELECT id FROM messages WHERE session = ?)', session);
+    this.#search.removeSession(session);
     this.#connection.run('DELETE FROM messages WHERE session = ?', session);
+  }
+
+  /** Call when sessions were deleted. */
+  dropEmptyBlocks(): void {
+    this.#search.dropEmpty();
   }
 
   #creditsOf(session: number): Map<number, Credit> {
@@ -96,7 +105,7 @@ export class MessageIndex {
       startedAt,
       text,
     );
-    if (changes > 0) this.#connection.run('INSERT INTO search (rowid, text) VALUES (?, ?)', id, indexText(text));
+    if (changes > 0) this.#search.add(id, indexText(text));
     return changes > 0;
   }
 

@@ -100,4 +100,9 @@ export const migrations: readonly string[] = [
   -- The index in pages as large as the file's, and in fewer pieces.
   INSERT INTO search (search, rank) VALUES ('pgsz', 16000), ('hashsize', 4194304);
   `,
+  `
+  -- Full text in blocks by age of the messages. The first is the index that was there before, named without a number.
+  CREATE TABLE search_blocks (first INTEGER PRIMARY KEY);
+  INSERT INTO search_blocks VALUES (0);
+  `,
 ];

@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor } from '../cursor';
 import { parseSearch, type SearchTerms, snippet, toMatch } from '../search-query';
 import { asOf } from '../still-running';
 import type { Connection } from './connection';
+import { SearchBlocks } from './search-blocks';
 import { type Condition, joinConditions, listConditions } from './list-query';
 
 interface SessionRow {
@@ -29,14 +30,16 @@ const hitsPerSession = 3;
 /** Reads the session list, and what is found in it. */
 export class SessionLists {
   readonly #connection: Connection;
+  readonly #blocks: SearchBlocks;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#blocks = new SearchBlocks(connection);
   }
 
   list(query: SessionListQuery, now: number): SessionList {
     const terms = parseSearch(query.q ?? '');
-    return terms.terms.length > 0 ? this.#search(query, terms, now) : this.#latest(query, now);
+    return terms.terms.length > 0 ? this.#connection.snapshot(() => this.#search(query, terms, now)) : this.#latest(query, now);
   }
 
   find(key: string, now: number): SessionSummary | null {
@@ -46,14 +49,16 @@ export class SessionLists {
 
   searchSession(key: string, text: string, limit: number): SearchHit[] {
     const terms = parseSearch(text);
-    if (terms.terms.length === 0) return [];
-    const rows = this.#connection.all<HitRow>(
-      `SELECT trace_id, span_id, role, text FROM messages JOIN traces ON traces.id = messages.trace
-       WHERE session = (SELECT id FROM sessions WHERE key = ?) AND messages.id IN (SELECT rowid FROM search WHERE search MATCH ?)
-       ORDER BY at, messages.id LIMIT ?`,
-      key,
-      toMatch(terms),
-      limit,
+    const session = this.#connection.get<{ id: number }>('SELECT id FROM sessions WHERE key = ?', key);
+    if (terms.terms.length === 0 || !session) return [];
+    const rows = this.#connection.snapshot(() =>
+      this.#connection.all<HitRow>(
+        `SELECT trace_id, span_id, role, text FROM json_each(?) AS hits
+         CROSS JOIN messages ON messages.id = hits.value CROSS JOIN traces ON traces.id = messages.trace
+         ORDER BY at, messages.id LIMIT ?`,
+        JSON.stringify(this.#blocks.inSession(session.id, toMatch(terms))),
+        limit,
+      ),
     );
     return rows.map((row) => toHit(row, terms));
   }
@@ -82,7 +87,7 @@ export class SessionLists {
     const [top] = query.cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(query.cursor, 1, 'cursor');
     let below = top as number;
     for (let looked = 0; looked < mostHits; looked += hitsAtOnce) {
-      const ids = this.#hitIds(terms, below);
+      const ids = this.#blocks.newest(toMatch(terms), below, hitsAtOnce);
       const full = this.#gather(found, this.#hitRows(ids, where), limit, (session) =>
         this.#isOnEarlierPage(session, terms, top as number),
       );
@@ -111,16 +116,6 @@ export class SessionLists {
     return undefined;
   }
 
-  #hitIds(terms: SearchTerms, below: number): number[] {
-    const rows = this.#connection.all<{ rowid: number }>(
-      'SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
-      toMatch(terms),
-      below,
-      hitsAtOnce,
-    );
-    return rows.map(({ rowid }) => rowid);
-  }
-
   #hitRows(ids: number[], where: Condition): HitRow[] {
     return this.#connection.all<HitRow>(
       `SELECT sessions.id, sessions.key, last_activity_at, summary, messages.id AS message, trace_id, span_id, role, text
@@ -136,14 +131,7 @@ export class SessionLists {
 
   #isOnEarlierPage(session: number, terms: SearchTerms, top: number): boolean {
     if (top === Number.MAX_SAFE_INTEGER) return false;
-    const newer = this.#connection.get(
-      `SELECT 1 FROM messages WHERE session = ? AND id >= ?
-       AND EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = messages.id) LIMIT 1`,
-      session,
-      top,
-      toMatch(terms),
-    );
-    return newer !== undefined;
+    return this.#blocks.inSession(session, toMatch(terms), top).length > 0;
   }
 }
 

@@ -29,9 +29,12 @@ export class ThreadedWrites implements SqliteWrites {
   readonly backup: SqliteWrites['backup'] = (...args) => this.#call({ method: 'backup', args });
 
   async close(): Promise<void> {
-    if (!this.#worker) return;
-    const ended = new Promise((resolve) => this.#worker?.once('exit', resolve));
+    const worker = this.#worker;
+    if (!worker) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
     await this.#call({ method: 'close', args: [] });
+    // The answer has let go of the thread, which still has to end.
+    worker.ref();
     await ended;
   }
 

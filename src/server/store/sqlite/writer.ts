@@ -61,6 +61,7 @@ export class Writer {
     return this.#change(() => {
       const ids = keys.map((key) => this.#sessions.find(key)).filter((id) => id !== undefined);
       for (const id of ids) this.#delete(id);
+      this.#messages.dropEmptyBlocks();
       this.#forget();
       return ids.length;
     });
