@@ -54,6 +54,33 @@ describe('SQLite file', () => {
     await Promise.all([store.close(), opened.close()]);
   });
 
+  it('is searched through all blocks of its index, and lets go of those that are empty', async () => {
+    const path = newFile();
+    const store = await openSqliteStore(path, rules);
+    const turns = conversation('long', 3);
+    for (const block of [0, 1, 2]) {
+      await store.write(
+        incoming([...conversation(`s${block}`, 2, { from: 10 * (block + 1) }), ...turns.slice(block, block + 1)].flat()),
+        [],
+      );
+      await fillBlock(path, block);
+    }
+    const found = async (q: string, limit: number, cursor?: string): Promise<string[]> => {
+      const page = await store.listSessions({ q, limit, cursor }, 0);
+      const ids = page.sessions.map(({ id }) => id);
+      return page.nextCursor === null ? ids : [...ids, ...(await found(q, limit, page.nextCursor))];
+    };
+    expect(await found('answer', 10)).toEqual(['long', 's2', 's1', 's0']);
+    expect(await found('answer', 1)).toEqual(['long', 's2', 's1', 's0']);
+    expect(await found('"answer 11"', 10)).toEqual(['s0']);
+    expect(await store.searchSession('long', 'quest', 10)).toHaveLength(3);
+    expect(await blocksOf(path)).toHaveLength(3);
+    for (const id of ['long', 's1']) await store.deleteSession(id);
+    expect(await found('answer', 1)).toEqual(['s2', 's0']);
+    expect(await blocksOf(path)).toHaveLength(2);
+    await store.close();
+  });
+
   it('of a newer version is refused, and not touched', async () => {
     const path = newFile();
     const connection = await connect(path);
@@ -80,3 +107,19 @@ describe('SQLite file', () => {
     await store.close();
   });
 });
+
+/** Rows are numbered on from the highest: the next message is the first of another block. */
+async function fillBlock(path: string, block: number): Promise<void> {
+  const connection = await connect(path);
+  const filler = 'INSERT INTO messages (id, session, chain, trace, span_id, role, at, text) VALUES (?, -1, ?, 0, ?, ?, 0, ?)';
+  connection.run('DELETE FROM messages WHERE session = -1');
+  connection.run(filler, 40_000 * (block + 1), block, '', '', '');
+  connection.close();
+}
+
+async function blocksOf(path: string): Promise<unknown[]> {
+  const connection = await connect(path);
+  const blocks = connection.all('SELECT first FROM search_blocks');
+  connection.close();
+  return blocks;
+}

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Span } from '../../../src/otlp/types';
+import { resolveLogRecord } from '../../../src/server/ingest/resolve';
 import type { SessionSummary } from '../../../src/server/sessions/api';
-import type { Annotation, SessionStore } from '../../../src/server/store/contract';
-import { chatTurn, conversation, start, traceIdOf } from '../support/chat';
+import type { Annotation, IncomingEvent, SessionStore } from '../../../src/server/store/contract';
+import { attributes, chatTurn, conversation, start, traceIdOf } from '../support/chat';
 import { incoming } from '../support/incoming';
 
 const now = start + 24 * 60 * 60_000;
@@ -123,23 +124,27 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
       });
 
       it('keeps the same, in whatever order and however often the batches come', async () => {
+        const said = turnSaidInLogs('d', 40);
         const spans = [
-          ...conversation('a', 3, { userId: 'ann' }),
-          ...conversation('b', 2, { from: 10, failed: true, idOn: 'model' }),
-          ...conversation(undefined, 1, { from: 20 }),
-        ].flat();
-        await write(spans);
+          ...conversation('a', 3, { userId: 'ann' }).flat(),
+          ...conversation('b', 2, { from: 10, failed: true, idOn: 'model' }).flat(),
+          ...conversation(undefined, 1, { from: 20 }).flat(),
+          ...turnOfTwo('c', 'aside', 30),
+          ...said.spans,
+        ];
+        const items = [...spans.map((span) => ({ span })), ...said.events.map((event) => ({ event }))];
+        await put(store, items);
         const expected = await everything(store);
         const arriving = fc.tuple(
-          fc.shuffledSubarray(spans, { minLength: spans.length }),
-          fc.array(fc.nat(spans.length - 1)),
+          fc.shuffledSubarray(items, { minLength: items.length }),
+          fc.array(fc.nat(items.length - 1)),
           fc.integer({ min: 1, max: 7 }),
         );
         await fc.assert(
           fc.asyncProperty(arriving, async ([order, again, size]) => {
             const other = await open();
-            const sent = [...order, ...again.map((index) => spans[index] as Span)];
-            for (let from = 0; from < sent.length; from += size) await other.write(incoming(sent.slice(from, from + size)), []);
+            const sent = [...order, ...again.map((index) => items[index] as Item)];
+            for (let from = 0; from < sent.length; from += size) await put(other, sent.slice(from, from + size));
             expect(await everything(other)).toEqual(expected);
             await other.close();
           }),
@@ -321,6 +326,57 @@ export function storeSuite(name: string, open: () => Promise<SessionStore>, { ar
       });
     });
   });
+}
+
+/** What arrives: a span, or a log record that says what it was asked or answered. */
+type Item = { span: Span } | { event: IncomingEvent };
+
+async function put(store: SessionStore, items: Item[]): Promise<void> {
+  await store.write(
+    incoming(items.flatMap((item) => ('span' in item ? [item.span] : []))),
+    items.flatMap((item) => ('event' in item ? [item.event] : [])),
+  );
+}
+
+/** A trace of which one span belongs to another conversation. */
+function turnOfTwo(conversationId: string, other: string, number: number): Span[] {
+  const [root, call, tool] = chatTurn({
+    number,
+    conversationId,
+    history: [{ role: 'user', content: 'question of two' }],
+    reply: 'yes',
+  }) as [Span, Span, Span];
+  const aside = { ...tool, attributes: [...tool.attributes, ...attributes({ 'gen_ai.conversation.id': other })] };
+  return [root, call, aside];
+}
+
+/** A turn whose messages come as log records. */
+function turnSaidInLogs(conversationId: string, number: number): { spans: Span[]; events: IncomingEvent[] } {
+  const spans = chatTurn({ number, conversationId, history: [], reply: '' });
+  const call = spans[1] as Span;
+  call.attributes = call.attributes.filter(({ key }) => !key.endsWith('.messages'));
+  const say = (eventName: string, body: Record<string, string>, order: number): IncomingEvent => {
+    const values = Object.entries(body).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+    const { traceId, spanId } = call;
+    const record = {
+      traceId,
+      spanId,
+      eventName,
+      timeUnixNano: `${start + order}000000`,
+      attributes: [],
+      body: { kvlistValue: { values } },
+    };
+    const event = resolveLogRecord(record, undefined, undefined, order);
+    if (!event) throw new Error(`${eventName} says nothing`);
+    return { traceId, spanId, key: event.key, event, record };
+  };
+  return {
+    spans,
+    events: [
+      say('gen_ai.user.message', { content: 'question in a log' }, 0),
+      say('gen_ai.assistant.message', { content: 'hm' }, 1),
+    ],
+  };
 }
 
 function note(sessionId: string, traceId: string | null): Annotation {
