@@ -49,7 +49,7 @@ it('brings a file of the first version up to today: it reads the same, and goes 
   await first.close();
   await fileOfFirstVersion(old, today);
 
-  const [expected, migrated] = await Promise.all([today, old].map((path) => openSqliteStore(path, rules)));
+  const [expected, migrated] = await Promise.all([openSqliteStore(today, rules), openSqliteStore(old, rules)]);
   expect(await everything(migrated)).toEqual(await everything(expected));
   const counts = ({ sessions, traces, spans }: Awaited<ReturnType<typeof migrated.size>>) => ({ sessions, traces, spans });
   expect(counts(await migrated.size())).toEqual({ sessions: 2, traces: 3, spans: 9 });

@@ -346,7 +346,7 @@ function turnOfTwo(conversationId: string, other: string, number: number): Span[
     history: [{ role: 'user', content: 'question of two' }],
     reply: 'yes',
   }) as [Span, Span, Span];
-  const aside = { ...tool, attributes: [...tool.attributes, ...attributes({ 'gen_ai.conversation.id': other })] };
+  const aside = { ...tool, attributes: [...(tool.attributes ?? []), ...attributes({ 'gen_ai.conversation.id': other })] };
   return [root, call, aside];
 }
 
@@ -354,7 +354,7 @@ function turnOfTwo(conversationId: string, other: string, number: number): Span[
 function turnSaidInLogs(conversationId: string, number: number): { spans: Span[]; events: IncomingEvent[] } {
   const spans = chatTurn({ number, conversationId, history: [], reply: '' });
   const call = spans[1] as Span;
-  call.attributes = call.attributes.filter(({ key }) => !key.endsWith('.messages'));
+  call.attributes = call.attributes?.filter(({ key }) => !key.endsWith('.messages'));
   const say = (eventName: string, body: Record<string, string>, order: number): IncomingEvent => {
     const values = Object.entries(body).map(([key, stringValue]) => ({ key, value: { stringValue } }));
     const { traceId, spanId } = call;
