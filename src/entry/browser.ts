@@ -4,7 +4,7 @@ import { createForeignSender } from '../export/foreign-sender';
 import { tapResponse } from '../fetch/tap-response';
 import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
-import { captureModelCallsBy } from '../sdk/model-calls';
+import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { createProcessor, type HostSpanProcessor, type SpanProcessorOptions } from '../sdk/span-processor';
@@ -14,7 +14,8 @@ export * from '../index';
 
 const build: Build = {
   platform: browserPlatform,
-  captureModelCalls: captureModelCallsBy(tapResponse),
+  captureModelCalls,
+  tap: tapResponse,
   content,
   foreignSender: createForeignSender,
 };

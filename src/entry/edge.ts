@@ -6,7 +6,7 @@ import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
 import { edgeSink } from '../sdk/edge-sink';
 import { readEnvironment } from '../sdk/environment';
-import { captureModelCallsBy } from '../sdk/model-calls';
+import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { createProcessor, type HostSpanProcessor, type SpanProcessorOptions } from '../sdk/span-processor';
@@ -17,7 +17,8 @@ export * from '../index';
 const build: Build = {
   platform: edgePlatform,
   environment: readEnvironment,
-  captureModelCalls: captureModelCallsBy(tapResponse),
+  captureModelCalls,
+  tap: tapResponse,
   content,
   foreignSender: createForeignSender,
   sink: edgeSink,

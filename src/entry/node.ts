@@ -5,7 +5,7 @@ import { tapInPlace } from '../fetch/tap-stream';
 import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
 import { readEnvironment } from '../sdk/environment';
-import { captureModelCallsBy } from '../sdk/model-calls';
+import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { createProcessor, type HostSpanProcessor, type SpanProcessorOptions } from '../sdk/span-processor';
@@ -16,7 +16,8 @@ export * from '../index';
 const build: Build = {
   platform: nodePlatform,
   environment: readEnvironment,
-  captureModelCalls: captureModelCallsBy(tapInPlace),
+  captureModelCalls,
+  tap: tapInPlace,
   content,
   foreignSender: createForeignSender,
 };

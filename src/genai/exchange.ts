@@ -23,7 +23,7 @@ import type { Failure } from './failure';
 import { failureIn, failureOf } from './failure';
 import type { JsonObject } from './json';
 import { isObject, parseJson } from './json';
-import { JsonObjectsDecoder } from './json-objects';
+import { jsonObjectsDecoder } from './json-objects';
 import type { ModelReply, ModelRequest, Provider, ReplyFold, RequestContent, Usage } from './provider';
 import { lackingOf } from './seen';
 import { SseDecoder } from './sse';
@@ -189,7 +189,7 @@ export class Exchange implements BodyObserver, EventSink {
 
   #begin(contentType: string): void {
     this.#isEventStream = /event-stream/.test(contentType);
-    this.#decoder = this.#isEventStream ? new SseDecoder(this) : new JsonObjectsDecoder(this);
+    this.#decoder = this.#isEventStream ? new SseDecoder(this) : jsonObjectsDecoder(this);
   }
 
   #event(event: JsonObject): void {

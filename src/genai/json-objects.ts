@@ -8,56 +8,51 @@ const MARKS = /["\\{}]/g;
  * Gives the text of every outermost object of a JSON text as soon as it is complete: the elements of one array that is
  * sent in pieces (Gemini), the lines of NDJSON (Ollama), or the one object of a plain answer.
  */
-export class JsonObjectsDecoder implements Decoder {
-  #held = '';
-  #scanned = 0;
-  #depth = 0;
-  #quoted = false;
-  #start = 0;
+export function jsonObjectsDecoder(sink: EventSink): Decoder {
+  let held = '';
+  let scanned = 0;
+  let depth = 0;
+  let quoted = false;
+  let start = 0;
 
-  constructor(private readonly sink: EventSink) {}
-
-  feed(text: string): void {
-    this.#held += text;
-    MARKS.lastIndex = this.#scanned;
-    for (let found = MARKS.exec(this.#held); found; found = MARKS.exec(this.#held)) {
-      this.#scanned = MARKS.lastIndex = this.#mark(found.index);
-    }
-    this.#scanned = Math.max(this.#scanned, this.#held.length);
-    this.#forget();
-  }
-
-  end(): void {
-    this.#held = '';
-    this.#scanned = this.#depth = this.#start = 0;
-    this.#quoted = false;
-  }
-
-  #mark(at: number): number {
-    const character = this.#held[at];
-    if (character === '\\') return at + (this.#quoted ? 2 : 1);
-    if (character === '"') this.#quoted = this.#depth > 0 && !this.#quoted;
-    else if (!this.#quoted && character === '{') this.#open(at);
-    else if (!this.#quoted && character === '}') this.#close(at);
+  const mark = (at: number): number => {
+    const character = held[at];
+    if (character === '\\') return at + (quoted ? 2 : 1);
+    if (character === '"') quoted = depth > 0 && !quoted;
+    else if (!quoted && character === '{') open(at);
+    else if (!quoted && character === '}') close(at);
     return at + 1;
-  }
+  };
+  const open = (at: number) => {
+    if (depth === 0) start = at;
+    depth += 1;
+  };
+  const close = (at: number) => {
+    if (depth === 0) return;
+    depth -= 1;
+    if (depth === 0) sink.data(held.slice(start, at + 1));
+  };
 
-  #open(at: number): void {
-    if (this.#depth === 0) this.#start = at;
-    this.#depth += 1;
-  }
-
-  #close(at: number): void {
-    if (this.#depth === 0) return;
-    this.#depth -= 1;
-    if (this.#depth === 0) this.sink.data(this.#held.slice(this.#start, at + 1));
-  }
-
-  #forget(): void {
-    const from = this.#depth === 0 ? Math.min(this.#scanned, this.#held.length) : this.#start;
-    this.#held = this.#held.slice(from);
-    this.#scanned -= from;
-    this.#start -= from;
-    if (this.#held.length > MAX_EVENT_LENGTH) this.end();
-  }
+  const feed = (text: string) => {
+    held += text;
+    MARKS.lastIndex = scanned;
+    for (let found = MARKS.exec(held); found; found = MARKS.exec(held)) {
+      scanned = MARKS.lastIndex = mark(found.index);
+    }
+    scanned = Math.max(scanned, held.length);
+    forget();
+  };
+  const forget = () => {
+    const from = depth === 0 ? Math.min(scanned, held.length) : start;
+    held = held.slice(from);
+    scanned -= from;
+    start -= from;
+    if (held.length > MAX_EVENT_LENGTH) reset();
+  };
+  const reset = () => {
+    held = '';
+    scanned = depth = start = 0;
+    quoted = false;
+  };
+  return { feed, end: reset };
 }

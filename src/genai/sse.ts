@@ -1,10 +1,10 @@
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
 import type { Decoder, EventSink } from './decoder';
 import { MAX_EVENT_LENGTH } from './decoder';
 
 /** Parses whole events for all streams: a parser of its own for each would be most of what a stream weighs. */
 let listening: EventSink | undefined;
-const parser = createParser({ onEvent: ({ data }) => listening?.data(data) });
+let parser: EventSourceParser | undefined;
 
 /** An event ends with an empty line, after a line end of any kind. */
 const ENDS = ['\n\n', '\n\r', '\r\r'];
@@ -35,6 +35,7 @@ export class SseDecoder implements Decoder {
 }
 
 function parse(events: string, sink: EventSink): void {
+  parser ??= createParser({ onEvent: ({ data }) => listening?.data(data) });
   listening = sink;
   try {
     // A carriage return at the end may be the half of a line end; in either case another empty line follows.

@@ -1,4 +1,5 @@
 import type { createForeignSender } from '../export/foreign-sender';
+import type { TapResponse } from '../fetch/tap';
 import type { Platform } from '../platform/contract';
 import type { Content } from './content';
 import type { edgeSink } from './edge-sink';
@@ -11,6 +12,8 @@ export interface Build {
   /** What the environment says of the options, where there is one. */
   environment?: typeof readEnvironment;
   captureModelCalls?: CaptureModelCalls;
+  /** How model capture looks on while a body is read. */
+  tap?: TapResponse;
   /** Records inputs, outputs and messages. Without it no content leaves, whatever the options say. */
   content?: Content;
   /** Takes an exporter of OpenTelemetry's. */

@@ -61,7 +61,8 @@ export function createRuntime(parts: RuntimeParts): SdkRuntime {
     },
     handleFetch: (next, input, init) => observeModelCall?.(next, input, init) ?? sendTraced(runtime, outgoing, next, input, init),
   };
-  const observeModelCall = parts.build.captureModelCalls?.(runtime, options.providers ?? [], platform.waitUntil);
+  const { captureModelCalls, tap } = parts.build;
+  const observeModelCall = tap && captureModelCalls?.(runtime, tap, options.providers ?? [], platform.waitUntil);
   return runtime;
 }
 
