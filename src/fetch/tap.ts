@@ -41,7 +41,7 @@ export const IDLE_LIMIT = 300_000;
 export class Tap {
   /** Of the body that is observed, while it is being read. */
   reader: BytesReader | undefined;
-  #observer: BodyObserver;
+  readonly #observers: BodyObserver[];
   readonly #watch: IdleWatch;
   #over = false;
   #held = 0;
@@ -49,18 +49,18 @@ export class Tap {
   #isRead = false;
 
   constructor(observer: BodyObserver, watch: IdleWatch) {
-    this.#observer = observer;
+    this.#observers = [observer];
     this.#watch = watch;
     watch.start(this);
   }
 
   /** Where the same response is watched in several places. */
   add(observer: BodyObserver): void {
-    this.#observer = together(this.#observer, observer);
+    this.#observers.push(observer);
   }
 
   chunk(bytes: Uint8Array): void {
-    if (!this.#over) this.#observer.chunk(bytes);
+    if (!this.#over) for (const observer of this.#observers) observer.chunk(bytes);
   }
 
   /** @param tell makes the last call. */
@@ -68,7 +68,7 @@ export class Tap {
     if (this.#over) return;
     this.#over = true;
     this.#watch.stop(this);
-    tell(this.#observer);
+    this.#observers.forEach(tell);
   }
 
   async waitFor<Value>(read: Promise<Value>): Promise<Value> {
@@ -101,12 +101,6 @@ export class Tap {
     if (this.#pending === 0 && !this.#isRead) this.finish((observer) => observer.drop());
     this.#isRead = false;
   }
-}
-
-function together(...observers: BodyObserver[]): BodyObserver {
-  const tell = (name: string) => [name, (said: never) => observers.forEach((one) => one[name as 'chunk'](said))] as const;
-  const names = ['chunk', 'text', 'json', 'end', 'fail', 'cancel', 'drop'];
-  return Object.fromEntries(names.map(tell)) as unknown as BodyObserver;
 }
 
 let registry: FinalizationRegistry<Tap> | undefined;
