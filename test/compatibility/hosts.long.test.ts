@@ -37,12 +37,13 @@ interface Printed {
   failed: string;
   outside: null;
   report: { sent: number; dropped: object; pending: number };
+  restored: boolean;
   faults: string[];
 }
 
 let server: Server;
 let url: string;
-let received: { path: string; body: Buffer }[] = [];
+let received: { path: string; body: Buffer; traceparent: string | undefined }[] = [];
 
 const answer = {
   id: 'r',
@@ -54,7 +55,8 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ path: request.url ?? '', body: Buffer.concat(chunks) });
+    const traceparent = request.headers.traceparent as string | undefined;
+    received.push({ path: request.url ?? '', body: Buffer.concat(chunks), traceparent });
     response.setHeader('content-type', 'application/json');
     response.end(request.url === '/v1/chat/completions' ? JSON.stringify(answer) : '{}');
   }).listen(0, '127.0.0.1');
@@ -88,12 +90,16 @@ describe.each(Object.entries(hosts))('beside %s', (host, packages) => {
 
   it.each(['host', 'threadlight'])('each has its own spans when %s starts first', async (first) => {
     const printed = await run(first);
-    expect(printed).toMatchObject({ failed: 'RangeError: as thrown', outside: null, faults: [] });
+    // A tracer that wrapped our fetch stays in place, and ours lets everything through.
+    const restored = !(host === 'dd-trace' && first === 'threadlight');
+    expect(printed).toMatchObject({ failed: 'RangeError: as thrown', outside: null, restored, faults: [] });
     expect(printed.answers).toEqual([
       ['Hello.', 'a'],
       ['Hello.', 'b'],
     ]);
     expectConversations(spansAt('/v1/traces'));
+    const carried = received.filter(({ path }) => path === '/data').map(({ traceparent }) => traceparent);
+    expect(carried).toEqual([0, 1].map(() => expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/)));
     expect(printed.report).toMatchObject({ dropped: {}, pending: 0 });
     expect(theirs()).toContain('host-request');
     expect(theirs()).toContain('host-work');
@@ -101,7 +107,7 @@ describe.each(Object.entries(hosts))('beside %s', (host, packages) => {
 
   it.runIf(host.startsWith('opentelemetry'))('one tracer has all spans with createSpanProcessor', async () => {
     const printed = await run('inside');
-    expect(printed).toMatchObject({ failed: 'RangeError: as thrown', outside: null, faults: [] });
+    expect(printed).toMatchObject({ failed: 'RangeError: as thrown', outside: null, restored: true, faults: [] });
     const ours = spansAt('/v1/traces');
     expectConversations(ours);
     const names = ours.map(({ name }) => name).sort();

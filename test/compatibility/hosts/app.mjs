@@ -17,12 +17,13 @@ const start = {
 let tracer;
 
 function startThreadlight() {
-  if (first !== 'inside') threadlight.initialize({ appName: 'beside', baseUrl: url });
+  if (first !== 'inside') threadlight.initialize({ appName: 'beside', baseUrl: url, propagateTo: [url] });
 }
 
 for (const each of first === 'threadlight' ? ['threadlight', 'host'] : ['host', 'threadlight']) await start[each]();
 
 async function askModel(text) {
+  await fetch(`${url}/data`);
   const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: text }] });
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
@@ -46,6 +47,8 @@ const failed = await threadlight
 const outside = threadlight.getConversationId() ?? null;
 const report = await threadlight.forceFlush();
 await tracer.flush();
+const watched = globalThis.fetch;
 await threadlight.shutdown();
-console.log(JSON.stringify({ answers, failed, outside, report, faults }));
+const restored = first === 'inside' || globalThis.fetch !== watched;
+console.log(JSON.stringify({ answers, failed, outside, report, restored, faults }));
 process.exit(0);
