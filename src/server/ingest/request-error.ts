@@ -5,7 +5,7 @@ export class RequestError extends Error {
   override name = 'RequestError';
 
   constructor(
-    readonly status: 400 | 408 | 413 | 415 | 429 | 503,
+    readonly status: 400 | 408 | 410 | 413 | 415 | 429 | 503,
     readonly code: string,
     message: string,
     readonly field?: string,

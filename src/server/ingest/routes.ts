@@ -12,7 +12,19 @@ export function ingestRoutes(collector: Collector, limits: IngestLimits): Hono {
   return new Hono()
     .post('/v1/traces', take('traces'))
     .post('/v1/logs', take('logs'))
-    .post('/api/public/otel/v1/traces', take('traces'));
+    .post('/api/public/otel/v1/traces', take('traces'))
+    .post('/api/public/ingestion', () => refuseLegacy(collector));
+}
+
+/** Langfuse's clients before version 4 (JavaScript) and 3 (Python) speak a protocol of their own. */
+function refuseLegacy(collector: Collector): Response {
+  const error = new RequestError(
+    410,
+    'legacy_client',
+    'This is the protocol of older Langfuse clients: send OTLP, as @langfuse/otel (JavaScript) and langfuse 3 (Python) do, to /api/public/otel/v1/traces.',
+  );
+  collector.log.refusedRequest(error.message);
+  return failure('json', error);
 }
 
 async function handle(context: Context, signal: Signal, collector: Collector, limits: IngestLimits): Promise<Response> {

@@ -96,6 +96,27 @@ describe('receiving', () => {
     expect(received.refusedRequests).toHaveLength(1);
   });
 
+  it('tells a client of an older protocol what to send instead', async () => {
+    const response = await post('/api/public/ingestion', '{"batch":[]}');
+    expect(response.status).toBe(410);
+    expect(await response.json()).toMatchObject({ error: { code: 'legacy_client', message: expect.stringContaining('OTLP') } });
+    const { received } = await get<DoctorReport>('/api/doctor');
+    expect(received.refusedRequests).toMatchObject([{ reason: expect.stringContaining('@langfuse/otel'), count: 1 }]);
+  });
+
+  it('counts a body that is still being read among what waits', async () => {
+    app = create({ limits: { waitingBytes: 1_000 } });
+    const { readable, writable } = new TransformStream<Uint8Array>();
+    const headers = { ...json, 'content-length': '5000' };
+    const slow = app.request('/v1/traces', { method: 'POST', body: readable, headers, duplex: 'half' } as RequestInit);
+    expect((await send(turn)).status).toBe(429);
+    const writer = writable.getWriter();
+    void writer.write(new TextEncoder().encode(text));
+    await writer.close();
+    expect((await slow).status).toBe(200);
+    expect((await send(turn)).status).toBe(200);
+  });
+
   it('asks to wait while the writer is behind', async () => {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
