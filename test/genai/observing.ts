@@ -23,13 +23,16 @@ export interface Observed {
   run<Result>(context: Context, fn: () => Result): Result;
 }
 
+/** One for all tests: Node 20 visits every store that there is for each promise. */
+const contexts = new AsyncLocalStorageContextManager();
+
 /** Observation as the SDK wires it up, with what it records at hand. */
 export function observing(options: Partial<ObserveHost> & { content?: boolean } = {}): Observed {
   const exporter = new InMemorySpanExporter();
   let started = 0;
   const counter = { onStart: () => void (started += 1), onEnd: () => {}, forceFlush: async () => {}, shutdown: async () => {} };
   const provider = new BasicTracerProvider({ spanProcessors: [counter, new SimpleSpanProcessor(exporter)] });
-  const contexts = new AsyncLocalStorageContextManager().enable();
+  contexts.enable();
   const reports: unknown[] = [];
   const host: ObserveHost = {
     tap: tapInPlace,
