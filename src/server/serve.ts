@@ -89,8 +89,13 @@ async function listenGrpc(server: Http2Server, port: number, host: string, isOpt
   }
 }
 
-/** A client that takes longer to send its request is cut. Milliseconds. */
-const slowClients = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
+/** A client that takes longer to send its request is cut; Node looks every half minute unless it is told otherwise. Milliseconds. */
+const slowClients = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 function requireTokensBeyondLoopback(host: string, { readToken, ingestToken }: AccessOptions): void {
   if (isLoopback(host) || host === '::1' || (readToken && ingestToken)) return;
