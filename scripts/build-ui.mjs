@@ -1,9 +1,13 @@
-// Bundles the Sessions UI: one script, one style sheet, one font, one page, no request to anywhere else.
+// Bundles the Sessions UI: a script with what the first view needs, one with the rest, one style sheet, one font, one page.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
 import { build } from 'esbuild';
+import { rollup } from 'rollup';
+import esbuild from 'rollup-plugin-esbuild';
 import subsetFont from 'subset-font';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,45 +16,79 @@ const source = join(root, 'src/ui');
 const require = createRequire(import.meta.url);
 
 /** What a text of Western Europe needs; for other scripts the system's own font stands in, letter by letter. */
-const letters = [...range(0x20, 0x7e), ...range(0xa0, 0xff), ...'–—‘’“”„…·•×−€™'].join('');
+const letters = [...range(0x20, 0x7e), ...range(0xc0, 0xff), ...'\u00a0¡¿§°²³·«»£€©®±–—‘’“”„…•×−→←™'].join('');
 
 /** The weights that the style sheets use: fewer would look poor, more would weigh. */
 const weights = { min: 400, max: 650 };
 
+const scriptTarget = 'es2022';
+const styleTargets = ['chrome123', 'firefox128', 'safari17.5'];
+const main = join(source, 'main.tsx');
+
 /**
- * Builds the UI into a folder: `app.js` (ESM), `app.css`, `inter.woff2` and `index.html`.
+ * Builds the UI into a folder: `app.js` (ESM) and its chunks, `app.css`, `inter.woff2` and `index.html`.
  *
  * @param {{ outdir?: string, minify?: boolean }} [options] `outdir` defaults to `dist/ui`, `minify` to true.
  */
 export async function buildUi({ outdir = join(root, 'dist/ui'), minify = true } = {}) {
   await mkdir(outdir, { recursive: true });
-  await build({
-    entryPoints: [
-      { in: join(source, 'main.tsx'), out: 'app' },
-      { in: join(source, 'styles/app.css'), out: 'app' },
+  await Promise.all([
+    buildScripts(outdir, minify),
+    buildStyle(outdir, minify),
+    buildFont(outdir),
+    copyFile(join(source, 'index.html'), join(outdir, 'index.html')),
+  ]);
+}
+
+/** What `main.tsx` imports at once is `app.js`; what it imports later is `more`, but for the languages. */
+async function buildScripts(outdir, minify) {
+  const bundle = await rollup({
+    input: { app: main },
+    preserveEntrySignatures: false,
+    plugins: [
+      nodeResolve({ browser: true, extensions: ['.ts', '.tsx', '.mjs', '.js'] }),
+      esbuild({ target: scriptTarget, jsx: 'automatic', jsxImportSource: 'preact', tsconfig: false }),
+      minify && terser({ ecma: 2022, module: true, compress: { passes: 3 }, format: { comments: false } }),
     ],
+  });
+  await bundle.write({ dir: outdir, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', manualChunks: chunkOf });
+  await bundle.close();
+}
+
+function chunkOf(id, { getModuleInfo }) {
+  if (neededBy(main, getModuleInfo).has(id)) return 'app';
+  return id.startsWith(join(source, 'messages/')) && !id.includes('findings') ? undefined : 'more';
+}
+
+function neededBy(id, getModuleInfo, found = new Set()) {
+  if (found.has(id)) return found;
+  found.add(id);
+  getModuleInfo(id)?.importedIds.forEach((imported) => neededBy(imported, getModuleInfo, found));
+  return found;
+}
+
+async function buildStyle(outdir, minify) {
+  await build({
+    entryPoints: [{ in: join(source, 'styles/app.css'), out: 'app' }],
     outdir,
     bundle: true,
     minify,
-    format: 'esm',
-    target: ['es2022', 'chrome123', 'firefox128', 'safari17.5'],
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    legalComments: 'none',
+    target: styleTargets,
     logLevel: 'warning',
     external: ['*.woff2'],
   });
-  await copyFile(join(source, 'index.html'), join(outdir, 'index.html'));
-  await buildFont(outdir);
 }
 
-/** Inter, cut to the letters and weights in use, with its licence beside it. */
+/** Inter, cut to the letters, weights and features in use, with its licence beside it. */
 async function buildFont(outdir) {
   const whole = await readFile(require.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'));
-  await writeFile(
-    join(outdir, 'inter.woff2'),
-    await subsetFont(whole, letters, { targetFormat: 'woff2', variationAxes: { wght: weights } }),
-  );
+  const font = await subsetFont(whole, letters, {
+    targetFormat: 'woff2',
+    variationAxes: { wght: weights },
+    keepFeatures: ['kern', 'tnum'],
+    noHinting: true,
+  });
+  await writeFile(join(outdir, 'inter.woff2'), font);
   await copyFile(require.resolve('@fontsource-variable/inter/LICENSE'), join(outdir, 'inter.LICENSE'));
 }
 

@@ -3,19 +3,20 @@ import { overlay } from './client/keyboard';
 import { heldBack, liveState, togglePause } from './client/live';
 import { cycleTheme, language, theme } from './client/preferences';
 import { route, type Route } from './client/router';
-import { words } from './client/words';
-import { ComparePage } from './compare/page';
-import { SessionPage } from './conversation/page';
-import { DoctorPage } from './doctor/page';
-import { FirstTrace } from './empty-state/page';
-import { nextLanguage } from './palette/commands';
-import { HelpSheet } from './palette/help';
-import { Palette } from './palette/palette';
+import { nextLanguage, words } from './client/words';
 import { IconButton } from './parts/button';
 import { Icon } from './parts/icon';
+import { late } from './parts/late';
 import { Link } from './parts/link';
 import { Logo } from './parts/logo';
 import { SessionListPage } from './session-list/page';
+
+const SessionPage = late(async () => (await import('./conversation/page')).SessionPage);
+const Palette = late(async () => (await import('./palette/palette')).Palette);
+const HelpSheet = late(async () => (await import('./palette/help')).HelpSheet);
+const ComparePage = late(async () => (await import('./compare/page')).ComparePage);
+const DoctorPage = late(async () => (await import('./doctor/page')).DoctorPage);
+const FirstTrace = late(async () => (await import('./empty-state/page')).FirstTrace);
 
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const;
 
@@ -93,7 +94,7 @@ function TopBar() {
           <kbd aria-hidden="true">⌘K</kbd>
         </button>
         <LiveButton />
-        <button type="button" class="icon-button language-button" title={text.language} onClick={nextLanguage}>
+        <button type="button" class="icon-button language-button" title={text.language} onClick={() => void nextLanguage()}>
           {language.value.toUpperCase()}
           <span class="sr-only">, {text.language}</span>
         </button>

@@ -3,13 +3,20 @@ import { App } from './app';
 import { startClock } from './client/clock';
 import { startKeyboard } from './client/keyboard';
 import { onChange, startLive } from './client/live';
-import { startPreferences } from './client/preferences';
-import { startRouter } from './client/router';
+import { startPreferences, wantedLanguage } from './client/preferences';
+import { route, startRouter } from './client/router';
 import { listChanged } from './client/session-list';
 import { tracesChanged } from './client/trace';
+import { chooseLanguage } from './client/words';
+import { loadLateParts } from './parts/late';
 import { startViewport } from './parts/viewport';
+import { prepareListPage } from './session-list/page';
 import { startSavedViews } from './session-list/saved-views';
 
+/** So long the page stays empty; a server that is slower sees the frame first. */
+const firstAnswerMs = 60;
+
+await chooseLanguage(wantedLanguage());
 startPreferences();
 startViewport();
 startClock();
@@ -18,7 +25,19 @@ startSavedViews();
 startKeyboard();
 onChange(listChanged);
 onChange(tracesChanged);
-startLive();
+if (route.peek().page === 'list') await Promise.race([prepareListPage(), pause(firstAnswerMs)]);
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);
+startLive();
+whenQuiet(() => void loadLateParts());
+
+/** After the first view. WebKit has no idle callback. */
+function whenQuiet(act: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
+  else setTimeout(act, 500);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catalogues } from '../../src/ui/messages/index';
+import { de } from '../../src/ui/messages/de';
+import { en } from '../../src/ui/messages/en';
 import { axeViolations, chromiumPath, openUi, type OpenUi } from './support/browser';
 import { smallSet } from './support/conversations';
 
@@ -105,7 +106,7 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
 
 describe('the catalogues', () => {
   it('say each thing in each language, and not in the same words', () => {
-    const [english, german] = [flat(catalogues.en), flat(catalogues.de)];
+    const [english, german] = [flat(en), flat(de)];
     expect([...german.keys()]).toEqual([...english.keys()]);
     const same = [...english].filter(([key, text]) => german.get(key) === text && /\s/.test(text));
     expect(same.map(([key]) => key)).toEqual([]);

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { priceTable } from '../cost/price-table';
 import type { IngestLog } from '../ingest/ingest-log';
 import type { DoctorReport } from '../sessions/api';
 import type { SessionStore } from '../store/contract';
@@ -10,6 +11,7 @@ export function doctorRoutes(store: SessionStore, log: IngestLog, now: () => num
     return context.json<DoctorReport>({
       clients: log.clients(),
       findings: await log.findings(isStored, now()),
+      priceTable,
       received: log.received(),
       store: await store.size(),
     });

@@ -129,6 +129,10 @@ export const schemas = {
           "$ref": "#/components/schemas/DoctorFinding"
         }
       },
+      "priceTable": {
+        "type": "string",
+        "description": "Name and version of the price table that this server computes costs by."
+      },
       "received": {
         "type": "object",
         "properties": {
@@ -202,6 +206,7 @@ export const schemas = {
     "required": [
       "clients",
       "findings",
+      "priceTable",
       "received",
       "store"
     ],
@@ -752,6 +757,10 @@ export const schemas = {
         "items": {
           "$ref": "#/components/schemas/Note"
         }
+      },
+      "priceTable": {
+        "type": "string",
+        "description": "Name and version of the price table that this server computes costs by."
       }
     },
     "required": [
@@ -764,6 +773,7 @@ export const schemas = {
       "models",
       "notes",
       "olderCursor",
+      "priceTable",
       "running",
       "services",
       "spanCount",

@@ -1,4 +1,5 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { type Packed, packed } from './packed-asset';
 
 /** A file of the UI. */
 export interface Asset {
@@ -20,13 +21,39 @@ const notBuilt = `<!doctype html>
 </html>
 `;
 
+/** Files whose name changes with their content never have to be asked for again. */
+const hashed = /-[\w-]{8}\.(?:js|css|woff2)$/;
+
 /** The UI is a single page: every path that is no file answers with it. */
 export function uiRoutes(assets: Assets): Hono {
   return new Hono().get('/*', async (context) => {
-    const path = new URL(context.req.url).pathname.slice(1);
+    const url = new URL(context.req.url);
+    const path = url.pathname.slice(1);
     const isFile = /\.[a-z0-9]+$/i.test(path);
     const asset = await assets(isFile ? path : 'index.html');
-    if (asset) return new Response(asset.body, { headers: { 'content-type': asset.contentType, 'cache-control': 'no-cache' } });
-    return isFile ? context.notFound() : context.html(notBuilt);
+    if (!asset) return isFile ? context.notFound() : context.html(notBuilt);
+    const question = isFile ? null : firstQuestion(url);
+    return answer(context, await packed(asset), {
+      'content-type': asset.contentType,
+      'cache-control': hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ...(question === null ? {} : { link: `<${question}>; rel=preload; as=fetch; crossorigin=anonymous` }),
+    });
   });
+}
+
+function answer(context: Context, { body, gzip, etag }: Packed, headers: Record<string, string>): Response {
+  const all = { ...headers, etag, vary: 'accept-encoding' };
+  if (context.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers: all });
+  if (!gzip || !/\bgzip\b/.test(context.req.header('accept-encoding') ?? '')) return new Response(body, { headers: all });
+  return new Response(gzip, { headers: { ...all, 'content-encoding': 'gzip' } });
+}
+
+/**
+ * What the page at an address asks the API first, to be fetched while its script is still on the way. It must be the same to the
+ * letter (`ui/client/session-list`, `ui/client/session`); where the page decides by more than the path, it is left to the page.
+ */
+function firstQuestion({ pathname, search }: URL): string | null {
+  if (pathname === '/') return search === '' ? '/api/sessions?limit=40' : null;
+  const [, session] = /^\/sessions\/([\w!'()*~%-]+)(?:$|\/)/.exec(pathname) ?? [];
+  return session === undefined ? null : `/api/sessions/${session}?limit=60`;
 }

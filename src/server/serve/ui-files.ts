@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Asset, Assets } from '../app/ui-routes';
@@ -20,7 +20,19 @@ const contentTypes: Record<string, string> = {
 /** The built UI that lies in the package, beside this code or above it. */
 export function packagedUi(): Assets {
   const folder = findFolder(dirname(fileURLToPath(import.meta.url)));
-  return async (path) => (folder === undefined ? null : readAsset(folder, path));
+  return folder === undefined ? async () => null : uiFilesOf(folder);
+}
+
+/** The built UI in a folder. */
+export function uiFilesOf(folder: string): Assets {
+  const known = new Map<string, KnownFile>();
+  return (path) => readAsset(folder, path, known);
+}
+
+/** A file that was read, as long as it is not written anew. */
+interface KnownFile {
+  writtenAt: number;
+  asset: Asset;
 }
 
 /** The bundle's own depth below `dist` depends on how it was split. */
@@ -30,12 +42,17 @@ function findFolder(start: string): string | undefined {
   return candidates.find((folder) => existsSync(join(folder, 'index.html')) && existsSync(join(folder, 'app.js')));
 }
 
-async function readAsset(folder: string, path: string): Promise<Asset | null> {
+async function readAsset(folder: string, path: string, known: Map<string, KnownFile>): Promise<Asset | null> {
   const file = join(folder, normalize(`/${path}`));
   const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1).toLowerCase()];
   if (contentType === undefined) return null;
   try {
-    return { body: new Uint8Array(await readFile(file)), contentType };
+    const { mtimeMs } = await stat(file);
+    const before = known.get(file);
+    if (before?.writtenAt === mtimeMs) return before.asset;
+    const asset = { body: new Uint8Array(await readFile(file)), contentType };
+    known.set(file, { writtenAt: mtimeMs, asset });
+    return asset;
   } catch {
     return null;
   }

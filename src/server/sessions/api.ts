@@ -220,6 +220,8 @@ export interface SessionDetail extends SessionSummary {
   /** Pass as `before` to get older turns; null when `turns` begins with the first. */
   olderCursor: string | null;
   notes: Note[];
+  /** Name and version of the price table that this server computes costs by. */
+  priceTable: string;
 }
 
 /** Where a span was made. */
@@ -308,6 +310,8 @@ export interface DoctorReport {
   /** One entry a client: service, SDK and scope that sends. */
   clients: DoctorClient[];
   findings: DoctorFinding[];
+  /** Name and version of the price table that this server computes costs by. */
+  priceTable: string;
   /** Since the server's start. */
   received: { spans: number; refusedSpans: number; duplicateSpans: number; refusedRequests: { reason: string; count: number }[] };
   store: { kind: string; sizeBytes: number | null; sessions: number; traces: number; spans: number };

@@ -1,5 +1,6 @@
 import type { SessionDetail, SessionSummary, Turn } from './api';
 import type { Annotation, StoredTurn, TurnPage } from '../store/contract';
+import { priceTable } from '../cost/price-table';
 import { assembleTurn } from './assemble';
 import type { CostOf } from './calls';
 import { EMPTY_HISTORY, type HistoryState } from './history';
@@ -21,6 +22,7 @@ export function sessionDetail(
     ...summary,
     turns: assemblePage(page, context),
     olderCursor: page.olderCursor,
+    priceTable,
     notes: annotations.flatMap(({ id, traceId, note, at }) => (note && traceId === null ? [{ id, ...note, at }] : [])),
   };
 }

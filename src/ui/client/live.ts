@@ -34,7 +34,6 @@ export function startLive(): void {
     wasLost = true;
   });
   source.addEventListener('reset', () => tell({ sessions: [] }));
-  source.addEventListener('reset', () => tell({ sessions: [] }));
   source.addEventListener('change', (event) => gather(JSON.parse(event.data as string) as LiveChange));
 }
 

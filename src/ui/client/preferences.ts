@@ -11,10 +11,14 @@ export const locale = computed(() => navigator.languages.find((one) => one.start
 /** Share of the session page's width that the conversation takes, 0.25 to 0.75. */
 export const conversationShare = signal(0.5);
 
+/** The language that the reader chose, else the browser's, else English. */
+export function wantedLanguage(): Language {
+  return recall('language', isLanguage, browserLanguage());
+}
+
 /** Reads the stored preferences and keeps the page and the store in step with them. */
 export function startPreferences(): void {
   theme.value = recall('theme', isTheme, 'system');
-  language.value = recall('language', isLanguage, browserLanguage());
   conversationShare.value = recall('conversationShare', isShare, 0.5);
   effect(applyTheme);
   effect(applyLanguage);

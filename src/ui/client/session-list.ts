@@ -4,7 +4,9 @@ import { fetchSessions } from './api';
 
 export type LoadState = 'loading' | 'ready' | 'failed';
 
-const pageSize = 100;
+/** The first page is small, for the first view; the server asks the same in advance (`server/app/ui-routes`). */
+const firstPage = 40;
+const nextPage = 100;
 
 /** The rows loaded so far, newest activity first. */
 export const sessions = signal<SessionSummary[]>([]);
@@ -18,15 +20,27 @@ export const listCursor = signal<string | null>(null);
 export const listScroll = { top: 0, filter: '' };
 
 let filter = '';
+/** A filter whose list was asked for before its page was there. */
+let prepared: string | null = null;
 let running: AbortController | null = null;
 let loadingMore = false;
 
 /** Loads the list for a filter (the query string of the list's address); the same filter keeps what is loaded. */
 export async function showList(wanted: string): Promise<void> {
+  const isPrepared = wanted === prepared;
+  prepared = null;
+  if (isPrepared) return;
   if (wanted === filter && listState.peek() === 'ready') return refreshList();
   filter = wanted;
   listState.value = 'loading';
   await loadFirst(true);
+}
+
+/** Loads the list before the page that shows it is there. */
+export function prepareList(wanted: string): Promise<void> {
+  const loading = showList(wanted);
+  prepared = wanted;
+  return loading;
 }
 
 /** Fetches the newest rows again and lays them over those that are loaded. */
@@ -101,7 +115,7 @@ function append(rows: SessionSummary[], next: string | null, newHits: Record<str
 
 function listQuery(cursor: string | null): URLSearchParams {
   const params = new URLSearchParams(filter);
-  params.set('limit', String(pageSize));
+  params.set('limit', String(cursor === null ? firstPage : nextPage));
   if (cursor !== null) params.set('cursor', cursor);
   return params;
 }

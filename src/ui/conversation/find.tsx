@@ -36,23 +36,12 @@ export function findIn(turns: Turn[], wanted: string): Found[] {
 export function FindBar({ session, show }: { session: OpenSession; show: (found: Found) => void }) {
   const wanted = query.value.get('find') ?? '';
   const input = useRef<HTMLInputElement>(null);
-  const turns = session.turns.value;
-  const found = useMemo(() => findIn(turns, wanted), [turns, wanted]);
-  const visible = open.value || wanted !== '';
+  const found = useFound(session, wanted, show);
   // Before the next key comes: what is typed at once belongs into the field.
   useLayoutEffect(() => {
     if (open.value) input.current?.focus();
   }, [open.value]);
-  useEffect(() => {
-    position.value = 0;
-    if (wanted !== '') void session.loadUntil(() => false);
-  }, [wanted]);
-  useEffect(() => {
-    const first = found[position.peek()];
-    if (first) show(first);
-  }, [wanted, found.length]);
-  useEffect(() => highlightText(document.querySelector('.conversation-content'), wanted), [wanted]);
-  if (!visible) return null;
+  if (!open.value && wanted === '') return null;
   const step = (by: number) => {
     if (found.length === 0) return;
     position.value = (position.value + by + found.length) % found.length;
@@ -85,4 +74,20 @@ export function FindBar({ session, show }: { session: OpenSession; show: (found:
       <IconButton icon="close" label={words.value.parts.close} onClick={close} />
     </search>
   );
+}
+
+/** What holds the text, marked; the first of it is shown, and older turns are loaded until none is left. */
+function useFound(session: OpenSession, wanted: string, show: (found: Found) => void): Found[] {
+  const turns = session.turns.value;
+  const found = useMemo(() => findIn(turns, wanted), [turns, wanted]);
+  useEffect(() => {
+    position.value = 0;
+    if (wanted !== '') void session.loadUntil(() => false);
+  }, [wanted]);
+  useEffect(() => {
+    const first = found[position.peek()];
+    if (first) show(first);
+  }, [wanted, found.length]);
+  useEffect(() => highlightText(document.querySelector('.conversation-content'), wanted), [wanted]);
+  return found;
 }

@@ -130,6 +130,7 @@ function Figures({ detail, turns, onError }: { detail: SessionDetail; turns: Tur
         name={text.cost}
         value={formatCost(cost) ?? text.unknownPrice}
         more={cost.unpricedCalls > 0 ? words.value.parts.unpriced(cost.unpricedCalls) : ''}
+        hint={text.pricedBy(detail.priceTable)}
         unknown={cost.total === null}
       />
       <Figure
@@ -158,13 +159,23 @@ function Figures({ detail, turns, onError }: { detail: SessionDetail; turns: Tur
   );
 }
 
-function Figure({ name, value, more = '', unknown = false }: { name: string; value: string; more?: string; unknown?: boolean }) {
+interface FigureProps {
+  name: string;
+  value: string;
+  more?: string;
+  /** Where the value comes from. */
+  hint?: string;
+  unknown?: boolean;
+}
+
+function Figure({ name, value, more = '', hint, unknown = false }: FigureProps) {
   return (
-    <div class="figure-box">
+    <div class="figure-box" title={hint}>
       <dt>{name}</dt>
       <dd class={unknown ? 'unknown' : ''}>
         {value}
         {more !== '' && <span class="figure-more">{more}</span>}
+        {hint !== undefined && <span class="sr-only">{hint}</span>}
       </dd>
     </div>
   );

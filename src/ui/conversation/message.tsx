@@ -37,28 +37,13 @@ export function Bubble({ message, parts, sessionId, traceId, named }: BubbleProp
         {message.finishReason && message.finishReason !== 'stop' && message.finishReason !== 'tool_call' && (
           <span class="badge badge-warning">{message.finishReason}</span>
         )}
-        <div class="bubble-actions">
-          <IconButton
-            icon="list"
-            label={raw.value ? text.showRendered : text.showRaw}
-            pressed={raw.value}
-            onClick={() => (raw.value = !raw.value)}
-          />
-          <CopyButton text={() => textOf(message)} label={text.copyMessage} />
-          <CopyButton
-            text={() => absoluteUrl(sessionPath(sessionId, { messageId: message.id }))}
-            label={text.copyLink}
-            icon="link"
-          />
-          <Link
-            class="icon-button icon-button-small"
-            to={sessionPath(sessionId, { traceId, spanId: message.spanId })}
-            title={text.openSpan}
-            aria-label={text.openSpan}
-          >
-            <Icon name="workflow" size={14} />
-          </Link>
-        </div>
+        <Actions
+          message={message}
+          sessionId={sessionId}
+          traceId={traceId}
+          raw={raw.value}
+          onRaw={() => (raw.value = !raw.value)}
+        />
       </div>
       <div class="bubble-body">
         {parts.length === 0 && <span class="muted">{text.emptyMessage}</span>}
@@ -72,6 +57,31 @@ export function Bubble({ message, parts, sessionId, traceId, named }: BubbleProp
           </p>
         )}
       </div>
+    </div>
+  );
+}
+
+interface ActionsProps extends Pick<BubbleProps, 'message' | 'sessionId' | 'traceId'> {
+  raw: boolean;
+  onRaw: () => void;
+}
+
+/** What can be done with a message. */
+function Actions({ message, sessionId, traceId, raw, onRaw }: ActionsProps) {
+  const text = words.value.conversation;
+  return (
+    <div class="bubble-actions">
+      <IconButton icon="list" label={raw ? text.showRendered : text.showRaw} pressed={raw} onClick={onRaw} />
+      <CopyButton text={() => textOf(message)} label={text.copyMessage} />
+      <CopyButton text={() => absoluteUrl(sessionPath(sessionId, { messageId: message.id }))} label={text.copyLink} icon="link" />
+      <Link
+        class="icon-button icon-button-small"
+        to={sessionPath(sessionId, { traceId, spanId: message.spanId })}
+        title={text.openSpan}
+        aria-label={text.openSpan}
+      >
+        <Icon name="workflow" size={14} />
+      </Link>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { signal, useSignalEffect } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { SessionDetail, Turn } from '../../server/sessions/api';
 import { startHoverLinks } from '../client/hover-link';
 import { onChange } from '../client/live';
@@ -29,7 +29,7 @@ const foundMessage = signal<Found | null>(null);
 /** A session: the conversation, and beside it the turn and the span that are looked at. */
 export function SessionPage({ place }: { place: SessionRoute }) {
   const session = useMemo(() => openSession(place.sessionId), [place.sessionId]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     foundMessage.value = null;
     void session.load();
     return onChange((change) => void session.changed(change));
@@ -54,16 +54,7 @@ function Panes({ session, detail, place }: { session: OpenSession; detail: Sessi
   useEffect(() => void session.loadUntil((loaded) => isLoaded(loaded, place)), [place.traceId, place.messageId]);
   useEffect(() => (root.current ? startHoverLinks(root.current) : undefined), []);
   useShare(root);
-  const go = (to: Turn | undefined) => to && navigate(sessionPath(session.id, { traceId: to.traceId }), { replace: true });
-  const errorStep = (step: 1 | -1) => go(nextFailed(turns, traceId, step));
-  usePageKeys({
-    next: () => go(turns[indexOf(turns, traceId) + 1]),
-    previous: () => go(turns[indexOf(turns, traceId) - 1]),
-    nextError: () => errorStep(1),
-    previousError: () => errorStep(-1),
-    find: openFind,
-    escape: () => place.spanId !== null && traceId !== null && navigate(sessionPath(session.id, { traceId })),
-  });
+  const errorStep = useTurnKeys(session.id, turns, traceId, place.spanId !== null);
   const found = foundMessage.value;
   return (
     <main
@@ -99,6 +90,21 @@ function Panes({ session, detail, place }: { session: OpenSession; detail: Sessi
       </div>
     </main>
   );
+}
+
+/** The keys that walk from turn to turn; answers the step to the next error, which a button takes too. */
+function useTurnKeys(sessionId: string, turns: Turn[], traceId: string | null, spanIsOpen: boolean): (step: 1 | -1) => void {
+  const go = (to: Turn | undefined) => to && navigate(sessionPath(sessionId, { traceId: to.traceId }), { replace: true });
+  const errorStep = (step: 1 | -1) => go(nextFailed(turns, traceId, step));
+  usePageKeys({
+    next: () => go(turns[indexOf(turns, traceId) + 1]),
+    previous: () => go(turns[indexOf(turns, traceId) - 1]),
+    nextError: () => errorStep(1),
+    previousError: () => errorStep(-1),
+    find: openFind,
+    escape: () => spanIsOpen && traceId !== null && navigate(sessionPath(sessionId, { traceId })),
+  });
+  return errorStep;
 }
 
 interface TurnPaneProps {

@@ -4,7 +4,7 @@ import { formatCount } from '../parts/figures';
 import { Icon, type IconName } from '../parts/icon';
 import { JsonTree, parseStructured } from '../parts/json-tree';
 import { LongText } from '../parts/long-text';
-import { isSafeImage, isSafeLink } from '../parts/markdown';
+import { isSafeImage, isSafeLink } from '../parts/safe-url';
 import { Prose } from '../parts/prose';
 
 const safeAudio = /^audio\/(?:mpeg|mp3|mp4|aac|ogg|wav|x-wav|webm|flac)$/i;

@@ -16,7 +16,6 @@ interface TagEditorProps {
 /** The tags of a session or a turn, and a small field to add one. */
 export function TagEditor({ target, tags, turnsWith = () => [], onSaved }: TagEditorProps) {
   const text = words.value.conversation;
-  const typed = useSignal('');
   const problem = useSignal<string | null>(null);
   const remove = async (tag: string) => {
     const targets = [target, ...turnsWith(tag).map((traceId) => ({ ...target, traceId }))];
@@ -31,50 +30,59 @@ export function TagEditor({ target, tags, turnsWith = () => [], onSaved }: TagEd
       problem.value = String(error);
     }
   };
-  const add = (event: SubmitEvent) => {
-    event.preventDefault();
-    const tag = typed.value.trim();
-    typed.value = '';
+  const add = (tag: string) => {
     if (tag !== '' && !tags.includes(tag)) void save(addTag(target, tag));
   };
   return (
     <span class="tags">
       {tags.map((tag) => (
-        <button
-          key={tag}
-          type="button"
-          class="chip chip-small"
-          title={text.removeTag(tag)}
-          onClick={() => void save(remove(tag))}
-        >
-          <span class="sr-only">{text.removeTag('')}</span>
-          {tag}
-          <Icon name="close" size={12} />
-        </button>
+        <TagChip key={tag} tag={tag} onRemove={() => void save(remove(tag))} />
       ))}
       <Popover label={target.traceId === null ? text.addTag : text.addTurnTag} icon="tag">
-        {() => (
-          <form class="save-view" onSubmit={add}>
-            <label class="field">
-              <span>{text.newTag}</span>
-              <input
-                value={typed.value}
-                onInput={(event) => (typed.value = event.currentTarget.value)}
-                autocomplete="off"
-                ref={(input) => input?.focus()}
-              />
-            </label>
-            <Button look="primary" type="submit">
-              {text.addTag}
-            </Button>
-            {problem.value && (
-              <p class="field-problem" role="alert">
-                {problem.value}
-              </p>
-            )}
-          </form>
-        )}
+        {() => <NewTag onAdd={add} problem={problem.value} />}
       </Popover>
     </span>
+  );
+}
+
+function TagChip({ tag, onRemove }: { tag: string; onRemove: () => void }) {
+  const text = words.value.conversation;
+  return (
+    <button type="button" class="chip chip-small" title={text.removeTag(tag)} onClick={onRemove}>
+      <span class="sr-only">{text.removeTag('')}</span>
+      {tag}
+      <Icon name="close" size={12} />
+    </button>
+  );
+}
+
+function NewTag({ onAdd, problem }: { onAdd: (tag: string) => void; problem: string | null }) {
+  const text = words.value.conversation;
+  const typed = useSignal('');
+  const add = (event: SubmitEvent) => {
+    event.preventDefault();
+    onAdd(typed.value.trim());
+    typed.value = '';
+  };
+  return (
+    <form class="save-view" onSubmit={add}>
+      <label class="field">
+        <span>{text.newTag}</span>
+        <input
+          value={typed.value}
+          onInput={(event) => (typed.value = event.currentTarget.value)}
+          autocomplete="off"
+          ref={(input) => input?.focus()}
+        />
+      </label>
+      <Button look="primary" type="submit">
+        {text.addTag}
+      </Button>
+      {problem !== null && (
+        <p class="field-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </form>
   );
 }

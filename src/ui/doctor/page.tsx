@@ -130,7 +130,7 @@ function Clients({ clients }: { clients: DoctorClient[] }) {
   );
 }
 
-function Received({ report: { received, store } }: { report: DoctorReport }) {
+function Received({ report: { received, store, priceTable } }: { report: DoctorReport }) {
   const text = words.value.doctor;
   const figures: [string, string][] = [
     [text.received, formatCount(received.spans)],
@@ -140,6 +140,7 @@ function Received({ report: { received, store } }: { report: DoctorReport }) {
     [text.traces, formatCount(store.traces)],
     [text.stored, formatCount(store.spans)],
     [text.size, store.sizeBytes === null ? '–' : `${formatBytes(store.sizeBytes)} · ${store.kind}`],
+    [text.priceTable, priceTable],
   ];
   return (
     <>
@@ -151,16 +152,24 @@ function Received({ report: { received, store } }: { report: DoctorReport }) {
           </div>
         ))}
       </dl>
-      {received.refusedRequests.length > 0 && (
-        <ul class="refusals">
-          {received.refusedRequests.map((one) => (
-            <li key={one.reason}>
-              <code>{one.reason}</code> × {formatCount(one.count)}
-            </li>
-          ))}
-        </ul>
-      )}
+      {received.refusedRequests.length > 0 && <Refusals refused={received.refusedRequests} />}
     </>
+  );
+}
+
+/** The reasons stand as they were sent, in the language of the protocol: one looks for them in the sender's log. */
+function Refusals({ refused }: { refused: DoctorReport['received']['refusedRequests'] }) {
+  return (
+    <div class="refusals">
+      <h3>{words.value.doctor.reasons}</h3>
+      <ul>
+        {refused.map((one) => (
+          <li key={one.reason}>
+            <code lang="en">{one.reason}</code> × {formatCount(one.count)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

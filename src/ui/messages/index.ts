@@ -1,7 +1,10 @@
-import { de } from './de';
 import { en, type Messages } from './en';
 
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
-export const catalogues: Record<Language, Messages> = { en, de };
+/** English comes with the page, so that it stands at once; the others come when they are wanted. */
+export const catalogues: Record<Language, () => Promise<Messages>> = {
+  en: async () => en,
+  de: async () => (await import('./de')).de,
+};

@@ -1,9 +1,9 @@
 import type { IconName } from '../parts/icon';
 import { overlay, type KeyAction } from '../client/keyboard';
 import { togglePause } from '../client/live';
-import { cycleTheme, language } from '../client/preferences';
+import { cycleTheme } from '../client/preferences';
 import { navigate } from '../client/router';
-import { languages } from '../messages/index';
+import { nextLanguage } from '../client/words';
 
 /** Something that the palette can do. Its name stands in the message catalogue. */
 export interface Command {
@@ -21,10 +21,6 @@ export const commands: Command[] = [
   { id: 'goSetup', icon: 'plug', key: 'goSetup', run: () => navigate('/setup') },
   { id: 'theme', icon: 'moon', key: 'theme', run: cycleTheme },
   { id: 'pause', icon: 'pause', key: 'pause', run: togglePause },
-  { id: 'language', icon: 'http', run: nextLanguage },
+  { id: 'language', icon: 'http', run: () => void nextLanguage() },
   { id: 'help', icon: 'keyboard', key: 'help', run: () => (overlay.value = 'help') },
 ];
-
-export function nextLanguage(): void {
-  language.value = languages[(languages.indexOf(language.value) + 1) % languages.length] ?? 'en';
-}

@@ -50,26 +50,15 @@ export function Palette() {
   const text = words.value.palette;
   return (
     <dialog ref={dialog} class="palette" aria-label={text.title} onClick={(event) => event.target === dialog.current && close()}>
-      <div class="palette-field">
-        <Icon name="search" />
-        <input
-          type="text"
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="palette-choices"
-          aria-activedescendant={choices[at.value] && `choice-${at.value}`}
-          aria-label={text.title}
-          placeholder={text.hint}
-          autocomplete="off"
-          value={typed.value}
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-            at.value = 0;
-          }}
-          onKeyDown={move}
-        />
-        <kbd>Esc</kbd>
-      </div>
+      <Field
+        typed={typed.value}
+        active={choices[at.value] && `choice-${at.value}`}
+        onKeyDown={move}
+        onType={(next) => {
+          typed.value = next;
+          at.value = 0;
+        }}
+      />
       <div id="palette-choices" class="palette-choices" role="listbox" aria-label={text.title}>
         {groups.map((group) => (
           <GroupView
@@ -83,6 +72,37 @@ export function Palette() {
       </div>
       {choices.length === 0 && <p class="palette-none">{text.nothing}</p>}
     </dialog>
+  );
+}
+
+interface FieldProps {
+  typed: string;
+  /** Id of the choice that Enter takes. */
+  active: string | undefined;
+  onType: (text: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function Field({ typed, active, onType, onKeyDown }: FieldProps) {
+  const text = words.value.palette;
+  return (
+    <div class="palette-field">
+      <Icon name="search" />
+      <input
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="palette-choices"
+        aria-activedescendant={active}
+        aria-label={text.title}
+        placeholder={text.hint}
+        autocomplete="off"
+        value={typed}
+        onInput={(event) => onType(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <kbd>Esc</kbd>
+    </div>
   );
 }
 

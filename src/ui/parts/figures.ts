@@ -1,26 +1,31 @@
 import type { CostTotals, SpanSummary, TokenTotals } from '../../server/sessions/api';
+import { conventions, written, writtenShort } from './conventions';
 import { numberFormat } from './formatters';
 
 /** A count in full: `12,402`. */
 export function formatCount(value: number): string {
-  return numberFormat().format(value);
+  return trim(value, 3);
 }
 
 /** A count in a few letters: `12.4K`. */
 export function formatCompact(value: number): string {
   if (value < 10_000) return formatCount(value);
-  return numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  const how = conventions();
+  return how ? writtenShort(how, value) : numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
 /** US dollars with as many digits as tell something: `$12.40`, `$0.420`, `$0.0310`. */
 export function formatDollars(value: number): string {
-  const digits = value === 0 || value >= 1 ? 2 : value >= 0.1 ? 3 : 4;
+  const least = value === 0 || value >= 1 ? 2 : value >= 0.1 ? 3 : 4;
+  const most = value > 0 && value < 0.001 ? 6 : least;
+  const how = conventions();
+  if (how) return how.dollarFirst ? `$${written(how, value, most, least)}` : `${written(how, value, most, least)}\u00a0$`;
   return numberFormat({
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: value > 0 && value < 0.001 ? 6 : digits,
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
   }).format(value);
 }
 
@@ -71,7 +76,8 @@ export function percentile(values: number[], share: number): number | null {
 }
 
 function trim(value: number, digits: number): string {
-  return numberFormat({ maximumFractionDigits: digits }).format(value);
+  const how = conventions();
+  return how ? written(how, value, digits) : numberFormat({ maximumFractionDigits: digits }).format(value);
 }
 
 function joined(major: number, majorUnit: string, minor: number, minorUnit: string): string {

@@ -11,10 +11,6 @@ export function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFo
   return kept(`date ${locale.value} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale.value, options));
 }
 
-export function relativeFormat(tongue: string): Intl.RelativeTimeFormat {
-  return kept(`relative ${tongue}`, () => new Intl.RelativeTimeFormat(tongue, { numeric: 'auto', style: 'short' }));
-}
-
 function kept<T>(key: string, make: () => T): T {
   const format = (known.get(key) as T | undefined) ?? make();
   known.set(key, format);

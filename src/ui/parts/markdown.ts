@@ -1,5 +1,6 @@
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import { isSafeImage, isSafeLink } from './safe-url';
 
 /** Words that stand in the rendered text. */
 export interface MarkdownWords {
@@ -39,9 +40,6 @@ const allowed: Record<string, readonly string[]> = {
   TR: [],
   UL: [],
 };
-const safeImage = /^data:image\/(?:png|jpeg|webp|gif);base64,[a-z0-9+/=\s]+$/i;
-const safeLink = /^(?:https?:|mailto:)/i;
-
 /**
  * Markdown as HTML that is safe to insert. micromark escapes raw HTML; on top of that only known elements and attributes
  * stay, links open apart from the page, and images that would call another host become links.
@@ -57,15 +55,6 @@ export function renderMarkdown(text: string, words: MarkdownWords): string {
   template.content.querySelectorAll('table').forEach(frameTable);
   lowerHeadings([...template.content.querySelectorAll('h1,h2,h3,h4,h5,h6')]);
   return template.innerHTML;
-}
-
-/** True for an image that may be shown: its bytes are in the trace and its type cannot run. */
-export function isSafeImage(url: string): boolean {
-  return safeImage.test(url);
-}
-
-export function isSafeLink(url: string): boolean {
-  return safeLink.test(url);
 }
 
 function keepAllowed(element: Element): void {

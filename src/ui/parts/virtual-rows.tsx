@@ -15,22 +15,27 @@ interface VirtualRowsProps {
   role?: 'tree';
 }
 
+/** Rows above and below the view, from the first scrolling on. */
 const overscan = 8;
 
-/** Renders only the rows in view, so that a list of any length costs the same. */
+/**
+ * Renders only the rows in view, so that a list of any length costs the same. At first that is what the window can hold; then
+ * the browser tells how large the scroller came out, which costs no layout of its own.
+ */
 export function VirtualRows({ count, rowHeight, scroller, row, onReach, label, role }: VirtualRowsProps) {
-  const window = useSignal<[number, number]>([0, 40]);
+  const range = useSignal<[number, number]>([0, Math.ceil(innerHeight / rowHeight)]);
   useLayoutEffect(
     () =>
-      follow(scroller.current, () => {
-        const next = visibleRange(scroller.current, rowHeight);
-        if (next[0] !== window.peek()[0] || next[1] !== window.peek()[1]) window.value = next;
-        onReach?.(next[1]);
+      follow(scroller.current, (scrolled) => {
+        const [top, bottom] = visibleRange(scroller.current, rowHeight);
+        const spare = scrolled ? overscan : 0;
+        range.value = widened(range.peek(), top - spare, bottom + spare, spare + overscan);
+        onReach?.(bottom);
       }),
     [scroller, rowHeight, count],
   );
-  const first = Math.max(0, Math.min(window.value[0] - overscan, count - 1));
-  const last = Math.min(count, window.value[1] + overscan);
+  const first = Math.max(0, Math.min(range.value[0], count - 1));
+  const last = Math.min(count, range.value[1]);
   const rows: ComponentChildren[] = [];
   for (let index = first; index < last; index += 1) rows.push(row(index));
   return (
@@ -45,14 +50,22 @@ export function VirtualRows({ count, rowHeight, scroller, row, onReach, label, r
   );
 }
 
-function follow(element: HTMLElement | null, update: () => void): () => void {
+/** The same range where it holds what is wanted and little more, so that nothing is rendered anew. */
+function widened(range: [number, number], top: number, bottom: number, most: number): [number, number] {
+  const isEnough = range[0] <= top && range[1] >= bottom && range[1] - bottom <= most && top - range[0] <= most;
+  return isEnough ? range : [top, bottom];
+}
+
+/** Hears of scrolling and of a new size; the first answer comes with the first layout. */
+function follow(element: HTMLElement | null, update: (scrolled: boolean) => void): () => void {
   if (!element) return () => {};
-  update();
-  element.addEventListener('scroll', update, { passive: true });
-  const sizes = new ResizeObserver(update);
+  let scrolled = false;
+  const onScroll = () => update((scrolled = true));
+  element.addEventListener('scroll', onScroll, { passive: true });
+  const sizes = new ResizeObserver(() => update(scrolled));
   sizes.observe(element);
   return () => {
-    element.removeEventListener('scroll', update);
+    element.removeEventListener('scroll', onScroll);
     sizes.disconnect();
   };
 }
@@ -62,5 +75,5 @@ function visibleRange(element: HTMLElement | null, rowHeight: number): [number, 
   const list = element.querySelector<HTMLElement>('.virtual-rows');
   const above = list ? element.getBoundingClientRect().top - list.getBoundingClientRect().top : 0;
   const first = Math.max(0, Math.floor(above / rowHeight));
-  return [first, first + Math.ceil(element.clientHeight / rowHeight) + 1];
+  return [first, first + Math.ceil(element.clientHeight / rowHeight)];
 }

@@ -3,12 +3,22 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionSummary } from '../../server/sessions/api';
 import { now } from '../client/clock';
 import { usePageKeys } from '../client/page-keys';
-import { hits, listCursor, listProblem, listScroll, listState, loadMore, sessions, showList } from '../client/session-list';
+import {
+  hits,
+  listCursor,
+  listProblem,
+  listScroll,
+  listState,
+  loadMore,
+  prepareList,
+  sessions,
+  showList,
+} from '../client/session-list';
 import { navigate, query, sessionPath } from '../client/router';
 import { words } from '../client/words';
-import { FirstTrace } from '../empty-state/page';
 import { Button } from '../parts/button';
 import { formatCount } from '../parts/figures';
+import { late } from '../parts/late';
 import { Problem } from '../parts/problem';
 import { narrow } from '../parts/viewport';
 import { VirtualRows } from '../parts/virtual-rows';
@@ -17,12 +27,19 @@ import { ListToolbar } from './filters';
 import { SessionRow } from './row';
 import { ViewTabs } from './saved-views';
 
+const FirstTrace = late(async () => (await import('../empty-state/page')).FirstTrace);
+
 const rowHeights = { wide: 60, narrow: 104 };
 
 /** The row that `j` and `k` move. */
 export const selectedRow = signal(-1);
 
 const filter = computed(() => apiFilter(query.value, now.peek()));
+
+/** Asks for what the page will show; its answer is awaited for a moment, so that list and frame are painted as one. */
+export function prepareListPage(): Promise<void> {
+  return prepareList(filter.peek());
+}
 
 /** The list of sessions, newest activity first. */
 export function SessionListPage() {
@@ -151,7 +168,8 @@ function useKeptScroll(scroller: { current: HTMLDivElement | null }, height: num
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    if (listScroll.filter === filter.peek()) element.scrollTop = listScroll.top;
+    if (listScroll.filter !== filter.peek()) listScroll.top = 0;
+    if (listScroll.top > 0) element.scrollTop = listScroll.top;
     listScroll.filter = filter.peek();
     const onScroll = () => {
       listScroll.top = element.scrollTop;
@@ -162,7 +180,7 @@ function useKeptScroll(scroller: { current: HTMLDivElement | null }, height: num
   }, [height, listState.value === 'ready' && sessions.value.length > 0]);
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (!element || element.scrollTop < height) return;
+    if (!element || listScroll.top < height) return;
     const index = sessions.peek().findIndex((session) => session.id === topId.current);
     if (index >= 0) element.scrollTop = index * height + (element.scrollTop % height);
   }, [sessions.value]);

@@ -53,27 +53,41 @@ export function ShareDialog({ session, onClose }: { session: OpenSession; onClos
       <fieldset class="share-rules">
         <legend>{text.leaveOut}</legend>
         {rules.map((rule) => (
-          <label key={rule} class="check-field">
-            <input
-              type="checkbox"
-              checked={redaction.value[rule]}
-              onChange={(event) => (redaction.value = { ...redaction.value, [rule]: event.currentTarget.checked })}
-            />
-            <span>
-              {text.rules[rule]}
-              <small>{text.ruleHints[rule]}</small>
-            </span>
-          </label>
+          <Choice
+            key={rule}
+            name={text.rules[rule]}
+            hint={text.ruleHints[rule]}
+            chosen={redaction.value[rule]}
+            onChange={(chosen) => (redaction.value = { ...redaction.value, [rule]: chosen })}
+          />
         ))}
       </fieldset>
-      <label class="check-field">
-        <input type="checkbox" checked={withSpans.value} onChange={(event) => (withSpans.value = event.currentTarget.checked)} />
-        <span>
-          {text.withSpans}
-          <small>{text.withSpansHint}</small>
-        </span>
-      </label>
+      <Choice
+        name={text.withSpans}
+        hint={text.withSpansHint}
+        chosen={withSpans.value}
+        onChange={(chosen) => (withSpans.value = chosen)}
+      />
     </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  name: string;
+  hint: string;
+  chosen: boolean;
+  onChange: (chosen: boolean) => void;
+}
+
+function Choice({ name, hint, chosen, onChange }: ChoiceProps) {
+  return (
+    <label class="check-field">
+      <input type="checkbox" checked={chosen} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <span>
+        {name}
+        <small>{hint}</small>
+      </span>
+    </label>
   );
 }
 

@@ -2,7 +2,8 @@ import type { MessagePart, SessionDetail, SpanSummary, ToolRun, Turn } from '../
 import { flowOf, type FlowItem } from '../conversation/flow';
 import { formatCost, formatCount, formatDuration } from '../parts/figures';
 import { jsonText } from '../parts/json-tree';
-import { isSafeImage, renderMarkdown } from '../parts/markdown';
+import { renderMarkdown } from '../parts/markdown';
+import { isSafeImage } from '../parts/safe-url';
 import { formatMoment } from '../parts/time';
 import type { Messages } from '../messages/en';
 import { shareStyle } from './style';
@@ -50,6 +51,7 @@ function factsHtml({ detail, words }: SharedSession): string {
     [text.turns, formatCount(detail.turnCount)],
     [text.tokensInOut, `${formatCount(detail.tokens.input)} → ${formatCount(detail.tokens.output)}`],
     [text.cost, formatCost(detail.cost) ?? text.unknownPrice],
+    [text.prices, detail.priceTable],
     [text.models, detail.models.join(', ')],
     [text.errors, formatCount(detail.errorCount)],
     [text.started, formatMoment(detail.startedAt)],

@@ -45,15 +45,11 @@ export function Waterfall({ traceId, spanCount, selectedSpan, onSelect }: Waterf
 
 function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit<WaterfallProps, 'traceId' | 'spanCount'>) {
   const scroller = useRef<HTMLDivElement>(null);
-  const collapsed = useSignal<ReadonlySet<string>>(new Set());
   const wanted = useSignal<SpanFilter>(everySpan);
-  const tree = useMemo(() => treeRows(spans, collapsed.value), [spans, collapsed.value]);
-  const rows = useMemo(() => tree.filter((row) => isWanted(row.span, wanted.value)), [tree, wanted.value]);
-  const isOpen = spans.some((span) => span.endedAt === null);
-  const present = isOpen ? now.value : 0;
+  const { rows, toggle } = useTree(spans, wanted.value);
+  const present = spans.some((span) => span.endedAt === null) ? now.value : 0;
   const bounds = boundsOf(spans, present);
   const selectedIndex = rows.findIndex((row) => row.span.spanId === selectedSpan);
-  const toggle = (id: string) => (collapsed.value = toggled(collapsed.value, id));
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => reveal(scroller.current, selectedIndex), [selectedSpan]);
   useLayoutEffect(() => frame.current?.style.setProperty('--step', `${stepShare(bounds)}%`), [bounds.start, bounds.end]);
@@ -77,27 +73,34 @@ function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit
           label={words.value.waterfall.title}
           row={(index) => {
             const row = rows[index];
+            if (!row) return null;
             return (
-              row && (
-                <WaterfallRow
-                  key={row.span.spanId}
-                  row={row}
-                  index={index}
-                  total={rows.length}
-                  bounds={bounds}
-                  now={present}
-                  selected={index === selectedIndex}
-                  focusable={index === Math.max(0, selectedIndex)}
-                  onSelect={() => onSelect(row.span.spanId)}
-                  onToggle={() => toggle(row.span.spanId)}
-                />
-              )
+              <WaterfallRow
+                key={row.span.spanId}
+                row={row}
+                index={index}
+                total={rows.length}
+                bounds={bounds}
+                now={present}
+                selected={index === selectedIndex}
+                focusable={index === Math.max(0, selectedIndex)}
+                onSelect={() => onSelect(row.span.spanId)}
+                onToggle={() => toggle(row.span.spanId)}
+              />
             );
           }}
         />
       </div>
     </div>
   );
+}
+
+/** The rows of the tree that are open and wanted, and what folds one. */
+function useTree(spans: SpanSummary[], wanted: SpanFilter): { rows: TreeRow[]; toggle: (id: string) => void } {
+  const collapsed = useSignal<ReadonlySet<string>>(new Set());
+  const tree = useMemo(() => treeRows(spans, collapsed.value), [spans, collapsed.value]);
+  const rows = useMemo(() => tree.filter((row) => isWanted(row.span, wanted)), [tree, wanted]);
+  return { rows, toggle: (id) => (collapsed.value = toggled(collapsed.value, id)) };
 }
 
 /** Pixels of the rows and what stands above them, as the style sheet has it. */

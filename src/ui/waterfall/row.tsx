@@ -1,4 +1,4 @@
-import type { SpanSummary } from '../../server/sessions/api';
+import type { SpanSummary, Tier } from '../../server/sessions/api';
 import { words } from '../client/words';
 import { TierSwatch } from '../parts/badge';
 import { formatDuration } from '../parts/figures';
@@ -21,7 +21,6 @@ interface RowProps {
 /** One span: its name in the tree, its bar on the axis. */
 export function WaterfallRow({ row, index, total, bounds, now, selected, focusable, onSelect, onToggle }: RowProps) {
   const { span, depth, childCount, collapsed } = row;
-  const text = words.value.waterfall;
   const duration = (span.endedAt ?? now) - span.startedAt;
   return (
     <li
@@ -40,46 +39,64 @@ export function WaterfallRow({ row, index, total, bounds, now, selected, focusab
       data-error={span.status === 'error' || undefined}
       onClick={onSelect}
     >
-      <span class="span-name" style={{ paddingLeft: `calc(${depth - 1} * var(--indent))` }}>
-        {childCount > 0 ? (
-          <button
-            type="button"
-            class="span-fold"
-            tabIndex={-1}
-            aria-hidden="true"
-            data-open={!collapsed || undefined}
-            onClick={(event) => {
-              event.stopPropagation();
-              onToggle();
-            }}
-          >
-            <Icon name="chevron" size={10} />
-          </button>
-        ) : (
-          <span class="span-fold" />
-        )}
-        <Icon name={span.status === 'error' ? 'alert' : span.category} size={14} class={`category category-${span.category}`} />
-        <span class="cut" title={span.name}>
-          {span.name}
-        </span>
-        {span.status === 'error' && <span class="sr-only">{text.failed}</span>}
-        {row.orphan && (
-          <span class="badge badge-warning" title={text.orphanAdvice}>
-            {text.orphan}
-          </span>
-        )}
-        {collapsed && <span class="badge badge-neutral">+{childCount}</span>}
-      </span>
-      <span class="span-tier">
-        {span.tier !== null && (
-          <>
-            <TierSwatch tier={span.tier} />
-            {text.tiers[span.tier]}
-          </>
-        )}
-      </span>
+      <Name row={row} onToggle={onToggle} />
+      <TierName tier={span.tier} />
       <Bar span={span} bounds={bounds} now={now} duration={Math.max(0, duration)} />
     </li>
+  );
+}
+
+/** The name in the tree, with what folds it and what is wrong with it. */
+function Name({ row, onToggle }: Pick<RowProps, 'row' | 'onToggle'>) {
+  const { span, depth, childCount, collapsed } = row;
+  const text = words.value.waterfall;
+  return (
+    <span class="span-name" style={{ paddingLeft: `calc(${depth - 1} * var(--indent))` }}>
+      <Fold row={row} onToggle={onToggle} />
+      <Icon name={span.status === 'error' ? 'alert' : span.category} size={14} class={`category category-${span.category}`} />
+      <span class="cut" title={span.name}>
+        {span.name}
+      </span>
+      {span.status === 'error' && <span class="sr-only">{text.failed}</span>}
+      {row.orphan && (
+        <span class="badge badge-warning" title={text.orphanAdvice}>
+          {text.orphan}
+        </span>
+      )}
+      {collapsed && <span class="badge badge-neutral">+{childCount}</span>}
+    </span>
+  );
+}
+
+function Fold({ row, onToggle }: Pick<RowProps, 'row' | 'onToggle'>) {
+  if (row.childCount === 0) return <span class="span-fold" />;
+  return (
+    <button
+      type="button"
+      class="span-fold"
+      tabIndex={-1}
+      aria-hidden="true"
+      data-open={!row.collapsed || undefined}
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle();
+      }}
+    >
+      <Icon name="chevron" size={10} />
+    </button>
+  );
+}
+
+function TierName({ tier }: { tier: Tier | null }) {
+  return (
+    <span class="span-tier">
+      {tier !== null && (
+        <>
+          <TierSwatch tier={tier} />
+          {words.value.waterfall.tiers[tier]}
+        </>
+      )}
+    </span>
   );
 }
 

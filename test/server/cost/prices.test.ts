@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { priceTable } from '../../../src/server/cost/price-table';
 import { loadPrices, type Prices } from '../../../src/server/cost/prices';
 import type { TokenTotals } from '../../../src/server/sessions/api';
 import type { ResolvedSpan } from '../../../src/server/sessions/resolved';
@@ -21,6 +23,14 @@ beforeAll(async () => {
 });
 
 describe('prices', () => {
+  it('name the table that they come from, with its version', async () => {
+    const manifest = await readFile(
+      new URL('../../../node_modules/@pydantic/genai-prices/package.json', import.meta.url),
+      'utf8',
+    );
+    expect(priceTable).toBe(`@pydantic/genai-prices ${(JSON.parse(manifest) as { version: string }).version}`);
+  });
+
   const providers = ['openai', 'anthropic', 'google', 'groq', 'mistral', 'x-ai', 'deepseek', 'aws', 'azure', 'openrouter'];
   const models = providers.flatMap((provider) =>
     (findProvider({ providerId: provider })?.models ?? []).map(({ id }) => ({ provider, model: id })),

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { findBrowser } from '../../../scripts/browsers.mjs';
-import { buildUi } from '../../../scripts/build-ui.mjs';
+import { build } from '../../../scripts/build.mjs';
+import { root } from '../../support/root';
 import { chromiumFlags } from '../../support/browsers/chromium';
 import { type FakeServer, startFakeServer } from './fake-server';
 import type { Recording } from './fixtures';
@@ -12,7 +12,7 @@ import type { Recording } from './fixtures';
 /** The built UI on a server of fixtures, and a browser to look at it. */
 export interface OpenUi {
   server: FakeServer;
-  /** Folder with `app.js`, `app.css` and `index.html`. */
+  /** Folder with the built files. */
   folder: string;
   /** A page of its own context. What goes wrong in it is collected in `faults`. */
   page(path: string, options?: BrowserContextOptions): Promise<Page>;
@@ -26,8 +26,8 @@ export interface OpenUi {
 export const chromiumPath = findBrowser('chromium');
 
 export async function openUi(recordings: Recording[]): Promise<OpenUi> {
-  const folder = await mkdtemp(join(tmpdir(), 'threadlight-ui-'));
-  await buildUi({ outdir: folder, minify: true });
+  await build({ only: ['ui'] });
+  const folder = join(root, 'dist/ui');
   const server = await startFakeServer(recordings, folder);
   const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags });
   const faults: string[] = [];
@@ -43,7 +43,6 @@ export async function openUi(recordings: Recording[]): Promise<OpenUi> {
     async close() {
       await browser.close();
       await server.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
@@ -14,11 +12,10 @@ import type {
   SpanDetail,
   Turn,
 } from '../../../src/server/sessions/api';
+import { securityHeaders } from '../../../src/server/app/security-headers';
+import { uiRoutes } from '../../../src/server/app/ui-routes';
+import { uiFilesOf } from '../../../src/server/serve/ui-files';
 import { hex, messageText, type Recording } from './fixtures';
-
-/** The policy of the real server: scripts and styles from the server itself only. */
-export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export interface FakeServer {
   url: string;
@@ -52,9 +49,9 @@ export async function startFakeServer(recordings: Recording[], uiFolder: string,
   const app = new Hono();
   app.use(async (c, next) => {
     state.requests.push(`${c.req.method} ${new URL(c.req.url).pathname}${new URL(c.req.url).search}`);
-    c.header('content-security-policy', contentSecurityPolicy);
     await next();
   });
+  app.use(securityHeaders());
   addReadRoutes(app, state);
   addWriteRoutes(app, state);
   addLiveRoute(app, listeners);
@@ -154,15 +151,9 @@ function addLiveRoute(app: Hono, listeners: Set<(change: LiveChange) => void>): 
   );
 }
 
+/** The files as the real server hands them out. */
 function addUiRoutes(app: Hono, folder: string): void {
-  const file = (name: string, type: string) => async (c: Context) =>
-    c.body(await readFile(join(folder, name), 'utf8'), 200, { 'content-type': type });
-  app.get('/app.js', file('app.js', 'text/javascript'));
-  app.get('/app.css', file('app.css', 'text/css'));
-  app.get('/inter.woff2', async (c) =>
-    c.body(new Uint8Array(await readFile(join(folder, 'inter.woff2'))), 200, { 'content-type': 'font/woff2' }),
-  );
-  app.get('*', file('index.html', 'text/html; charset=utf-8'));
+  app.route('/', uiRoutes(uiFilesOf(folder)));
 }
 
 function listSessions(state: FakeServer, query: URLSearchParams): SessionList {
@@ -271,6 +262,7 @@ function doctorReport(): DoctorReport {
       { service: 'chat-edge', sdk: 'threadlight 0.1.0 (edge)', spans: 388, lastSeenAt: Date.now() - 4000 },
       { service: 'chat-api', sdk: '@traceloop/node-server-sdk 0.27.0', spans: 1204, lastSeenAt: Date.now() - 9000 },
     ],
+    priceTable: '@pydantic/genai-prices 0.1.8',
     findings: [
       {
         code: 'no-conversation-id',

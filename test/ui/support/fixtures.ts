@@ -462,6 +462,7 @@ function summarise(options: SessionOptions, turns: Turn[]): SessionDetail {
     running: turns.some((turn) => turn.running),
     turns,
     olderCursor: null,
+    priceTable: '@pydantic/genai-prices 0.1.8',
     notes: [],
   };
 }
