@@ -51,6 +51,7 @@ function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit
   const bounds = boundsOf(spans, present);
   const selectedIndex = rows.findIndex((row) => row.span.spanId === selectedSpan);
   const frame = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => walk(event, rows, scroller.current, onSelect, toggle);
   useEffect(() => reveal(scroller.current, selectedIndex), [selectedSpan]);
   useLayoutEffect(() => frame.current?.style.setProperty('--step', `${stepShare(bounds)}%`), [bounds.start, bounds.end]);
   return (
@@ -59,12 +60,7 @@ function Rows({ spans, selectedSpan, onSelect }: { spans: SpanSummary[] } & Omit
         <SpanFilterBar spans={spans} shown={rows.length} filter={wanted.value} onChange={(next) => (wanted.value = next)} />
       )}
       <Axis bounds={bounds} spans={spans} />
-      <div
-        class="waterfall-scroll"
-        ref={scroller}
-        data-scroller
-        onKeyDown={(event) => walk(event, rows, scroller.current, onSelect, toggle)}
-      >
+      <div class="waterfall-scroll" ref={scroller} data-scroller onKeyDown={onKeyDown}>
         <VirtualRows
           role="tree"
           count={rows.length}
