@@ -46,7 +46,7 @@ async function buildScripts(outdir, minify) {
     input: { app: main },
     preserveEntrySignatures: false,
     plugins: [
-      nodeResolve({ browser: true, extensions: ['.ts', '.tsx', '.mjs', '.js'] }),
+      nodeResolve({ browser: true, exportConditions: ['production'], extensions: ['.ts', '.tsx', '.mjs', '.js'] }),
       esbuild({ target: scriptTarget, jsx: 'automatic', jsxImportSource: 'preact', tsconfig: false }),
       minify && terser({ ecma: 2022, module: true, compress: { passes: 3 }, format: { comments: false } }),
     ],
