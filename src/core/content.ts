@@ -1,5 +1,6 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import { TRACE_CONTENT_KEY } from '../semconv/context-keys';
+import { lazily } from '../util/lazily';
 import type { Runtime } from './runtime';
 
 /** Whether prompts, answers, inputs and outputs may be recorded: the innermost scope decides, else the SDK's option. */
@@ -9,20 +10,23 @@ export function recordsContent(context: Context, { content, traceContent }: Pick
 }
 
 /** Attributes that hold what people and models said, in every dialect that a span of this process may speak. */
-const CONTENT_KEYS = new RegExp(
-  `^(?:${[
-    'gen_ai\\.(?:(?:in|out)put\\.messages|system_instructions|tool\\.(?:definitions|call\\.(?:arguments|result)$)|prompt|completion|content)',
-    '(?:gen_ai\\.)?retrieval\\.(?:query|.*documents)',
-    'traceloop\\.(?:prompt\\.|entity\\.(?:in|out)put$)',
-    'llm\\.(?:prompts|completions|(?:in|out)put_messages|request\\.functions|tools|invocation_parameters)',
-    '(?:in|out)put\\.(?:value|mime_type)$',
-    'reranker\\..*documents',
-    'ai\\.(?:prompt|response\\.(?:text|object|toolCalls|reasoning|files)|result|toolCall\\.(?:args|result|input|output)|value|embedding)',
-    'langfuse\\.(?:observation|trace)\\.(?:in|out)put$',
-    'mlflow\\.span(?:In|Out)puts$',
-    'db\\.(?:query\\.(?:text|embeddings|result)|statement|search)',
-    'exception\\.(?:message|stacktrace)$',
-  ].join('|')})`,
+const contentKeys = /* @__PURE__ */ lazily(
+  () =>
+    new RegExp(
+      `^(?:${[
+        'gen_ai\\.(?:(?:in|out)put\\.messages|system_instructions|tool\\.(?:definitions|call\\.(?:arguments|result)$)|prompt|completion|content)',
+        '(?:gen_ai\\.)?retrieval\\.(?:query|.*documents)',
+        'traceloop\\.(?:prompt\\.|entity\\.(?:in|out)put$)',
+        'llm\\.(?:prompts|completions|(?:in|out)put_messages|request\\.functions|tools|invocation_parameters)',
+        '(?:in|out)put\\.(?:value|mime_type)$',
+        'reranker\\..*documents',
+        'ai\\.(?:prompt|response\\.(?:text|object|toolCalls|reasoning|files)|result|toolCall\\.(?:args|result|input|output)|value|embedding)',
+        'langfuse\\.(?:observation|trace)\\.(?:in|out)put$',
+        'mlflow\\.span(?:In|Out)puts$',
+        'db\\.(?:query\\.(?:text|embeddings|result)|statement|search)',
+        'exception\\.(?:message|stacktrace)$',
+      ].join('|')})`,
+    ),
 );
 
 /** Attribute keys are few and come again with every span. Dynamic ones (`gen_ai.prompt.17.content`) must not fill the memory. */
@@ -30,7 +34,7 @@ const verdicts = new Map<string, boolean>();
 const MAX_VERDICTS = 512;
 
 function isContentKey(key: string): boolean {
-  const verdict = verdicts.get(key) ?? CONTENT_KEYS.test(key);
+  const verdict = verdicts.get(key) ?? contentKeys().test(key);
   if (verdicts.size < MAX_VERDICTS) verdicts.set(key, verdict);
   return verdict;
 }

@@ -91,17 +91,17 @@ const SERVER: ExportLimits = {
 };
 
 /** A page has less to spend, and a batch should fit into what the browser still sends for a page that is gone. */
-const PAGE: ExportLimits = {
+const pageLimits = (): ExportLimits => ({
   ...SERVER,
   maxQueueSize: 4_096,
   maxQueueBytes: 8 << 20,
   maxBatchBytes: 48 << 10,
   scheduledDelayMillis: 2_000,
-};
+});
 
 /** The limits in force: the caller's where given, else the defaults for a page or for a server. */
 export function limits(options: ExportOptions): ExportLimits {
-  const resolved = { ...(options.keepalive ? PAGE : SERVER) };
+  const resolved = { ...(options.keepalive ? pageLimits() : SERVER) };
   for (const name of Object.keys(resolved) as (keyof ExportLimits)[]) resolved[name] = options[name] ?? resolved[name];
   return resolved;
 }

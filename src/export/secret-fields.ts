@@ -1,27 +1,30 @@
+import { lazily } from '../util/lazily';
 import { MASK } from './secret-formats';
 
 /** Names of fields, headers, parameters and attributes whose values are secrets, by their last word. */
-const NAMES = [
-  'passw(?:or)?d',
-  'pass(?:phrase|code)',
-  '(?<![a-z])pass',
-  'pwd',
-  'secret',
-  'token',
-  '(?:api|access|private|secret|auth|signing|encryption|subscription|account|shared|master|service|functions)[-_ ]?key',
-  'authorization',
-  'cookie',
-  'credentials?',
-  '(?<![a-z])jwt',
-  '(?<![a-z])cv[vc]',
-  '(?:php|j)sessid',
-  'connect\\.sid',
-  '[?&](?:key|code|auth|sig|signature|x-amz-signature)',
-].join('|');
+const names = /* @__PURE__ */ lazily(() =>
+  [
+    'passw(?:or)?d',
+    'pass(?:phrase|code)',
+    '(?<![a-z])pass',
+    'pwd',
+    'secret',
+    'token',
+    '(?:api|access|private|secret|auth|signing|encryption|subscription|account|shared|master|service|functions)[-_ ]?key',
+    'authorization',
+    'cookie',
+    'credentials?',
+    '(?<![a-z])jwt',
+    '(?<![a-z])cv[vc]',
+    '(?:php|j)sessid',
+    'connect\\.sid',
+    '[?&](?:key|code|auth|sig|signature|x-amz-signature)',
+  ].join('|'),
+);
 
 const QUOTES = '"\'`';
-const FIELD = new RegExp(`(?:${NAMES})(\\\\*[${QUOTES}])?\\s*(?::|=>?)\\s*`, 'gi');
-const NAME_AT_END = new RegExp(`(?:${NAMES})(?:\\.\\d+)?$`, 'i');
+const fieldPattern = /* @__PURE__ */ lazily(() => new RegExp(`(?:${names()})(\\\\*[${QUOTES}])?\\s*(?::|=>?)\\s*`, 'gi'));
+const nameAtEnd = /* @__PURE__ */ lazily(() => new RegExp(`(?:${names()})(?:\\.\\d+)?$`, 'i'));
 /** The last letters of the names above, before a separator: looked for first, because it is cheap. */
 const HINT = /(?:ord|swd|ase|ode|ass|pwd|ret|ken|key|ion|kie|ials?|jwt|cvv|cvc|sid|uth|sig|ure)[\\"'`\s]*$/i;
 const HINT_LENGTH = 12;
@@ -39,7 +42,7 @@ const CALL = /[([{]/;
 
 /** Whether everything under such an attribute key is a secret. */
 export function isSecretName(name: string): boolean {
-  return NAME_AT_END.test(name);
+  return nameAtEnd().test(name);
 }
 
 /** Masks the values of secret fields in a text: JSON at any depth of escaping, headers, URLs, code and prose. Valid JSON stays so. */
@@ -47,12 +50,13 @@ export function maskFields(text: string): string {
   if (!hintsAtField(text, ':') && !hintsAtField(text, '=')) return text;
   let masked = '';
   let done = 0;
-  FIELD.lastIndex = 0;
-  for (let field = FIELD.exec(text); field; field = FIELD.exec(text)) {
-    const from = FIELD.lastIndex;
+  const pattern = fieldPattern();
+  pattern.lastIndex = 0;
+  for (let field = pattern.exec(text); field; field = pattern.exec(text)) {
+    const from = pattern.lastIndex;
     const value = replaceValue(text, from, field);
     masked += text.slice(done, from) + value.replacement;
-    done = FIELD.lastIndex = value.end;
+    done = pattern.lastIndex = value.end;
   }
   return masked + text.slice(done);
 }

@@ -102,17 +102,17 @@ function advise(report: Report): undefined {
   explicit(report, 'This Worker has no AsyncLocalStorage: add "nodejs_als" to its compatibility_flags.');
 }
 
-const CLOUD: Record<string, Attributes> = {
+const cloudAttributes = (): Record<string, Attributes> => ({
   workerd: { [CLOUD_PROVIDER]: 'cloudflare', [CLOUD_PLATFORM]: 'cloudflare.workers' },
   'edge-light': { [CLOUD_PROVIDER]: 'vercel', [CLOUD_PLATFORM]: 'vercel.edge' },
-};
+});
 
 function edgeAttributes(runtime: string): Attributes {
   return {
     [TELEMETRY_SDK_LANGUAGE]: 'webjs',
     [PROCESS_RUNTIME_NAME]: runtime,
     [THREADLIGHT_TIER]: 'edge',
-    ...CLOUD[runtime],
+    ...cloudAttributes()[runtime],
   };
 }
 
