@@ -26,10 +26,19 @@ const german: Conventions = {
   ],
   twelveHours: false,
 };
+const british: Conventions = {
+  ...english,
+  short: [
+    [1e9, 'bn'],
+    [1e6, 'm'],
+    [1e3, 'k'],
+  ],
+  twelveHours: false,
+};
 const known: Record<string, Conventions> = {
   en: english,
   'en-US': english,
-  'en-GB': { ...english, twelveHours: false },
+  'en-GB': british,
   de: german,
   'de-DE': german,
 };
@@ -51,8 +60,11 @@ export function written({ decimal, group }: Conventions, value: number, most: nu
   return sign + grouped + (digits === '' ? '' : decimal + digits);
 }
 
-/** `12.4K`, in the units of the region. */
+/** `999.95K` has two places behind the point, and is written with one. */
+const almostOne = 0.99995;
+
+/** `12.4K`, in the units of the region. What would be written as a thousand of a unit is one of the next. */
 export function writtenShort(how: Conventions, value: number): string {
-  const [size, unit] = how.short.find(([from]) => Math.round((value / from) * 10) / 10 >= 1) ?? [1, ''];
+  const [size, unit] = how.short.find(([from], at) => value >= from * (how.short[at + 1] ? almostOne : 1)) ?? [1, ''];
   return written(how, value / size, 1) + unit;
 }
