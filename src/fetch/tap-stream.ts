@@ -20,7 +20,7 @@ export const tapInPlace: TapResponse = (response, observer) => {
   if (known) known.add(observer);
   else {
     taps.set(body, new Tap(observer, sharedTimer));
-    observedBody ??= Object.create(ReadableStream.prototype, overrides) as object;
+    observedBody ??= Object.create(ReadableStream.prototype, overrides()) as object;
     Object.setPrototypeOf(body, observedBody);
   }
   return true;
@@ -109,12 +109,13 @@ const methods = {
   },
 };
 
-const overrides = Object.fromEntries(
-  [...Object.entries(methods), [Symbol.asyncIterator, methods.values] as const].map(([name, value]) => [
-    name,
-    { configurable: true, writable: true, value },
-  ]),
-);
+const overrides = (): PropertyDescriptorMap =>
+  Object.fromEntries(
+    [...Object.entries(methods), [Symbol.asyncIterator, methods.values] as const].map(([name, value]) => [
+      name,
+      { configurable: true, writable: true, value },
+    ]),
+  );
 
 /** What the runtime does inside needs a reader of its own; the lock is taken at once, as it is there. */
 function throughReader(body: Body): Body {

@@ -119,6 +119,12 @@ function checkCommand(line: string, words: readonly string[]): void {
   for (const command of line.split('&&')) checkOne(command.trim());
 }
 
+/** The file of prices is the block before the command. */
+function withoutPriceFile(args: readonly string[]): string[] {
+  const at = args.indexOf('--prices');
+  return at < 0 ? [...args] : args.toSpliced(at, 2);
+}
+
 /** Options of the bin, scripts of package.json, files of the tree: what a command names is there. */
 function checkOne(command: string): void {
   const [program = '', ...args] = command
@@ -126,7 +132,7 @@ function checkOne(command: string): void {
     .split(/\s+/)
     .filter((word) => !/^[A-Z_]+=/.test(word) && word !== '');
   if (program === 'export') return expect(args).toEqual([]);
-  if (program === 'threadlight') return void parseOptions(args, {});
+  if (program === 'threadlight') return void parseOptions(withoutPriceFile(args), {});
   if (program === 'npm' && args[0] === 'run') return expect(scripts).toHaveProperty(args[1] ?? '');
   if (program === 'npm' || program === 'cp') return;
   if (program === 'node') return expect(missing([args[0] ?? ''])).toEqual([]);

@@ -85,6 +85,9 @@ export const openApi = {
     '/v1/traces': { post: receive('spans') },
     '/v1/logs': { post: receive('log records') },
     '/api/public/otel/v1/traces': { post: receive('spans, at the path of Langfuse') },
+    '/api/public/ingestion': {
+      post: { summary: 'Refused: the protocol of older Langfuse clients', responses: { 410: invalid } },
+    },
     '/api/sessions': {
       get: { summary: 'List sessions', parameters: filters, responses: { 200: answer('SessionList'), 400: invalid } },
     },

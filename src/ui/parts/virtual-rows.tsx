@@ -15,7 +15,7 @@ interface VirtualRowsProps {
   role?: 'tree';
 }
 
-/** Rows above and below the view, from the first scrolling on. */
+/** Rows above and below the view, once its size is known. */
 const overscan = 8;
 
 /**
@@ -26,10 +26,9 @@ export function VirtualRows({ count, rowHeight, scroller, row, onReach, label, r
   const range = useSignal<[number, number]>([0, Math.ceil(innerHeight / rowHeight)]);
   useLayoutEffect(
     () =>
-      follow(scroller.current, (scrolled) => {
+      follow(scroller.current, () => {
         const [top, bottom] = visibleRange(scroller.current, rowHeight);
-        const spare = scrolled ? overscan : 0;
-        range.value = widened(range.peek(), top - spare, bottom + spare, spare + overscan);
+        range.value = widened(range.peek(), top - overscan, bottom + overscan, 2 * overscan);
         onReach?.(bottom);
       }),
     [scroller, rowHeight, count],
@@ -57,15 +56,13 @@ function widened(range: [number, number], top: number, bottom: number, most: num
 }
 
 /** Hears of scrolling and of a new size; the first answer comes with the first layout. */
-function follow(element: HTMLElement | null, update: (scrolled: boolean) => void): () => void {
+function follow(element: HTMLElement | null, update: () => void): () => void {
   if (!element) return () => {};
-  let scrolled = false;
-  const onScroll = () => update((scrolled = true));
-  element.addEventListener('scroll', onScroll, { passive: true });
-  const sizes = new ResizeObserver(() => update(scrolled));
+  element.addEventListener('scroll', update, { passive: true });
+  const sizes = new ResizeObserver(update);
   sizes.observe(element);
   return () => {
-    element.removeEventListener('scroll', onScroll);
+    element.removeEventListener('scroll', update);
     sizes.disconnect();
   };
 }
