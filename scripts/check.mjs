@@ -6,7 +6,8 @@ import { packTarball } from './pack.mjs';
 /**
  * `npm run check`: the gates of the package. The tarball is packed once; publint and attw read it as npm would serve it,
  * knip looks for what nobody uses, size-limit for what got too heavy, oxfmt for what is not formatted (`npm run format`), and
- * the API reference for public names without a docstring.
+ * the API reference for public names without a docstring, and the site of the documentation for dead links. `npm test` leaves the
+ * site out (`--without-site`), which takes half a minute: `npm run test:long` builds it as well.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +25,7 @@ const gates = (tarball) => [
   ['attw', tarball, '--profile', 'node16', '--entrypoints', 'sessions', '--ignore-rules', 'cjs-resolves-to-esm'],
   ['size-limit'],
   ['knip'],
+  ...(process.argv.includes('--without-site') ? [] : [['vitepress', 'build', 'docs']]),
 ];
 
 function run([program, ...args]) {

@@ -15,7 +15,7 @@ const steps = [
   [
     { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
     { name: 'typecheck', command: ['npm', 'run', '--silent', 'typecheck'] },
-    { name: 'check', command: ['npm', 'run', '--silent', 'check'] },
+    { name: 'check', command: ['npm', 'run', '--silent', 'check', '--', '--without-site'] },
   ],
   [{ name: 'suites', command: ['npx', 'vitest', 'run', '--project', 'unit', '--project', 'system'] }],
 ];
