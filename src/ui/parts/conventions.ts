@@ -66,5 +66,6 @@ const almostOne = 0.99995;
 /** `12.4K`, in the units of the region. What would be written as a thousand of a unit is one of the next. */
 export function writtenShort(how: Conventions, value: number): string {
   const [size, unit] = how.short.find(([from], at) => value >= from * (how.short[at + 1] ? almostOne : 1)) ?? [1, ''];
-  return written(how, value / size, 1) + unit;
+  // Tenths of a unit are whole here before they are rounded: 12,350 is 123.5 of them, and 12.35 has no exact double.
+  return written(how, Math.round(value / (size / 10)) / 10, 1) + unit;
 }
