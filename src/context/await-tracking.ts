@@ -3,6 +3,7 @@ import { Ambient } from './ambient';
 import { installAwaitHook } from './await-hook';
 import { keepCallbackContext } from './callback-sources';
 import type { AmbientContext, Report } from './contract';
+import { reportExplicit } from './find';
 import type { Restore } from './patch';
 import { Segments } from './segments';
 import { type ZoneContext, zoneContext } from './zone';
@@ -75,7 +76,7 @@ export class AwaitTrackingContext extends Ambient {
     if (this.#restore || this.#zone) return this;
     const restoreAwait = installAwaitHook(this.#segments, () => this.#leaveToZone());
     if (!restoreAwait) {
-      this.#fail('Promises are not the built-in ones, or another copy follows them already.');
+      this.#fail('Promises are not the built-in ones.');
       return this;
     }
     const restoreCallbacks = keepCallbackContext(this);
@@ -108,11 +109,11 @@ export class AwaitTrackingContext extends Ambient {
   #leaveToZone(): void {
     this.disable();
     this.#zone = zoneContext()?.enable();
-    this.#fail('Zone.js was loaded after initialize() and carries the context from now on.');
+    this.#fail('Zone.js was loaded after initialize().');
   }
 
   #fail(reason: string): void {
-    this.#report('context-explicit', `${reason} Use the scope handle to carry the conversation over await.`);
+    reportExplicit(this.#report, reason);
   }
 }
 

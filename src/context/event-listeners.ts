@@ -53,11 +53,11 @@ function patchMethod(name: 'addEventListener' | 'removeEventListener', act: List
 }
 
 function isCallback(callback: unknown): callback is Callback {
-  return typeof callback === 'function' || (typeof callback === 'object' && callback !== null);
+  return Object(callback) === callback;
 }
 
 function keyOf(type: string, options: Options): string {
-  return `${(typeof options === 'object' ? options?.capture : options) ? 'capture' : 'bubble'} ${type}`;
+  return `${Boolean(typeof options === 'object' ? options?.capture : options)} ${type}`;
 }
 
 function createStandIn(context: AmbientContext, callback: Callback): StandIn {

@@ -24,7 +24,7 @@ export function findContext({ preference = 'auto', offers, report }: FindContext
   if (typeof preference === 'object') return new HostContext(preference, preference);
   if (preference === 'stack') return new StackContext();
   const found = preference === 'auto' ? bestOf({ ...STANDARD_OFFERS, ...offers }) : offers[preference]?.();
-  return found ?? explicit(report, `The context manager '${preference}' is not to be had here.`);
+  return found ?? explicit(report, `There is no context manager '${preference}' here.`);
 }
 
 const STANDARD_OFFERS: Offers = {

@@ -11,22 +11,27 @@ class Segment {
   #outer: Segment | undefined;
   #next: Segment | undefined;
   #earlier: Segment | undefined;
+  readonly #segments: Segments;
+  readonly #generations: number;
 
   constructor(
-    private readonly segments: Segments,
+    segments: Segments,
     public context: Context,
-    private readonly generations: number,
-  ) {}
+    generations: number,
+  ) {
+    this.#segments = segments;
+    this.#generations = generations;
+  }
 
   begin(): void {
-    this.#outer = this.segments.here;
-    this.segments.here = this;
+    this.#outer = this.#segments.here;
+    this.#segments.here = this;
     this.#follow();
   }
 
   end(): void {
-    this.segments.here = this.#outer;
-    for (let next = this.#next; next; next = next.#earlier) this.segments.endLater(next);
+    this.#segments.here = this.#outer;
+    for (let next = this.#next; next; next = next.#earlier) this.#segments.endLater(next);
   }
 
   /** From here to the segment's end, and in the jobs queued meanwhile, another context is current. */
@@ -36,11 +41,11 @@ class Segment {
   }
 
   #follow(): void {
-    if (this.generations === 0 || !this.segments.following) return;
-    const next = new Segment(this.segments, this.context, this.generations - 1);
+    if (this.#generations === 0 || !this.#segments.following) return;
+    const next = new Segment(this.#segments, this.context, this.#generations - 1);
     next.#earlier = this.#next;
     this.#next = next;
-    this.segments.beginLater(next);
+    this.#segments.beginLater(next);
   }
 }
 
@@ -54,23 +59,25 @@ export class Segments {
    */
   following = false;
   #unended = 0;
+  readonly #enqueue: (job: () => void) => void;
+  readonly #generations: number;
 
   /**
    * @param enqueue puts a job into the queue that `await` continuations use.
    * @param generations of microtasks, after an `await` of a promise, that keep the context too: so
    *   many awaits of plain values in a row are followed.
    */
-  constructor(
-    private readonly enqueue: (job: () => void) => void,
-    private readonly generations: number,
-  ) {}
+  constructor(enqueue: (job: () => void) => void, generations: number) {
+    this.#enqueue = enqueue;
+    this.#generations = generations;
+  }
 
   get current(): Context {
     return this.here === undefined ? ROOT_CONTEXT : this.here.context;
   }
 
   run<R>(context: Context, body: () => R): R {
-    return this.#run(context, this.generations, body);
+    return this.#run(context, this.#generations, body);
   }
 
   /** Makes `context` current up to the end of the running segment. False where none is running. */
@@ -84,21 +91,21 @@ export class Segments {
     if (typeof react !== 'function') return react;
     const wrapped = (value: unknown): unknown => {
       if (!this.following || (context === ROOT_CONTEXT && this.#nothingToLeak())) return (react as Reaction)(value);
-      return this.#run(context, this.generations + 1, () => (react as Reaction)(value));
+      return this.#run(context, this.#generations + 1, () => (react as Reaction)(value));
     };
     return wrapped as F;
   }
 
   beginLater(segment: Segment): void {
     this.#unended += 1;
-    this.enqueue(() => {
+    this.#enqueue(() => {
       if (!this.following) segment.context = ROOT_CONTEXT;
       segment.begin();
     });
   }
 
   endLater(segment: Segment): void {
-    this.enqueue(() => {
+    this.#enqueue(() => {
       this.#unended -= 1;
       segment.end();
     });

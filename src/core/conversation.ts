@@ -52,10 +52,7 @@ function enterConversation(runtime: Runtime, parent: ScopeState | undefined, id:
   const state = new ScopeState(parent, {}, conversationIdOf(id) ?? '');
   state.ambient = true;
   if (runtime.context.enter?.(contextIn(active, span, state))) return showConversation(runtime, span, id);
-  runtime.report(
-    'set-conversation-id',
-    'setConversationId() outside of any scope has no effect on this runtime: wrap the work in withConversation(id, fn).',
-  );
+  runtime.report('set-conversation-id', 'setConversationId() has no effect outside of a scope here: use withConversation().');
 }
 
 /** The conversation in force where it is called; undefined outside of all conversations and before `initialize`. */

@@ -154,6 +154,6 @@ export function runtimeFor(config: EntityConfig): Runtime | undefined {
   if (typeof config?.name === 'string' && config.name) return currentRuntime();
   throw new ThreadlightError(
     'ERR_ENTITY_NAME',
-    `An entity needs a name, as in withWorkflow({ name: "chat" }, fn); received ${String(config?.name)}.`,
+    `An entity needs a name, as in { name: "chat" }; received ${String(config?.name)}.`,
   );
 }

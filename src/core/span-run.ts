@@ -47,7 +47,7 @@ export class SpanRun implements Follower {
     try {
       return follow(result, this);
     } catch (fault) {
-      this.runtime.report('follow', 'The result of a traced function could not be followed; its span ends early.', fault);
+      this.runtime.report('follow', 'A result could not be followed: its span ends early.', fault);
       this.span.end();
       return result;
     }

@@ -32,7 +32,7 @@ export function readAnswer({ status, headers, body, timedOut, error }: Reply, no
 /** A web page in answer to spans comes from an application that answers everything, not from a receiver of spans. */
 function readSuccess(status: number, headers: Headers | undefined, partial: PartialSuccess = {}): Answer {
   if (headers?.get('content-type')?.includes('text/html')) {
-    return { kind: 'refused', status, message: 'it answers with a web page: not an OTLP endpoint' };
+    return { kind: 'refused', status, message: 'answers with a web page' };
   }
   const { rejectedSpans = 0, errorMessage } = partial;
   return { kind: 'taken', rejected: Math.max(0, Number(rejectedSpans)) || 0, message: errorMessage };

@@ -9,12 +9,11 @@ import type { ExitListener, Platform } from './contract';
 
 /** A page, or a worker of a page. */
 export function browserPlatform(): Platform {
-  const timers = nativeTimers();
   return {
     tier: 'browser',
     runtime: 'browser',
     env: {},
-    location: globalThis.location && { origin: globalThis.location.origin },
+    origin: globalThis.location?.origin,
     chooseContext: ({ preference, report }) =>
       findContext({
         preference,
@@ -27,35 +26,21 @@ export function browserPlatform(): Platform {
       () => performance.now(),
     ),
     randomBytes: (into) => crypto.getRandomValues(into),
-    setTimer: (fn, ms) => timers.set(fn, ms),
-    clearTimer: (handle) => timers.clear(handle as number),
+    setTimer: beneathZone('setTimeout'),
+    clearTimer: beneathZone('clearTimeout') as Platform['clearTimer'],
     onExit,
   };
-}
-
-interface Timers {
-  set(fn: () => void, ms: number): number;
-  clear(handle: number): void;
 }
 
 /**
  * Taken before the context manager wraps the timers, and from underneath Zone.js: our own timers
  * belong to no conversation, and must not make Angular check the page for changes.
  */
-function nativeTimers(): Timers {
-  const set = beneathZone('setTimeout');
-  const clear = beneathZone('clearTimeout');
-  return {
-    set: (fn, ms) => set.call(globalThis, fn, ms),
-    clear: (handle) => clear.call(globalThis, handle),
-  };
-}
-
 function beneathZone<K extends 'setTimeout' | 'clearTimeout'>(name: K): Window[K] {
   const page = globalThis as unknown as Window &
     Record<string, Window[K] | undefined> & { Zone?: { __symbol__?(name: string): string } };
-  const hidden = page.Zone?.__symbol__?.(name);
-  return (hidden && page[hidden]) || page[name];
+  const native = page[page.Zone?.__symbol__?.(name) ?? name] ?? page[name];
+  return native.bind(page) as Window[K];
 }
 
 interface BrowserHints {
@@ -86,14 +71,10 @@ function onExit({ hide, resume }: ExitListener): () => void {
   if (typeof document === 'undefined') return () => undefined;
   const whenVisibilityChanges = (): void => (document.visibilityState === 'hidden' ? hide(false) : resume());
   const whenLeft = (): void => hide(true);
-  document.addEventListener('visibilitychange', whenVisibilityChanges);
-  addEventListener('pagehide', whenLeft);
-  addEventListener('pageshow', resume);
-  addEventListener('online', resume);
-  return () => {
-    document.removeEventListener('visibilitychange', whenVisibilityChanges);
-    removeEventListener('pagehide', whenLeft);
-    removeEventListener('pageshow', resume);
-    removeEventListener('online', resume);
-  };
+  const listening = new AbortController();
+  const { signal } = listening;
+  document.addEventListener('visibilitychange', whenVisibilityChanges, { signal });
+  addEventListener('pagehide', whenLeft, { signal });
+  for (const type of ['pageshow', 'online']) addEventListener(type, resume, { signal });
+  return () => listening.abort();
 }

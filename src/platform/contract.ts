@@ -20,8 +20,8 @@ export interface Platform {
   /** Environment variables; empty where there are none. */
   readonly env: Readonly<Record<string, string | undefined>>;
 
-  /** The page's location; absent outside of pages. */
-  readonly location?: { readonly origin: string };
+  /** The page's own origin; absent outside of pages. */
+  readonly origin?: string | undefined;
 
   /** The way in which the context follows code here. Not yet enabled. */
   chooseContext(options: ChooseContextOptions): AmbientContext;

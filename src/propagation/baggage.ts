@@ -55,5 +55,5 @@ export function formatBaggage(members: readonly BaggageMember[]): string {
 
 /** `encodeURIComponent`, without failing on halves of surrogate pairs. */
 function percentEncoded(text: string): string {
-  return encodeURIComponent(text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD'));
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
 }

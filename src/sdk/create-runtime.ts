@@ -2,66 +2,51 @@ import type { Tracer } from '@opentelemetry/api';
 import type { AmbientContext } from '../context/contract';
 import { ScopeState } from '../core/scope-state';
 import { maskSecrets } from '../export/secrets';
-import { nativeFetch } from '../fetch/native';
 import { wrapFetchWith } from '../fetch/patch';
-import type { Platform } from '../platform/contract';
 import type { Trust } from '../propagation/incoming';
 import { createOutgoing } from '../propagation/outgoing';
 import { sendTraced } from './http-call';
-import type { Build } from './build';
 import type { InitializeOptions } from './options';
+import type { Parts } from './parts';
 import type { Report } from './report';
-import type { SdkRuntime, Threadlight } from './sdk-runtime';
-import type { Settings } from './settings';
+import type { SdkRuntime } from './sdk-runtime';
 
-export interface RuntimeParts {
-  readonly platform: Platform;
-  readonly options: InitializeOptions;
-  readonly settings: Settings;
-  readonly report: Report;
-  readonly tracer: Tracer;
-  readonly context: AmbientContext;
-  readonly build: Build;
-  readonly sdk: Threadlight;
-  readonly checkpoint?: SdkRuntime['checkpoint'];
-}
+/** How this SDK makes spans, and what the application steers it with. */
+type How = Pick<SdkRuntime, 'sdk' | 'checkpoint'> & { readonly context: AmbientContext; readonly tracer: Tracer };
 
 /** What the wrappers and the watched fetch work with. */
-export function createRuntime(parts: RuntimeParts): SdkRuntime {
-  const { platform, options, settings, report, tracer, context, sdk, checkpoint } = parts;
+export function createRuntime({ build, platform, options, settings, report, fetch }: Parts, how: How): SdkRuntime {
   const outgoing = createOutgoing({
-    ownOrigin: platform.location?.origin,
+    ownOrigin: platform.origin,
     propagateTo: options.propagateTo ?? [],
     properties: options.propagateProperties ?? [],
     holdsSecret: (text) => maskSecrets(text) !== text,
   });
+  const { traceContent, maxContentLength, conversationKeys } = settings;
   const runtime: SdkRuntime = {
-    tracer,
-    context,
-    sdk,
+    ...how,
     settings,
     tier: platform.tier,
-    ownFetch: options.fetch ?? nativeFetch(),
-    ownExporter: options.exporter !== undefined,
-    checkpoint,
+    ownFetch: fetch,
+    ownExporter: Boolean(options.exporter),
     report,
-    traceContent: settings.traceContent,
-    content: parts.build.content?.recorder,
-    maxContentLength: settings.maxContentLength,
-    conversationKeys: settings.conversationKeys,
+    traceContent,
+    content: build.content?.recorder,
+    maxContentLength,
+    conversationKeys,
     trustIncoming: trustOf(options.trustIncoming, report),
     page: platform.tier === 'browser' ? new ScopeState(undefined, {}) : undefined,
-    headers: (target) => outgoing.headers(target),
+    headers: outgoing.headers,
     fetch: (target, input, init) => {
       const traced = wrapFetchWith(globalThis.fetch, runtime.handleFetch);
-      return context.run(target, () => traced(input, init));
+      return how.context.run(target, () => traced(input, init));
     },
     get observeModelCall() {
       return observeModelCall;
     },
     handleFetch: (next, input, init) => observeModelCall?.(next, input, init) ?? sendTraced(runtime, outgoing, next, input, init),
   };
-  const { captureModelCalls, tap } = parts.build;
+  const { captureModelCalls, tap } = build;
   const observeModelCall = tap && captureModelCalls?.(runtime, tap, options.providers ?? [], platform.waitUntil);
   return runtime;
 }
@@ -73,7 +58,7 @@ function trustOf(option: InitializeOptions['trustIncoming'], report: Report): Tr
     try {
       return option(...claim) === true;
     } catch (fault) {
-      report('trust-incoming', 'trustIncoming() failed; the conversation id of the request was refused.', fault);
+      report('trust-incoming', 'trustIncoming() failed: the conversation id is refused.', fault);
       return false;
     }
   };

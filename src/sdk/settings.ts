@@ -53,7 +53,7 @@ function tracesUrl(base: string): string {
 /** A path alone is fine in a page: it is the page's own origin, where a proxy may stand. */
 function checkedUrl(text: string): string {
   if (/^\/(?!\/)/.test(text) || (/^https?:/i.test(text) && parsedUrl(text))) return text;
-  throw optionError('baseUrl', text, 'an http(s) URL such as "http://localhost:4318", or a path of the page\'s own origin');
+  throw optionError('baseUrl', text, 'an http(s) URL or a path');
 }
 
 function exportHeaders(given: Record<string, string>, apiKey: string | undefined): Record<string, string> {
@@ -64,7 +64,7 @@ function exportHeaders(given: Record<string, string>, apiKey: string | undefined
 /** A text is iterable too: its letters would become keys. */
 function keys(given: unknown = []): string[] {
   if (Array.isArray(given)) return given as string[];
-  throw optionError('conversationKeys', given, 'a list of attribute keys');
+  throw optionError('conversationKeys', given, 'a list');
 }
 
 function number(
@@ -88,7 +88,7 @@ export function refuseSecretKey({ apiKey }: Settings, tier: Tier): void {
   if (tier !== 'browser' || !apiKey || !looksSecret(apiKey)) return;
   throw new ThreadlightError(
     'ERR_SECRET_KEY_IN_BROWSER',
-    'initialize: apiKey looks like a secret key, and a page shows it to everybody. Send spans to a path of your own server that adds it, or use a public key.',
+    'initialize: apiKey looks secret, and a page shows it to everybody. Let a path of your own server add it.',
   );
 }
 

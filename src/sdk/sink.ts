@@ -3,28 +3,17 @@ import type { ExportOptions } from '../export/options';
 import { createOtlpSender } from '../export/otlp-sender';
 import type { Sender } from '../export/sender';
 import type { SpanRecord } from '../otlp/span-record';
-import type { Platform } from '../platform/contract';
 import type { Build } from './build';
 import type { InitializeOptions } from './options';
-import type { Report } from './report';
-import { optionError, type Settings } from './settings';
-
-export interface SinkParts {
-  build: Build;
-  platform: Platform;
-  options: InitializeOptions;
-  settings: Settings;
-  report: Report;
-  /** Not watched by threadlight: the export is never traced. */
-  fetch: typeof fetch;
-  openSpans?: () => Iterable<SpanRecord>;
-}
+import type { Parts } from './parts';
+import { optionError } from './settings';
 
 /** Milliseconds that spans wait for company: short, so that a conversation is seen while it is held. */
 const DELAY = 1_000;
 
 /** The queue with threadlight's exporter, or the application's, behind it. */
-export function createSink({ build, platform, options, settings, report, fetch, openSpans }: SinkParts): BatchProcessor {
+export function createSink(parts: Parts, openSpans?: () => Iterable<SpanRecord>): BatchProcessor {
+  const { build, platform, options, settings, report, fetch } = parts;
   const exportOptions: ExportOptions = {
     url: settings.url,
     headers: { ...settings.headers },
@@ -52,5 +41,5 @@ export function createSink({ build, platform, options, settings, report, fetch, 
 function createSender({ foreignSender }: Build, { exporter, protocol }: InitializeOptions, exportOptions: ExportOptions): Sender {
   if (!exporter) return createOtlpSender(exportOptions, protocol);
   if (foreignSender) return foreignSender(exporter, exportOptions);
-  throw optionError('exporter', 'an exporter', 'left out of the lean build');
+  throw optionError('exporter', 'one', 'absent in a lean build');
 }

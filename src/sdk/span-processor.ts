@@ -3,14 +3,12 @@ import { registeredContext } from '../context/host';
 import { installRuntime } from '../core/runtime';
 import { type ReadableSpan, stampEnd, stampStart } from '../core/stamp';
 import type { BatchProcessor } from '../export/batch';
-import { nativeFetch } from '../fetch/native';
 import { patchFetch } from '../fetch/patch';
 import type { SpanRecord } from '../otlp/span-record';
 import type { Build } from './build';
 import { createRuntime } from './create-runtime';
 import type { InitializeOptions } from './options';
-import { createReporter } from './report';
-import { refuseSecretKey, resolveSettings } from './settings';
+import { createParts } from './parts';
 import { createSink } from './sink';
 import { VERSION } from './version';
 
@@ -45,19 +43,11 @@ export interface HostSpanProcessor {
  * @throws ThreadlightError as `initialize`.
  */
 export function createProcessor(build: Build, options: SpanProcessorOptions): HostSpanProcessor {
-  const platform = build.platform();
-  const settings = resolveSettings(options, build.environment?.(platform.env));
-  refuseSecretKey(settings, platform.tier);
-  const report = createReporter();
-  const sink = createSink({ build, platform, options, settings, report, fetch: options.fetch ?? nativeFetch() });
-  const runtime = createRuntime({
-    platform,
-    options,
-    settings,
-    report,
+  const parts = createParts(build, options);
+  const sink = createSink(parts);
+  const runtime = createRuntime(parts, {
     context: registeredContext(),
     tracer: trace.getTracer('threadlight', VERSION),
-    build,
     sdk: sink,
   });
   installRuntime(runtime);

@@ -1,22 +1,19 @@
-import { type Attributes, context as contextApi, trace } from '@opentelemetry/api';
+import { context as contextApi, trace } from '@opentelemetry/api';
 import type { AmbientContext } from '../context/contract';
 import { installRuntime } from '../core/runtime';
 import type { BatchProcessor } from '../export/batch';
-import { nativeFetch } from '../fetch/native';
 import { patchFetch } from '../fetch/patch';
 import { SERVICE_NAME, TELEMETRY_SDK_NAME, TELEMETRY_SDK_VERSION } from '../semconv/otel';
 import { createIdGenerator } from '../trace/ids';
 import { createSampler } from '../trace/sampler';
 import type { SpanProcessor } from '../trace/processor';
 import { TracerProvider } from '../trace/tracer-provider';
-import type { Platform } from '../platform/contract';
 import type { Build } from './build';
 import { createRuntime } from './create-runtime';
 import type { InitializeOptions } from './options';
-import { createReporter, type Report } from './report';
+import { createParts, type Parts } from './parts';
 import { currentSdk, NOTHING, type SdkRuntime, type Threadlight } from './sdk-runtime';
 import { createSink } from './sink';
-import { refuseSecretKey, resolveSettings, type Settings } from './settings';
 import { createPipeline, OpenSpans } from './spans';
 import { VERSION } from './version';
 
@@ -30,168 +27,114 @@ import { VERSION } from './version';
  */
 export function start(build: Build, options: InitializeOptions): Threadlight {
   const running = currentSdk();
-  if (running) return alreadyRunning(running);
-  const platform = build.platform();
-  const settings = resolveSettings(options, build.environment?.(platform.env));
-  refuseSecretKey(settings, platform.tier);
-  if (options.tracingEnabled === false) return inert();
-  return new Sdk(build, platform, options, settings).start();
-}
-
-function alreadyRunning(running: SdkRuntime): Threadlight {
-  running.report(
-    'initialized-twice',
-    'initialize() was called again; the first call counts. To start anew, await shutdown() first.',
-  );
-  return running.sdk;
+  if (running) {
+    running.report('initialized-twice', 'initialize() was called again and changes nothing: await shutdown() first.');
+    return running.sdk;
+  }
+  const parts = createParts(build, options);
+  return options.tracingEnabled === false ? inert() : compose(parts);
 }
 
 function inert(): Threadlight {
   return { forceFlush: async () => NOTHING, shutdown: async () => NOTHING, report: () => NOTHING };
 }
 
-/** Composes the parts, and takes them apart again. */
-class Sdk {
-  readonly #undo: (() => void)[] = [];
-  readonly #report: Report = createReporter();
-  readonly #context: AmbientContext;
-  readonly #open = new OpenSpans();
-  readonly #sink: BatchProcessor;
-  readonly #pipeline: SpanProcessor;
-
-  readonly #build: Build;
-  readonly #platform: Platform;
-  readonly #options: InitializeOptions;
-  readonly #settings: Settings;
-
-  constructor(build: Build, platform: Platform, options: InitializeOptions, settings: Settings) {
-    this.#build = build;
-    this.#platform = platform;
-    this.#options = options;
-    this.#settings = settings;
-    const unwatched = options.fetch ?? nativeFetch();
-    this.#sink = createSink({
-      build,
-      platform,
-      options,
-      settings,
-      report: this.#report,
-      fetch: unwatched,
-      openSpans: () => this.#open,
-    });
-    this.#pipeline = this.#createPipeline();
-    this.#context = platform.chooseContext({ preference: options.contextManager, report: this.#report });
-  }
-
-  start(): Threadlight {
-    const provider = this.#createProvider();
-    const runtime = this.#createRuntime(provider);
-    this.#takeContext();
-    if (trace.setGlobalTracerProvider(provider)) this.#undo.push(() => trace.disable());
-    installRuntime(runtime);
-    if (this.#options.instrumentFetch !== false) this.#undo.push(patchFetch(globalThis, runtime.handleFetch));
-    const forget = this.#platform.onExit?.({
-      hide: (leaving) => this.#hide(leaving),
-      resume: () => this.#sink.resume(),
-    });
-    if (forget) this.#undo.push(forget);
-    return runtime.sdk;
-  }
-
-  #createPipeline(): SpanProcessor {
-    const { processor } = this.#options;
-    const own = processor ? [processor].flat() : [];
-    const { tier, clockStandsStill } = this.#platform;
-    const processors = tier === 'server' ? own : [this.#open, ...own];
-    return createPipeline(processors, this.#build.sink?.(this.#sink, this.#open, clockStandsStill) ?? this.#sink);
-  }
-
-  #createProvider(): TracerProvider {
-    const platform = this.#platform;
-    const context = this.#context;
-    return new TracerProvider({
-      resource: { attributes: this.#resourceAttributes() },
-      ids: createIdGenerator((into) => this.#randomBytes(into)),
-      sampler: createSampler(this.#settings.sampleRatio),
-      processor: this.#pipeline,
-      now: platform.now,
-      activeContext: () => context.active(),
-      runIn: (target, fn, span) => context.with(target, fn, undefined, span),
-    });
-  }
-
-  #randomBytes(into: Uint8Array<ArrayBuffer>): void {
-    try {
-      this.#platform.randomBytes(into);
-    } catch (fault) {
-      this.#report(
-        'no-randomness',
-        'What runs here is not traced, because no ids can be made: on Workers, while modules load.',
-        fault,
-      );
-      throw fault;
-    }
-  }
-
-  #resourceAttributes(): Attributes {
-    return {
-      [TELEMETRY_SDK_NAME]: 'threadlight',
-      [TELEMETRY_SDK_VERSION]: VERSION,
-      ...this.#platform.resourceAttributes(),
-      ...this.#settings.resourceAttributes,
-      [SERVICE_NAME]: this.#settings.appName,
-    };
-  }
-
-  #createRuntime(provider: TracerProvider): SdkRuntime {
-    return createRuntime({
-      platform: this.#platform,
-      options: this.#options,
-      settings: this.#settings,
-      report: this.#report,
-      context: this.#context,
-      tracer: provider.getTracer('threadlight', VERSION),
-      build: this.#build,
-      sdk: { forceFlush: () => this.#forceFlush(), shutdown: () => this.#shutdown(), report: () => this.#sink.report() },
-      checkpoint: (traceId) => this.#checkpoint(traceId),
-    });
-  }
-
-  /** The manager becomes the API's as well, unless it is the host's own. */
-  #takeContext(): void {
-    this.#context.enable();
-    this.#undo.push(() => void this.#context.disable());
-    if (this.#context.kind === 'host') return;
-    if (contextApi.setGlobalContextManager(this.#context)) this.#undo.push(() => contextApi.disable());
-  }
-
-  #hide(leaving: boolean): void {
-    if (this.#platform.tier === 'browser') this.#sink.flushOnHide(leaving);
-    else void this.#forceFlush();
-  }
-
-  #checkpoint(traceId: string): void {
-    this.#sink.flushInBackground();
-    this.#sink.sendOpenSpans('normal', (span) => span.spanContext().traceId === traceId);
-  }
-
-  async #forceFlush() {
-    await this.#pipeline.forceFlush();
-    return this.#sink.forceFlush();
-  }
-
-  async #shutdown() {
-    for (const step of this.#undo.splice(0).reverse()) this.#attempt(step);
+/** Puts the parts together; `shutdown` takes them apart again. */
+function compose(parts: Parts): Threadlight {
+  const { platform, options, report } = parts;
+  const open = new OpenSpans();
+  const sink = createSink(parts, () => open);
+  const pipeline = pipelineInto(sink, open, parts);
+  const context = platform.chooseContext({ preference: options.contextManager, report });
+  const provider = createProvider(parts, pipeline, context);
+  const forceFlush: Threadlight['forceFlush'] = async () => {
+    await pipeline.forceFlush();
+    return sink.forceFlush();
+  };
+  const shutdown: Threadlight['shutdown'] = async () => {
+    for (const step of undo.splice(0).reverse()) if (step) attempt(step, parts);
     installRuntime(undefined);
-    await this.#pipeline.shutdown();
-    return this.#sink.shutdown();
-  }
+    await pipeline.shutdown();
+    return sink.shutdown();
+  };
+  const runtime = createRuntime(parts, {
+    context,
+    tracer: provider.getTracer('threadlight', VERSION),
+    sdk: { forceFlush, shutdown, report: () => sink.report() },
+    checkpoint(traceId) {
+      sink.flushInBackground();
+      sink.sendOpenSpans('normal', (span) => span.spanContext().traceId === traceId);
+    },
+  });
+  const undo = [
+    ...takeOver(context, provider),
+    ...watch(runtime, options),
+    platform.onExit?.({
+      hide: (leaving) => void (platform.tier === 'browser' ? sink.flushOnHide(leaving) : forceFlush()),
+      resume: () => sink.resume(),
+    }),
+  ];
+  return runtime.sdk;
+}
 
-  #attempt(step: () => void): void {
-    try {
-      step();
-    } catch (fault) {
-      this.#report('shutdown', 'Something could not be put back at shutdown.', fault);
-    }
+function pipelineInto(sink: BatchProcessor, open: OpenSpans, { build, platform, options: { processor } }: Parts): SpanProcessor {
+  const own = processor ? [processor].flat() : [];
+  const processors = platform.tier === 'server' ? own : [open, ...own];
+  return createPipeline(processors, build.sink?.(sink, open, platform.clockStandsStill) ?? sink);
+}
+
+function createProvider(parts: Parts, processor: SpanProcessor, context: AmbientContext): TracerProvider {
+  const { platform, settings } = parts;
+  return new TracerProvider({
+    resource: {
+      attributes: {
+        [TELEMETRY_SDK_NAME]: 'threadlight',
+        [TELEMETRY_SDK_VERSION]: VERSION,
+        ...platform.resourceAttributes(),
+        ...settings.resourceAttributes,
+        [SERVICE_NAME]: settings.appName,
+      },
+    },
+    ids: createIdGenerator((into) => randomBytes(into, parts)),
+    sampler: createSampler(settings.sampleRatio),
+    processor,
+    now: platform.now,
+    activeContext: () => context.active(),
+    runIn: (target, fn, span) => context.with(target, fn, undefined, span),
+  });
+}
+
+/** Fails on Workers while modules load: what runs then is not traced, which the developer should know. */
+function randomBytes(into: Uint8Array<ArrayBuffer>, { platform, report }: Parts): void {
+  try {
+    platform.randomBytes(into);
+  } catch (fault) {
+    report('no-randomness', 'What runs here is not traced: no ids can be made.', fault);
+    throw fault;
+  }
+}
+
+type Undo = (() => void) | false | undefined;
+
+/** Makes context manager and tracer provider those of the whole realm, where no others are registered. Answers the undo. */
+function takeOver(context: AmbientContext, provider: TracerProvider): Undo[] {
+  context.enable();
+  return [
+    () => context.disable(),
+    context.kind !== 'host' && contextApi.setGlobalContextManager(context) && (() => contextApi.disable()),
+    trace.setGlobalTracerProvider(provider) && (() => trace.disable()),
+  ];
+}
+
+function watch(runtime: SdkRuntime, { instrumentFetch }: InitializeOptions): Undo[] {
+  installRuntime(runtime);
+  return [instrumentFetch !== false && patchFetch(globalThis, runtime.handleFetch)];
+}
+
+function attempt(step: () => void, { report }: Parts): void {
+  try {
+    step();
+  } catch (fault) {
+    report('shutdown', 'Something could not be put back.', fault);
   }
 }
