@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import type { AmbientContext } from './contract';
 import { keepHandlerContext, keepListenerContext } from './event-listeners';
-import { inPlaceOf, ownerOf, patchValue, type Restore } from './patch';
+import { inPlaceOf, ownerOf, patch, prototypeOf, type Restore } from './patch';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 type AnyConstructor = new (...args: unknown[]) => object;
@@ -50,30 +50,19 @@ function bound(context: AmbientContext, callback: unknown): unknown {
   return typeof callback === 'function' ? context.bind(context.active(), callback) : callback;
 }
 
-function prototypeOf(name: string): object | undefined {
-  return (globalThis as unknown as Record<string, { prototype: object } | undefined>)[name]?.prototype;
-}
-
 function patchFunction(object: object | undefined, name: string, keep: (callback: unknown) => unknown): Restore | undefined {
-  const owner = object && ownerOf(object, name);
-  return (
-    owner &&
-    patchValue(owner, name, (original: AnyFunction) =>
-      inPlaceOf(original, function (callback, ...rest) {
-        return original.call(this, keep(callback), ...rest);
-      }),
-    )
-  );
+  return patch(object && ownerOf(object, name), name, 'value', ({ value: original }: { value?: AnyFunction }) => ({
+    value: inPlaceOf(original as AnyFunction, function (callback, ...rest) {
+      return (original as AnyFunction).call(this, keep(callback), ...rest);
+    }),
+  }));
 }
 
 /** A proxy, so that `instanceof`, static members and subclasses see the constructor they know. */
 function patchConstructor(name: string, keep: (callback: unknown) => unknown): Restore | undefined {
-  return patchValue(
-    globalThis,
-    name,
-    (Original: AnyConstructor) =>
-      new Proxy(Original, {
-        construct: (target, [callback, ...rest], newTarget) => Reflect.construct(target, [keep(callback), ...rest], newTarget),
-      }),
-  );
+  return patch(globalThis, name, 'value', ({ value: Original }: { value?: AnyConstructor }) => ({
+    value: new Proxy(Original as AnyConstructor, {
+      construct: (target, [callback, ...rest], newTarget) => Reflect.construct(target, [keep(callback), ...rest], newTarget),
+    }),
+  }));
 }

@@ -1,6 +1,6 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { AmbientContext } from './contract';
-import { inPlaceOf, patchAccessor, patchValue, type Restore } from './patch';
+import { inPlaceOf, patch, prototypeOf, type Restore } from './patch';
 
 type Callback = EventListener | EventListenerObject;
 type Options = boolean | AddEventListenerOptions | null | undefined;
@@ -20,15 +20,14 @@ interface StandIn {
  * A target tells listeners apart by type, callback and phase, and ignores a second one. So a callback has one stand-in for
  * each type and phase, and the target itself keeps account of `once`, signals and duplicates.
  */
-export function keepListenerContext(context: AmbientContext): Restore[] {
-  if (typeof EventTarget !== 'function') return [];
+export function keepListenerContext(context: AmbientContext): (Restore | undefined)[] {
   const standIns = new WeakMap<Callback, Record<string, StandIn>>();
   const standIn = (type: string, callback: Callback, options: Options): StandIn => {
     const ofCallback = standIns.get(callback) ?? {};
     standIns.set(callback, ofCallback);
     return (ofCallback[keyOf(type, options)] ??= createStandIn(context, callback));
   };
-  const restores = [
+  return [
     patchMethod('addEventListener', (add, target, type, callback, options) => {
       const { listener, contexts } = standIn(type, callback, options);
       contexts.set(target, context.active());
@@ -40,16 +39,17 @@ export function keepListenerContext(context: AmbientContext): Restore[] {
       return remove.call(target, type, callback, options);
     }),
   ];
-  return restores.filter((restore) => restore !== undefined);
 }
 
 function patchMethod(name: 'addEventListener' | 'removeEventListener', act: Listening): Restore | undefined {
-  return patchValue(EventTarget.prototype, name, (native: NativeMethod) =>
-    inPlaceOf(native, function (type, callback, options) {
+  return patch(prototypeOf('EventTarget'), name, 'value', ({ value }: { value?: NativeMethod }) => {
+    const native = value as NativeMethod;
+    const method = inPlaceOf(native, function (type, callback, options) {
       const target = (this ?? globalThis) as EventTarget;
       return isCallback(callback) ? act(native, target, type, callback, options) : native.call(target, type, callback, options);
-    }),
-  );
+    });
+    return { value: method };
+  });
 }
 
 function isCallback(callback: unknown): callback is Callback {
@@ -93,33 +93,27 @@ const HANDLER_OWNERS = [
 ] as const;
 
 /** The same for handlers that are set as a property, such as `port.onmessage`. */
-export function keepHandlerContext(context: AmbientContext): Restore[] {
-  const realm = globalThis as unknown as Record<string, { prototype: object } | undefined>;
-  return HANDLER_OWNERS.flatMap((name) => {
-    const prototype = realm[name]?.prototype;
-    return prototype ? keepHandlersOf(prototype, context) : [];
+export function keepHandlerContext(context: AmbientContext): (Restore | undefined)[] {
+  return HANDLER_OWNERS.flatMap((owner) => {
+    const prototype = prototypeOf(owner);
+    const names = Object.keys(prototype ?? {}).filter((name) => name.startsWith('on'));
+    return names.map((name) => keepHandler(prototype, name, context));
   });
 }
 
-function keepHandlersOf(prototype: object, context: AmbientContext): Restore[] {
-  const names = Object.keys(prototype).filter((name) => name.startsWith('on'));
-  const restores = names.map((name) => keepHandler(prototype, name, context));
-  return restores.filter((restore) => restore !== undefined);
-}
-
-function keepHandler(prototype: object, name: string, context: AmbientContext): Restore | undefined {
+function keepHandler(prototype: object | undefined, name: string, context: AmbientContext): Restore | undefined {
   const originals = new WeakMap<object, unknown>();
-  return patchAccessor(prototype, name, ({ get, set }) => ({
+  return patch(prototype, name, 'set', ({ get, set }) => ({
     get() {
-      const handler = get.call(this);
+      const handler: unknown = get?.call(this);
       return (typeof handler === 'function' && originals.get(handler)) || handler;
     },
     set(handler) {
       const current: Context = context.active();
-      if (typeof handler !== 'function' || current === ROOT_CONTEXT) return set.call(this, handler);
+      if (typeof handler !== 'function' || current === ROOT_CONTEXT) return set?.call(this, handler);
       const bound = context.bind(current, handler);
       originals.set(bound, handler);
-      return set.call(this, bound);
+      return set?.call(this, bound);
     },
   }));
 }

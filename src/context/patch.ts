@@ -1,37 +1,27 @@
 /** Puts one property of a host object back as it was. */
 export type Restore = () => void;
 
+type Wrap = (original: PropertyDescriptor) => Partial<PropertyDescriptor>;
+
 /**
- * Replaces the value of a property and keeps its attributes. Answers undefined where there is no
- * such property, or it may not be changed. When somebody has replaced our value by then, restoring
- * leaves theirs alone: what they wrapped has to pass calls through from then on.
+ * Replaces a function that is a property's value, or its accessors, and keeps its attributes. Answers undefined where there is
+ * no such property, or it may not be changed. When somebody has replaced ours by then, restoring leaves theirs alone: what they
+ * wrapped has to pass calls through from then on.
  */
-export function patchValue(owner: object, name: PropertyKey, wrap: (original: never) => unknown): Restore | undefined {
-  const descriptor = Object.getOwnPropertyDescriptor(owner, name);
-  if (!descriptor?.configurable || typeof descriptor.value !== 'function') return undefined;
-  const value = wrap(descriptor.value as never);
-  Object.defineProperty(owner, name, { ...descriptor, value });
+export function patch(owner: object | undefined, name: PropertyKey, half: 'value' | 'set', wrap: Wrap): Restore | undefined {
+  const present = (): PropertyDescriptor | undefined => owner && Object.getOwnPropertyDescriptor(owner, name);
+  const original = present();
+  if (!owner || !original?.configurable || typeof original[half] !== 'function') return undefined;
+  const ours = { ...original, ...wrap(original) };
+  Object.defineProperty(owner, name, ours);
   return () => {
-    if (Object.getOwnPropertyDescriptor(owner, name)?.value === value) Object.defineProperty(owner, name, descriptor);
+    if (present()?.[half] === ours[half]) Object.defineProperty(owner, name, original);
   };
 }
 
-/** The same for an accessor with both halves. */
-export function patchAccessor(owner: object, name: PropertyKey, wrap: (original: Accessor) => Accessor): Restore | undefined {
-  const descriptor = Object.getOwnPropertyDescriptor(owner, name);
-  if (!descriptor?.configurable || !descriptor.get || !descriptor.set) return undefined;
-  const accessor = wrap({ get: descriptor.get, set: descriptor.set });
-  Object.defineProperty(owner, name, { ...descriptor, ...accessor });
-  return () => {
-    if (Object.getOwnPropertyDescriptor(owner, name)?.set === accessor.set) {
-      Object.defineProperty(owner, name, descriptor);
-    }
-  };
-}
-
-export interface Accessor {
-  get: (this: unknown) => unknown;
-  set: (this: unknown, value: unknown) => void;
+/** The prototype of a built-in class, where the host has it. */
+export function prototypeOf(name: string): object | undefined {
+  return (globalThis as unknown as Record<string, { prototype: object } | undefined>)[name]?.prototype;
 }
 
 /** The property's owner on the prototype chain of `object`: `setTimeout` is the window's own, in some hosts its prototype's. */

@@ -7,7 +7,6 @@ import {
   TRACELOOP_ENTITY_VERSION,
   TRACELOOP_SPAN_KIND,
 } from '../semconv/traceloop';
-import { recordsContent } from './content';
 import { ThreadlightError } from './errors';
 import { currentRuntime, type EntityRecord, type Runtime } from './runtime';
 import { contextIn } from './scope-context';
@@ -130,9 +129,7 @@ class EntityRun extends SpanRun {
   constructor(runtime: Runtime, span: Span, context: Context, call: EntityCall<unknown[], unknown>) {
     super(runtime, span, context);
     this.#call = call;
-    if (span.isRecording() && recordsContent(context, runtime)) {
-      this.#content = runtime.content?.entity(span, call, runtime.maxContentLength);
-    }
+    if (span.isRecording()) this.#content = runtime.content?.entity(runtime, context, span, call);
   }
 
   call(): unknown {

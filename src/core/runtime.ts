@@ -18,10 +18,12 @@ export interface EntityRecord {
 
 /** Records what functions, people and models say; builds that record nothing of it have none. */
 export interface ContentRecorder {
-  /** Records the arguments at once. */
-  entity(span: Span, call: EntityCall<unknown[], unknown>, maxLength: number): EntityRecord;
+  /** Records the arguments at once. Undefined where the scope has content switched off. */
+  entity(runtime: Runtime, context: Context, span: Span, call: EntityCall<unknown[], unknown>): EntityRecord | undefined;
   /** JSON of any value, bounded in length. */
   describe(value: unknown, maxLength: number): string | undefined;
+  /** The address of a request, with its query and without names and passwords. */
+  url(url: URL): string;
 }
 
 /** What `initialize` leaves for the wrappers to work with. */

@@ -8,7 +8,7 @@ export function legacyDecorator(
   key: PropertyKey,
   descriptor: PropertyDescriptor,
 ): PropertyDescriptor {
-  if (typeof descriptor.value !== 'function') throw misplaced(decorator, `the accessor "${String(key)}"`);
+  if (typeof descriptor.value !== 'function') throw misplaced(decorator, 'accessor', key);
   descriptor.value = wrap(descriptor.value as Method, String(key));
   return descriptor;
 }

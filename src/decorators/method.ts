@@ -28,7 +28,7 @@ export function methodDecorator(decorator: string, wrap: WrapMethod): MethodDeco
   return ((first: unknown, second: unknown, third: unknown) => {
     if (isStandardContext(second)) return standardDecorator(decorator, named, first, second);
     if (isDescriptor(third)) return legacyDecorator(decorator, named, second as PropertyKey, third);
-    throw misplaced(decorator, typeof second === 'string' ? `"${second}"` : 'something else');
+    throw misplaced(decorator, 'property', second);
   }) as MethodDecorator;
 }
 

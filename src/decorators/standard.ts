@@ -3,7 +3,7 @@ import { misplaced } from './misplaced';
 
 /** The decorator as TC39's proposal (stage 3) calls it: with the method and a context, answering the replacement. */
 export function standardDecorator(decorator: string, wrap: WrapMethod, value: unknown, context: DecoratorContext): Method {
-  if (context.kind !== 'method') throw misplaced(decorator, `the ${context.kind} "${String(context.name)}"`);
+  if (context.kind !== 'method') throw misplaced(decorator, context.kind, context.name);
   return wrap(value as Method, methodName(context.name));
 }
 

@@ -5,7 +5,7 @@ import { tapResponse } from '../fetch/tap-response';
 import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
 import { edgeSink } from '../sdk/edge-sink';
-import { readEnvironment } from '../sdk/environment';
+import { withEnvironment } from '../sdk/environment';
 import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
@@ -16,7 +16,7 @@ export * from '../index';
 
 const build: Build = {
   platform: edgePlatform,
-  environment: readEnvironment,
+  environment: withEnvironment,
   captureModelCalls,
   tap: tapResponse,
   content,

@@ -1,7 +1,7 @@
 /** `threadlight/lean` on Workers, Vercel Edge and other runtimes of Web standards: records no content and no model calls. */
 import { edgePlatform } from '../platform/edge';
 import { edgeSink } from '../sdk/edge-sink';
-import { readEnvironment } from '../sdk/environment';
+import { withEnvironment } from '../sdk/environment';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { start } from '../sdk/start';
@@ -10,5 +10,5 @@ export * from '../lean';
 
 /** Starts tracing, as `initialize` of the full build does, but for content and model calls. */
 export function initialize(options: InitializeOptions = {}): Threadlight {
-  return start({ platform: edgePlatform, environment: readEnvironment, sink: edgeSink }, options);
+  return start({ platform: edgePlatform, environment: withEnvironment, sink: edgeSink }, options);
 }

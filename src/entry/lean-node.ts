@@ -1,6 +1,6 @@
 /** `threadlight/lean` on Node, Deno and Bun: records no content and no model calls. */
 import { nodePlatform } from '../platform/node';
-import { readEnvironment } from '../sdk/environment';
+import { withEnvironment } from '../sdk/environment';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
 import { start } from '../sdk/start';
@@ -9,5 +9,5 @@ export * from '../lean';
 
 /** Starts tracing, as `initialize` of the full build does, but for content and model calls. */
 export function initialize(options: InitializeOptions = {}): Threadlight {
-  return start({ platform: nodePlatform, environment: readEnvironment }, options);
+  return start({ platform: nodePlatform, environment: withEnvironment }, options);
 }

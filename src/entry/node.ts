@@ -4,7 +4,7 @@ import { createForeignSender } from '../export/foreign-sender';
 import { tapInPlace } from '../fetch/tap-stream';
 import type { Build } from '../sdk/build';
 import { content } from '../sdk/content';
-import { readEnvironment } from '../sdk/environment';
+import { withEnvironment } from '../sdk/environment';
 import { captureModelCalls } from '../sdk/model-calls';
 import type { InitializeOptions } from '../sdk/options';
 import type { Threadlight } from '../sdk/sdk-runtime';
@@ -15,7 +15,7 @@ export * from '../index';
 
 const build: Build = {
   platform: nodePlatform,
-  environment: readEnvironment,
+  environment: withEnvironment,
   captureModelCalls,
   tap: tapInPlace,
   content,

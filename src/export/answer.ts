@@ -40,8 +40,7 @@ function readSuccess(status: number, headers: Headers | undefined, partial: Part
 
 function explain(status: number, text: string, headers: Headers | undefined): string {
   const target = headers?.get('location');
-  if (target) return `it redirects to ${target}: make that the endpoint`;
-  if (status === 0) return 'it redirects, and that is not followed';
+  if (target || !status) return `redirects to ${target ?? 'elsewhere'}, which is not followed`;
   return `HTTP ${status} ${text.slice(0, 200)}`.trim();
 }
 

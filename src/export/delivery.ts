@@ -15,10 +15,7 @@ export interface Delivery {
 export type Deliver = (body: Uint8Array<ArrayBuffer>, mode: SendMode) => Delivery;
 
 /** What makes a request better where it works, and fail where it does not. */
-interface Extras {
-  gzip: boolean;
-  keepalive: boolean;
-}
+type Extras = Record<'gzip' | 'keepalive', boolean>;
 
 type Headers = Record<string, string>;
 
@@ -31,9 +28,8 @@ export function createDelivery(options: ExportOptions, contentType: string): Del
 
 class HttpDelivery {
   readonly #transport;
-  /** Extras that got an answer once, and those that the receiver, or the way to it, does not bear. */
-  readonly #proven = { ...PLAIN };
-  readonly #off = { ...PLAIN };
+  /** True for an extra that got an answer once, false where the receiver, or the way to it, does not bear it. */
+  readonly #works: Partial<Extras> = {};
   #lastHeaders: Headers = {};
   readonly #options: ExportOptions;
   readonly #contentType: string;
@@ -48,8 +44,8 @@ class HttpDelivery {
   deliver(body: Uint8Array<ArrayBuffer>, mode: SendMode): Delivery {
     const { url, compression = 'auto' } = this.#options;
     const extras = {
-      keepalive: Boolean(this.#options.keepalive) && !this.#off.keepalive && body.length <= keepaliveRoom(),
-      gzip: mode === 'normal' && !this.#off.gzip && paysToCompress(compression, url, body.length),
+      keepalive: Boolean(this.#options.keepalive) && this.#works.keepalive !== false && body.length <= keepaliveRoom(),
+      gzip: mode === 'normal' && this.#works.gzip !== false && paysToCompress(compression, url, body.length),
     };
     return { keepalive: extras.keepalive, reply: this.#attempt(body, extras, mode) };
   }
@@ -58,24 +54,24 @@ class HttpDelivery {
   async #attempt(body: Uint8Array<ArrayBuffer>, extras: Extras, mode: SendMode): Promise<Reply> {
     const reply = await this.#request(body, extras, mode);
     if (!this.#isDoubtful(reply, extras)) {
-      this.#note(reply, extras, this.#proven);
+      this.#note(reply, extras, true);
       return reply;
     }
     const plain = await this.#request(body, PLAIN, mode);
-    if (!this.#isDoubtful(plain, extras)) this.#note(plain, extras, this.#off);
+    if (!this.#isDoubtful(plain, extras)) this.#note(plain, extras, false);
     return plain;
   }
 
   /** No response at all may be for a full keepalive quota, or a preflight that does not allow `Content-Encoding`. */
   #isDoubtful({ status, timedOut }: Reply, { gzip: zipped, keepalive }: Extras): boolean {
-    if (status === undefined) return !timedOut && (keepalive || (zipped && !this.#proven.gzip));
-    return zipped && !this.#proven.gzip && (status === 400 || status === 415);
+    const unproven = zipped && !this.#works.gzip;
+    if (status === undefined) return !timedOut && (keepalive || unproven);
+    return unproven && (status === 400 || status === 415);
   }
 
-  #note({ status }: Reply, extras: Extras, into: Extras): void {
-    if (status === undefined) return;
-    into.gzip ||= extras.gzip && !this.#proven.gzip;
-    into.keepalive ||= extras.keepalive && !this.#proven.keepalive;
+  /** What was found out first stays. */
+  #note({ status }: Reply, extras: Extras, works: boolean): void {
+    for (const name of ['gzip', 'keepalive'] as const) if (status !== undefined && extras[name]) this.#works[name] ??= works;
   }
 
   async #request(body: Uint8Array<ArrayBuffer>, extras: Extras, mode: SendMode): Promise<Reply> {
@@ -83,11 +79,8 @@ class HttpDelivery {
       const given = this.#headers(mode);
       const headers: Headers = { ...(given instanceof Promise ? await given : given), 'content-type': this.#contentType };
       if (!extras.gzip) return await this.#post(body, headers, extras.keepalive);
-      return await this.#post(
-        await (this.#options.gzip ?? gzip)(body),
-        { ...headers, 'content-encoding': 'gzip' },
-        extras.keepalive,
-      );
+      headers['content-encoding'] = 'gzip';
+      return await this.#post(await (this.#options.gzip ?? gzip)(body), headers, extras.keepalive);
     } catch (error) {
       return { error: `headers: ${String(error)}` };
     }

@@ -21,17 +21,26 @@ const MEMBER =
 
 /** Reads a `baggage` header. Members that are malformed, or beyond the limits, are left out. */
 export function parseBaggage(text: string | undefined): BaggageMember[] {
-  const members: BaggageMember[] = [];
+  const members = text?.split(',').map((raw) => {
+    const [, key, encoded = ''] = MEMBER.exec(raw) ?? [];
+    const value = percentDecoded(encoded);
+    return key === undefined || value === undefined ? undefined : { key, value, raw: raw.trim() };
+  });
+  return withinLimits(members ?? []);
+}
+
+/** The first members win, by key and where the limits are reached. */
+function withinLimits(members: readonly (BaggageMember | undefined)[]): BaggageMember[] {
+  const kept = new Map<string, BaggageMember>();
   let bytes = 0;
-  for (const raw of text?.split(',') ?? []) {
-    const [, key, value = ''] = MEMBER.exec(raw) ?? [];
-    const decoded = key === undefined ? undefined : percentDecoded(value);
-    if (key === undefined || decoded === undefined) continue;
-    bytes += raw.length + 1;
-    if (members.length >= MAX_MEMBERS || bytes > MAX_BYTES) break;
-    members.push({ key, value: decoded, raw: raw.trim() });
+  for (const member of members) {
+    if (!member || kept.has(member.key) || kept.size >= MAX_MEMBERS) continue;
+    const size = member.raw.length + 1;
+    if (bytes + size > MAX_BYTES) continue;
+    bytes += size;
+    kept.set(member.key, member);
   }
-  return members;
+  return [...kept.values()];
 }
 
 /** A member of our own. Undefined for a key, or properties, that no header can carry. */
@@ -40,17 +49,11 @@ export function baggageMember(key: string, value: string, properties?: string): 
   return MEMBER.test(raw) ? { key, value, raw } : undefined;
 }
 
-/** Writes a `baggage` header: the first members win, by key and where the limits are reached. */
-export function formatBaggage(members: readonly BaggageMember[]): string {
-  const kept = new Map<string, string>();
-  let bytes = 0;
-  for (const { key, raw } of members) {
-    const size = raw.length + 1;
-    if (kept.has(key) || kept.size >= MAX_MEMBERS || bytes + size > MAX_BYTES) continue;
-    bytes += size;
-    kept.set(key, raw);
-  }
-  return [...kept.values()].join(',');
+/** Writes a `baggage` header. */
+export function formatBaggage(members: readonly (BaggageMember | undefined)[]): string {
+  return withinLimits(members)
+    .map(({ raw }) => raw)
+    .join(',');
 }
 
 /** `encodeURIComponent`, without failing on halves of surrogate pairs. */

@@ -6,9 +6,9 @@ import { type BaggageMember, baggageMember } from './baggage';
 export const CONVERSATION_MEMBER = 'threadlight.conversation';
 
 /** What others have put into the baggage: relayed as it came, and what the host added through OpenTelemetry's API. */
-export function foreignBaggage(context: Context): BaggageMember[] {
+export function foreignBaggage(context: Context): (BaggageMember | undefined)[] {
   const relayed = (context.getValue(FOREIGN_BAGGAGE_KEY) ?? []) as BaggageMember[];
   const added = (context.getValue(BAGGAGE_KEY) as Baggage | undefined)?.getAllEntries() ?? [];
   const members = added.map(([key, { value, metadata }]) => baggageMember(key, value, metadata?.toString()));
-  return [...members.filter((member) => member !== undefined), ...relayed];
+  return [...members, ...relayed];
 }

@@ -38,15 +38,16 @@ export function createOutgoing({ ownOrigin, propagateTo, properties, holdsSecret
   return { headers, headersFor: (context, url) => (mayKnow(url) ? headers(context) : undefined) };
 }
 
-function ownMembers(context: Context, properties: readonly string[], holdsSecret: (text: string) => boolean): BaggageMember[] {
+function ownMembers(
+  context: Context,
+  properties: readonly string[],
+  holdsSecret: (text: string) => boolean,
+): (BaggageMember | undefined)[] {
   const association = (context.getValue(ASSOCIATION_PROPERTIES_KEY) ?? {}) as Readonly<Record<string, unknown>>;
-  const chosen: [string, unknown][] = [
-    [CONVERSATION_MEMBER, context.getValue(CONVERSATION_ID_KEY)],
-    ...properties.map((key): [string, unknown] => [key, association[key]]),
+  const member = (key: string, value: unknown): BaggageMember | undefined =>
+    typeof value === 'string' && value && !holdsSecret(`${key}=${value}`) ? baggageMember(key, value) : undefined;
+  return [
+    member(CONVERSATION_MEMBER, context.getValue(CONVERSATION_ID_KEY)),
+    ...properties.map((key) => member(key, association[key])),
   ];
-  return chosen
-    .map(([key, value]) =>
-      typeof value === 'string' && value && !holdsSecret(`${key}=${value}`) ? baggageMember(key, value) : undefined,
-    )
-    .filter((member) => member !== undefined);
 }

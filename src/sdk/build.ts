@@ -3,14 +3,14 @@ import type { TapResponse } from '../fetch/tap';
 import type { Platform } from '../platform/contract';
 import type { Content } from './content';
 import type { edgeSink } from './edge-sink';
-import type { readEnvironment } from './environment';
+import type { withEnvironment } from './environment';
 import type { CaptureModelCalls } from './model-calls';
 
 /** What a build brings along: its runtime, and what not every build has. */
 export interface Build {
   platform: () => Platform;
-  /** What the environment says of the options, where there is one. */
-  environment?: typeof readEnvironment;
+  /** Fills in what the environment says of the options, where there is one. */
+  environment?: typeof withEnvironment;
   captureModelCalls?: CaptureModelCalls;
   /** How model capture looks on while a body is read. */
   tap?: TapResponse;

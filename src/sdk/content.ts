@@ -1,3 +1,4 @@
+import { recordsContent } from '../core/content';
 import { EntityContent } from '../core/entity-content';
 import type { ContentRecorder } from '../core/runtime';
 import type { ContentExport } from '../export/options';
@@ -12,6 +13,20 @@ export interface Content {
 }
 
 export const content: Content = {
-  recorder: { entity: (span, call, maxLength) => new EntityContent(span, call, maxLength), describe: toBoundedJson },
+  recorder: {
+    entity: (runtime, context, span, call) =>
+      recordsContent(context, runtime) ? new EntityContent(span, call, runtime.maxContentLength) : undefined,
+    describe: toBoundedJson,
+    url: withoutCredentials,
+  },
   onExport: { shorten: shortenSpan, fit },
 };
+
+/** Names and passwords in addresses are never recorded (HTTP conventions, `url.full`). A query is masked before it leaves. */
+function withoutCredentials({ href, username, password }: URL): string {
+  if (!username && !password) return href;
+  const copy = new URL(href);
+  copy.username = username && 'REDACTED';
+  copy.password = password && 'REDACTED';
+  return copy.href;
+}

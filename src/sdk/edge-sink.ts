@@ -2,10 +2,13 @@ import type { BatchProcessor } from '../export/batch';
 import { changed } from '../export/changed';
 import type { SpanRecord } from '../otlp/span-record';
 import { THREADLIGHT_UNMEASURABLE } from '../semconv/threadlight';
-import type { OpenSpans, SpanSink } from './spans';
+import type { Platform } from '../platform/contract';
+import type { SpanSink } from './spans';
+
+type Clock = Pick<Platform, 'clockStandsStill'>;
 
 /** The sink of the edge build. */
-export function edgeSink(queue: BatchProcessor, open: OpenSpans, clockStandsStill?: boolean): SpanSink {
+export function edgeSink(queue: BatchProcessor, open: Iterable<SpanRecord>, { clockStandsStill }: Clock): SpanSink {
   return new EdgeSink(queue, open, clockStandsStill);
 }
 
@@ -16,10 +19,10 @@ export function edgeSink(queue: BatchProcessor, open: OpenSpans, clockStandsStil
  */
 class EdgeSink implements SpanSink {
   readonly #sink: BatchProcessor;
-  readonly #open: OpenSpans;
+  readonly #open: Iterable<SpanRecord>;
   readonly #clockStandsStill: boolean;
 
-  constructor(sink: BatchProcessor, open: OpenSpans, clockStandsStill = false) {
+  constructor(sink: BatchProcessor, open: Iterable<SpanRecord>, clockStandsStill = false) {
     this.#sink = sink;
     this.#open = open;
     this.#clockStandsStill = clockStandsStill;
@@ -28,7 +31,12 @@ class EdgeSink implements SpanSink {
   onEnd(span: SpanRecord): void {
     this.#sink.onEnd(this.#clockStandsStill ? withHonestTimes(span) : span);
     const isLocalRoot = !span.parentSpanContext || span.parentSpanContext.isRemote;
-    if (isLocalRoot || !this.#open.hasTrace(span.spanContext().traceId)) this.#sink.flushInBackground();
+    if (isLocalRoot || !this.#isOpen(span.spanContext().traceId)) this.#sink.flushInBackground();
+  }
+
+  #isOpen(traceId: string): boolean {
+    for (const span of this.#open) if (span.spanContext().traceId === traceId) return true;
+    return false;
   }
 }
 

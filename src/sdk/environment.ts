@@ -1,20 +1,28 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { InitializeOptions } from './options';
 import { percentDecoded } from '../util/url';
 
-/** What environment variables say of the options: those of Traceloop's SDK before OpenTelemetry's own. */
-export interface Environment {
-  appName?: string | undefined;
-  baseUrl?: string | undefined;
+/** The options, and what only an environment says. */
+export interface EnvironmentOptions extends InitializeOptions {
   /** The full address of the traces endpoint, where no `baseUrl` is given. */
   tracesUrl?: string | undefined;
-  apiKey?: string | undefined;
-  headers?: Record<string, string> | undefined;
-  traceContent?: boolean | undefined;
-  resourceAttributes?: Attributes | undefined;
 }
 
-/** Builds for runtimes without an environment leave it out. */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The options, and in place of those that are not given what environment variables say. Builds without an environment leave it out. */
+export function withEnvironment(options: InitializeOptions, env: Env): EnvironmentOptions {
+  const said = readEnvironment(env);
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  return {
+    ...said,
+    ...(options.baseUrl && { tracesUrl: undefined }),
+    ...Object.fromEntries(given),
+    resourceAttributes: { ...said.resourceAttributes, ...options.resourceAttributes },
+  };
+}
+
+/** Traceloop's variables before OpenTelemetry's own. */
+function readEnvironment(env: Env) {
   return {
     appName: env.OTEL_SERVICE_NAME ?? env.npm_package_name,
     baseUrl: env.TRACELOOP_BASE_URL ?? env.OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -60,19 +60,10 @@ function belongsToWork(context: Context, runtime: Runtime): boolean {
 function describe(method: string, url: URL, { content }: Runtime) {
   return {
     [HTTP_REQUEST_METHOD]: method,
-    [URL_FULL]: content ? withoutCredentials(url) : url.origin + url.pathname,
+    [URL_FULL]: content?.url(url) ?? url.origin + url.pathname,
     [SERVER_ADDRESS]: url.hostname,
     [SERVER_PORT]: portOf(url),
   };
-}
-
-/** Names and passwords in addresses are never recorded (HTTP conventions, `url.full`). A query is masked before it leaves. */
-function withoutCredentials({ href, username, password }: URL): string {
-  if (!username && !password) return href;
-  const copy = new URL(href);
-  copy.username = username && 'REDACTED';
-  copy.password = password && 'REDACTED';
-  return copy.href;
 }
 
 function answered(span: Span, { status }: Response): void {

@@ -19,7 +19,7 @@ export interface Parts {
 /** @throws ThreadlightError for options that make no sense, and for a secret key in a page. */
 export function createParts(build: Build, options: InitializeOptions): Parts {
   const platform = build.platform();
-  const settings = resolveSettings(options, build.environment?.(platform.env));
+  const settings = resolveSettings(build.environment?.(options, platform.env) ?? options);
   refuseSecretKey(settings, platform.tier);
   return { build, platform, options, settings, report: createReporter(), fetch: options.fetch ?? nativeFetch() };
 }

@@ -1,4 +1,5 @@
 import { currentRuntime, type Runtime } from '../core/runtime';
+import type { BatchProcessor } from '../export/batch';
 import type { ExportReport } from '../export/report';
 import type { FetchHandler } from '../fetch/patch';
 import type { Tier } from '../platform/contract';
@@ -24,8 +25,8 @@ export interface SdkRuntime extends Runtime {
   readonly ownFetch: typeof fetch;
   /** The application has brought an exporter of its own. */
   readonly ownExporter: boolean;
-  /** Sends what a trace has so far, its open spans as interrupted, for an isolate that may be ended in the middle. */
-  readonly checkpoint?: ((traceId: string) => void) | undefined;
+  /** Where spans wait to be sent. Absent where the host's own provider makes them. */
+  readonly queue?: BatchProcessor | undefined;
   /** Whether a conversation id of an incoming request is taken, as a claim. */
   readonly trustIncoming: Trust;
   /** Sees every request of a watched fetch. */

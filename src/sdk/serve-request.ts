@@ -109,12 +109,14 @@ class ServedRequest {
     return new Response(body, response);
   }
 
-  /** Edge runtimes give a response 30 seconds or so and then end its isolate: the tail may be lost, not the whole. */
+  /** Edge runtimes give a response 30 seconds or so and then end its isolate: the tail may be lost, not the whole, whose open spans go as interrupted. */
   private checkpoint(): void {
     const now = Date.now();
     if (now - this.saved < CHECKPOINT_MILLIS) return;
     this.saved = now;
-    this.sdk.checkpoint?.(this.span.spanContext().traceId);
+    const { traceId } = this.span.spanContext();
+    this.sdk.queue?.flushInBackground();
+    this.sdk.queue?.sendOpenSpans('normal', (span) => span.spanContext().traceId === traceId);
   }
 
   private end(): void {

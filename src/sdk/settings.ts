@@ -4,7 +4,7 @@ import { looksSecret } from '../export/secret-key';
 import type { Tier } from '../platform/contract';
 import { GEN_AI_CONVERSATION_ID } from '../semconv/gen-ai';
 import { parsedUrl } from '../util/url';
-import type { Environment } from './environment';
+import type { EnvironmentOptions } from './environment';
 import type { InitializeOptions } from './options';
 
 const DEFAULT_BASE_URL = 'http://localhost:4318';
@@ -27,25 +27,22 @@ export interface Settings {
 }
 
 /** @throws ThreadlightError `ERR_OPTION` for a value that makes no sense, naming option and value. */
-export function resolveSettings(options: InitializeOptions, env: Environment = {}): Settings {
-  const apiKey = options.apiKey ?? env.apiKey;
+export function resolveSettings(options: EnvironmentOptions): Settings {
+  const { apiKey, tracesUrl } = options;
   return Object.freeze({
-    appName: options.appName ?? env.appName ?? 'unknown_service',
-    url:
-      !options.baseUrl && env.tracesUrl
-        ? checkedUrl(env.tracesUrl)
-        : tracesUrl(options.baseUrl ?? env.baseUrl ?? DEFAULT_BASE_URL),
-    headers: exportHeaders(options.headers ?? env.headers ?? {}, apiKey),
+    appName: options.appName ?? 'unknown_service',
+    url: tracesUrl ? checkedUrl(tracesUrl) : tracesUrlOf(options.baseUrl ?? DEFAULT_BASE_URL),
+    headers: exportHeaders(options.headers ?? {}, apiKey),
     apiKey,
-    traceContent: (options.traceContent ?? env.traceContent) !== false,
+    traceContent: options.traceContent !== false,
     maxContentLength: number(options, 'maxContentLength', DEFAULT_MAX_CONTENT_LENGTH, 0, Number.MAX_SAFE_INTEGER),
     sampleRatio: number(options, 'sampleRatio', 1, 0, 1),
     conversationKeys: [...new Set([GEN_AI_CONVERSATION_ID, ...keys(options.conversationKeys)])],
-    resourceAttributes: { ...env.resourceAttributes, ...options.resourceAttributes },
+    resourceAttributes: options.resourceAttributes ?? {},
   });
 }
 
-function tracesUrl(base: string): string {
+function tracesUrlOf(base: string): string {
   const trimmed = base.replace(/\/+$/, '');
   return checkedUrl(trimmed.endsWith(TRACES_PATH) ? trimmed : trimmed + TRACES_PATH);
 }

@@ -43,11 +43,6 @@ export class OpenSpans implements SpanProcessor, Iterable<SpanRecord> {
     this.#spans.delete(span);
   }
 
-  hasTrace(traceId: string): boolean {
-    for (const span of this.#spans) if (span.spanContext().traceId === traceId) return true;
-    return false;
-  }
-
   [Symbol.iterator](): Iterator<SpanRecord> {
     return this.#spans.values();
   }

@@ -61,10 +61,7 @@ function compose(parts: Parts): Threadlight {
     context,
     tracer: provider.getTracer('threadlight', VERSION),
     sdk: { forceFlush, shutdown, report: () => sink.report() },
-    checkpoint(traceId) {
-      sink.flushInBackground();
-      sink.sendOpenSpans('normal', (span) => span.spanContext().traceId === traceId);
-    },
+    queue: sink,
   });
   const undo = [
     ...takeOver(context, provider),
@@ -80,7 +77,7 @@ function compose(parts: Parts): Threadlight {
 function pipelineInto(sink: BatchProcessor, open: OpenSpans, { build, platform, options: { processor } }: Parts): SpanProcessor {
   const own = processor ? [processor].flat() : [];
   const processors = platform.tier === 'server' ? own : [open, ...own];
-  return createPipeline(processors, build.sink?.(sink, open, platform.clockStandsStill) ?? sink);
+  return createPipeline(processors, build.sink?.(sink, open, platform) ?? sink);
 }
 
 function createProvider(parts: Parts, processor: SpanProcessor, context: AmbientContext): TracerProvider {

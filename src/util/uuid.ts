@@ -16,9 +16,8 @@ export function uuidv7(): string {
   }
   const bytes = crypto.getRandomValues(new Uint8Array(8));
   bytes[0] = 0x80 | ((bytes[0] as number) & 0x3f);
-  const time = hex(millis, 12);
-  const random = Array.from(bytes, (byte) => hex(byte, 2)).join('');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(count, 3)}-${random.slice(0, 4)}-${random.slice(4)}`;
+  const digits = `${hex(millis, 12)}7${hex(count, 3)}${Array.from(bytes, (byte) => hex(byte, 2)).join('')}`;
+  return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 function hex(value: number, digits: number): string {

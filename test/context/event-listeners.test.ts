@@ -14,9 +14,9 @@ const native = {
   add: Object.getOwnPropertyDescriptor(EventTarget.prototype, 'addEventListener'),
   remove: Object.getOwnPropertyDescriptor(EventTarget.prototype, 'removeEventListener'),
 };
-let restores: Restore[] = [];
+let restores: (Restore | undefined)[] = [];
 afterEach(() => {
-  for (const restore of restores.splice(0).reverse()) restore();
+  for (const restore of restores.splice(0).reverse()) restore?.();
 });
 
 const TYPES = ['x', 'y'] as const;
@@ -78,7 +78,7 @@ describe('listeners', () => {
         try {
           expect(said(operations)).toEqual(expected);
         } finally {
-          for (const restore of undo.reverse()) restore();
+          for (const restore of undo.reverse()) restore?.();
         }
       }),
       { numRuns: 1_000 },
@@ -125,7 +125,7 @@ describe('listeners', () => {
     const undo = keepListenerContext(context);
     expect(String(EventTarget.prototype.addEventListener)).toContain('[native code]');
     expect(EventTarget.prototype.addEventListener).toHaveLength(native.add?.value.length);
-    for (const restore of undo.reverse()) restore();
+    for (const restore of undo.reverse()) restore?.();
     expect(Object.getOwnPropertyDescriptor(EventTarget.prototype, 'addEventListener')).toEqual(native.add);
     expect(Object.getOwnPropertyDescriptor(EventTarget.prototype, 'removeEventListener')).toEqual(native.remove);
 

@@ -13,7 +13,7 @@ function sinkOf(clockStandsStill?: boolean) {
     flushInBackground: () => void flushes++,
   } as unknown as BatchProcessor;
   const open = new OpenSpans();
-  const sink = edgeSink(queue, open, clockStandsStill);
+  const sink = edgeSink(queue, open, { clockStandsStill });
   return {
     ended,
     flushes: () => flushes,
