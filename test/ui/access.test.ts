@@ -1,7 +1,8 @@
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { de } from '../../src/ui/messages/de';
 import { en } from '../../src/ui/messages/en';
-import { axeViolations, chromiumPath, openUi, type OpenUi } from './support/browser';
+import { axeViolations, chromiumPath, follow, openUi, type OpenUi } from './support/browser';
 import { smallSet } from './support/conversations';
 
 /** Every page, and what has to be there before it is looked at. */
@@ -20,6 +21,8 @@ const pages: [string, string][] = [
   ['/no-such-page', '.blank'],
 ];
 
+const onPhone = ['/', '/sessions/session-123', '/compare?a=session-123&b=checkout-bot-7', '/doctor', '/setup'];
+
 describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
   let ui: OpenUi;
   beforeAll(async () => {
@@ -27,47 +30,45 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
   }, 60_000);
   afterAll(() => ui?.close());
 
-  /** In dark only the colours are others, and they are the same on a phone. */
-  const themes = [
-    ['light', undefined, [1440, 390]],
-    ['dark', ['color-contrast', 'link-in-text-block'], [1440]],
-  ] as const;
+  const look = async (page: Page, place: string, rules?: readonly string[]) =>
+    expect.soft({ place, found: await axeViolations(page, rules) }).toEqual({ place, found: [] });
 
-  for (const [colorScheme, rules, widths] of themes) {
-    for (const width of widths) {
-      it(`axe finds nothing on any page, ${colorScheme}, ${width} wide`, async () => {
-        const page = await ui.page('/', { colorScheme, viewport: { width, height: 900 } });
-        for (const [path, ready] of pages) {
-          await page.goto(ui.server.url + path);
-          // On a phone the trace has a pane of its own, which nobody has opened.
-          const shown = width < 500 && ready === '[data-span-id]' ? 'article[data-trace-id]' : ready;
-          await page.locator(shown).first().waitFor({ state: 'attached' });
-          expect.soft({ path, found: await axeViolations(page, rules) }).toEqual({ path, found: [] });
-        }
-        await page.context().close();
-      });
+  it.each([
+    ['light, 1440 wide', 'light', 1440, pages, undefined],
+    // A phone has the same elements, laid out otherwise.
+    ['light, 390 wide', 'light', 390, pages.filter(([path]) => onPhone.includes(path)), undefined],
+    // In dark only the colours are others.
+    ['dark', 'dark', 1440, pages, ['color-contrast', 'link-in-text-block']],
+  ] as const)('axe finds nothing on any page, %s', async (_, colorScheme, width, places, rules) => {
+    const page = await ui.page('/setup', { colorScheme, viewport: { width, height: 900 } });
+    for (const [path, ready] of places) {
+      await follow(page, path);
+      // On a phone the trace has a pane of its own, which nobody has opened.
+      const shown = width < 500 && ready === '[data-span-id]' ? 'article[data-trace-id]' : ready;
+      await page.locator(shown).first().waitFor({ state: 'attached' });
+      await look(page, path, rules);
     }
+    if (width > 500) await lookAtWhatOpens(page, (over) => look(page, over, rules));
+    await page.context().close();
+  });
 
-    it(`axe finds nothing in what opens over a page, ${colorScheme}`, async () => {
-      const page = await ui.page('/sessions/checkout-bot-7', { colorScheme });
-      const look = async (over: string) =>
-        expect.soft({ over, found: await axeViolations(page, rules) }).toEqual({ over, found: [] });
-      await page.locator('[data-span-id]').last().click();
-      await page.getByRole('tab', { name: /Events/ }).click();
-      await look('span');
-      for (const name of ['Share as a file', 'Delete session', 'Export', 'Notes']) {
-        await page.getByRole('button', { name, exact: true }).click();
-        await look(name);
-        await page.keyboard.press('Escape');
-      }
-      for (const key of ['?', 'Control+k']) {
-        await page.keyboard.press(key);
-        await page.getByRole('dialog').waitFor();
-        await look(key);
-        await page.keyboard.press('Escape');
-      }
-      await page.context().close();
-    });
+  /** Everything that lies over a page, one after the other. */
+  async function lookAtWhatOpens(page: Page, lookAt: (over: string) => Promise<void>): Promise<void> {
+    await follow(page, '/sessions/checkout-bot-7');
+    await page.locator('[data-span-id]').last().click();
+    await page.getByRole('tab', { name: /Events/ }).click();
+    await lookAt('span');
+    for (const name of ['Share as a file', 'Delete session', 'Export', 'Notes']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await lookAt(name);
+      await page.keyboard.press('Escape');
+    }
+    for (const key of ['?', 'Control+k']) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      await lookAt(key);
+      await page.keyboard.press('Escape');
+    }
   }
 
   it('can be walked with the tab key alone, and shows where one is', async () => {
@@ -89,7 +90,6 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
     }
     expect(seen[0]).toBe('Skip to content');
     expect(seen.some((name) => name.includes('chat_interaction.workflow'))).toBe(true);
-    await page.context().close();
   });
 
   it('stands still for people who asked for less motion', async () => {
@@ -102,7 +102,6 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
           .filter((one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().duration) > 10).length,
     );
     expect(moving).toBe(0);
-    await page.context().close();
   });
 });
 

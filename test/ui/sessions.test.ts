@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionDetail } from '../../src/server/sessions/api';
-import { chromiumPath, openUi, type OpenUi } from './support/browser';
+import { chromiumPath, follow, openUi, type OpenUi } from './support/browser';
 import { smallSet } from './support/conversations';
 import { record, type Recording } from './support/fixtures';
 
@@ -177,8 +177,7 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
       const scroller = page.locator('.conversation-scroll');
       await scroller.evaluate((one) => (one.scrollTop = 900));
       await expect.poll(() => scroller.evaluate((one) => Math.abs(one.scrollTop - 900) < 400)).toBe(true);
-      await page.waitForTimeout(200);
-      const before = await scroller.evaluate((one) => one.scrollTop);
+      const before = await scroller.evaluate(stands);
       const longer = record({
         id: 'growing',
         endsAt: Date.now() + 5000,
@@ -411,16 +410,16 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
 
   it('fits a phone: nothing wider than the screen, and one pane at a time', async () => {
     await open('/', { viewport: { width: 390, height: 844 }, hasTouch: true });
-    for (const place of [
-      '/',
-      '/sessions/session-123',
-      '/sessions/support-8841',
-      '/doctor',
-      '/setup',
-      '/compare?a=session-123&b=checkout-bot-7',
-    ]) {
-      await page.goto(ui.server.url + place);
-      await page.locator('#main').waitFor();
+    for (const [place, ready] of [
+      ['/', '.session-row'],
+      ['/sessions/session-123', 'article'],
+      ['/sessions/support-8841', 'article'],
+      ['/doctor', 'table'],
+      ['/setup', '[role=tab]'],
+      ['/compare?a=session-123&b=checkout-bot-7', 'table'],
+    ] as const) {
+      await follow(page, place);
+      await page.locator(ready).first().waitFor();
       expect({ place, width: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ place, width: 390 });
     }
     await page.goto(`${ui.server.url}/sessions/session-123`);
@@ -442,4 +441,13 @@ function add(ui: OpenUi, recording: Recording): void {
   const session: SessionDetail = recording.session;
   ui.server.recordings.set(session.id, recording);
   ui.server.announce({ sessions: [{ id: session.id, traceIds: session.turns.slice(-1).map((turn) => turn.traceId) }] });
+}
+
+/** Runs in the page: where an element is scrolled to, once that has not changed for some frames. */
+async function stands(element: Element): Promise<number> {
+  for (let still = 0, last = -1; still < 6; still = element.scrollTop === last ? still + 1 : 0) {
+    last = element.scrollTop;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  return element.scrollTop;
 }

@@ -14,11 +14,14 @@ export interface OpenUi {
   server: FakeServer;
   /** Folder with the built files. */
   folder: string;
-  /** A page of its own context. What goes wrong in it is collected in `faults`. */
+  /**
+   * The page that all tests share, as a newcomer finds it: nothing remembered, the mouse in the corner. With options it is one of
+   * its own context. What goes wrong in it is collected in `faults`.
+   */
   page(path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Errors on the console, uncaught errors, breaches of the content policy, and requests to other hosts, in all pages. */
   faults: string[];
-  /** Closes the pages that are open, and hands out their faults. */
+  /** Closes all pages but the shared one, and hands out their faults. */
   clear(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -31,13 +34,26 @@ export async function openUi(recordings: Recording[]): Promise<OpenUi> {
   const server = await startFakeServer(recordings, folder);
   const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags });
   const faults: string[] = [];
+  const shared = await newPage(browser, server.url, faults);
+  await shared.goto(`${server.url}/setup`);
   return {
     server,
     folder,
     faults,
-    page: async (path, options) => openPage(browser, server.url, path, faults, options),
+    async page(path, options) {
+      const page = options ? await newPage(browser, server.url, faults, options) : await asNew(shared);
+      await page.goto(server.url + path);
+      return page;
+    },
     async clear() {
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      const pages = browser.contexts().flatMap((context) => context.pages());
+      await Promise.all(pages.filter((page) => page !== shared).map((page) => page.close()));
+      await Promise.all(
+        browser
+          .contexts()
+          .filter((context) => context !== shared.context())
+          .map((context) => context.close()),
+      );
       return faults.splice(0);
     },
     async close() {
@@ -47,29 +63,46 @@ export async function openUi(recordings: Recording[]): Promise<OpenUi> {
   };
 }
 
+/** Goes there as a click on a link does: what was loaded into the page, such as axe, stays. */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+}
+
 /** Runs axe on the page, or some of its rules, and answers what it finds, one line for each element. */
 export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
-  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  }
   return page.evaluate(async (values) => {
     const { axe } = window as unknown as {
       axe: {
         run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
       };
     };
-    const { violations } = await axe.run(values ? { runOnly: { type: 'rule', values } } : {});
+    const { violations } = await axe.run({
+      resultTypes: ['violations'],
+      preload: false,
+      // WCAG 2.2 asks for it; axe has it off.
+      rules: { 'target-size': { enabled: true } },
+      ...(values && { runOnly: { type: 'rule', values } }),
+    });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.html.slice(0, 160)} — ${node.failureSummary ?? ''}`),
     );
   }, rules);
 }
 
-async function openPage(
-  browser: Browser,
-  origin: string,
-  path: string,
-  faults: string[],
-  options: BrowserContextOptions = {},
-): Promise<Page> {
+/** A context of its own costs the time of several loads, so most tests do without. */
+async function asNew(page: Page): Promise<Page> {
+  await page.evaluate(() => localStorage.clear());
+  await page.mouse.move(0, 0);
+  return page;
+}
+
+async function newPage(browser: Browser, origin: string, faults: string[], options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     reducedMotion: 'reduce',
@@ -94,6 +127,5 @@ async function openPage(
       faults.push(`request to ${request.url()}`);
     }
   });
-  await page.goto(origin + path);
   return page;
 }
