@@ -2,14 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SessionDetail } from '../../src/server/sessions/api';
+import type { SessionDetail, SessionList, TraceDetail } from '../../src/server/sessions/api';
 import { findBrowser } from '../../scripts/browsers.mjs';
 import { chromiumFlags } from '../support/browsers/chromium';
 import { type Engine, launch, missingBrowser } from '../support/browsers/index';
 
 /**
- * The features of the Sessions UI on the real server, with what real SDKs send: a conversation held in the demo (our SDK in a
- * page, a Worker and Node), and recordings of other SDKs.
+ * The whole line, and the features of the Sessions UI on the real server, with what real SDKs send: conversations held in the demo
+ * (our SDK in a page, a Worker and Node), and recordings of other SDKs.
  */
 
 interface Demo {
@@ -21,12 +21,15 @@ interface Demo {
 const fixtures = new URL('../fixtures/', import.meta.url).pathname;
 const words = ['Stars or moons?', 'Do I need an umbrella in London?', 'And is it warm in Tokyo?'];
 const failing = 'Book me a flight';
+const otherWords = ['apples in Oslo'];
+const otherFailing = 'fail apples';
 
 let demo: Demo;
 let browser: Browser;
 let context: BrowserContext;
 let id: string;
 let session: SessionDetail;
+let other: SessionDetail;
 
 beforeAll(async () => {
   const { startDemo } = (await import('../../demo/demo.mjs' as string)) as { startDemo(options: object): Promise<Demo> };
@@ -39,9 +42,8 @@ beforeAll(async () => {
     acceptDownloads: true,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  id = await talk();
-  await replay();
-  session = await whole();
+  other = await talkAtOnce();
+  session = await whole(id, 4);
 }, 90_000);
 
 afterAll(async () => {
@@ -49,18 +51,30 @@ afterAll(async () => {
   await demo?.stop();
 });
 
-/** Three good turns, two of them with a tool, and one that fails. */
-async function talk(): Promise<string> {
+/** Two tabs talk at the same time: three good turns, two of them with a tool, and one that fails; and a shorter one that ends first. */
+async function talkAtOnce(): Promise<SessionDetail> {
+  const [first, second] = await Promise.all([openTab(), openTab()]);
+  await Promise.all([say(first.page, words), say(second.page, otherWords).then(() => say(second.page, [otherFailing]))]);
+  await say(first.page, [failing]);
+  await Promise.all([first.page.close(), second.page.close()]);
+  id = first.conversation;
+  return whole(second.conversation, 2);
+}
+
+async function openTab(): Promise<{ page: Page; conversation: string }> {
   const page = await context.newPage();
   await page.goto(demo.chatUrl);
-  for (const [index, word] of [...words, failing].entries()) {
-    await page.getByLabel('Message').fill(word);
-    await page.getByRole('button', { name: word === failing ? 'Fail this turn' : 'Send' }).click();
-    await page.waitForFunction((turns) => document.body.dataset.turns === String(turns), index + 1);
+  return { page, conversation: await page.evaluate(() => document.body.dataset.conversation ?? '') };
+}
+
+async function say(page: Page, messages: string[]): Promise<void> {
+  for (const message of messages) {
+    const before = await page.evaluate(() => Number(document.body.dataset.turns ?? 0));
+    await page.getByLabel('Message').fill(message);
+    const fails = message === failing || message === otherFailing;
+    await page.getByRole('button', { name: fails ? 'Fail this turn' : 'Send' }).click();
+    await page.waitForFunction((turns) => document.body.dataset.turns === String(turns), before + 1);
   }
-  const conversation = await page.evaluate(() => document.body.dataset.conversation ?? '');
-  await page.close();
-  return conversation;
 }
 
 /** What other SDKs sent, as it was recorded. */
@@ -79,14 +93,63 @@ async function replay(): Promise<void> {
   }
 }
 
+const api = async <T>(path: string): Promise<T> => (await fetch(`${demo.sessionsUrl}/api${path}`)).json() as Promise<T>;
+
 /** The tiers export a moment after the answer has been shown. */
-async function whole(): Promise<SessionDetail> {
+async function whole(conversation: string, count: number): Promise<SessionDetail> {
   for (;;) {
-    const found = (await (await fetch(`${demo.sessionsUrl}/api/sessions/${id}`)).json()) as SessionDetail;
-    if (found.turns?.length === 4 && found.turns.every(({ services }) => services.length === 3)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const found = await api<SessionDetail>(`/sessions/${conversation}`);
+    if (found.turns?.length === count && found.turns.every(({ services }) => services.length === 3)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+describe('what the server knows of two conversations that were held at once', () => {
+  const both = () => [
+    { detail: session, said: [...words, failing] },
+    { detail: other, said: [...otherWords, otherFailing] },
+  ];
+
+  it('is two sessions with their turns, and nothing else', async () => {
+    const { sessions } = await api<SessionList>('/sessions');
+    expect(sessions.map((one) => one.id)).toEqual([session.id, other.id]);
+    expect(sessions).toMatchObject([
+      { turnCount: 4, errorCount: 1, hasConversationId: true },
+      { turnCount: 2, errorCount: 1, hasConversationId: true },
+    ]);
+  });
+
+  it('has no message in the wrong session', () => {
+    for (const { detail, said } of both()) {
+      const messages = detail.turns.flatMap((turn) => turn.messages.filter(({ role }) => role === 'user'));
+      const texts = messages.flatMap(({ parts }) => parts.map((part) => (part.type === 'text' ? part.content : part)));
+      expect(texts).toEqual(said);
+    }
+  });
+
+  it('has each turn as one trace of browser, edge and server, with tokens summed and the conversation on every span', async () => {
+    for (const { detail } of both()) {
+      const tokens = detail.turns.reduce((sum, turn) => sum + turn.tokens.input, 0);
+      expect(tokens).toBeGreaterThan(0);
+      expect(detail.tokens.input).toBe(tokens);
+      for (const turn of detail.turns) {
+        const { spans } = await api<TraceDetail>(`/traces/${turn.traceId}`);
+        expect(new Set(spans.map(({ tier }) => tier))).toEqual(new Set(['browser', 'edge', 'server']));
+        expect(spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ name }) => name)).toEqual(['chat_turn.workflow']);
+        expect(spans.map(({ conversationId }) => conversationId)).toEqual(spans.map(() => detail.id));
+      }
+    }
+  });
+
+  it('tells what failed, and runs tools under the call that asked for them', () => {
+    expect(session.turns.map(({ errors }) => errors.length)).toEqual([0, 0, 0, 1]);
+    expect(session.turns[3]?.errors[0]).toMatchObject({ type: 'model_not_found', spanName: 'chat no-such-model' });
+    expect(session.turns[2]?.toolRuns).toMatchObject([
+      { name: 'get_weather', arguments: { city: 'Tokyo' }, result: { city: 'Tokyo' } },
+    ]);
+    expect(session.turns[2]?.toolRuns[0]?.spanId).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
 
 describe('in Chromium, on what real SDKs sent', () => {
   let page: Page;
@@ -97,6 +160,7 @@ describe('in Chromium, on what real SDKs sent', () => {
   const rows = () => page.locator('.session-row');
 
   beforeAll(async () => {
+    await replay();
     page = await context.newPage();
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -336,10 +400,10 @@ describe.each(['firefox', 'webkit'] as Engine[])('in %s', (engine) => {
   const reason = missingBrowser(engine);
 
   it.skipIf(reason && !process.env.CI)('lists, reads, opens a span and answers to keys', async () => {
-    const other = await launch(engine);
+    const opened = await launch(engine);
     try {
-      await other.open(`${demo.sessionsUrl}/`);
-      const seen = await other.evaluate(walkThrough, {
+      await opened.open(`${demo.sessionsUrl}/`);
+      const seen = await opened.evaluate(walkThrough, {
         title: words[0] ?? '',
         spanId: session.turns[1]?.toolRuns[0]?.spanId ?? '',
         turn: session.turns[1]?.traceId ?? '',
@@ -356,7 +420,7 @@ describe.each(['firefox', 'webkit'] as Engine[])('in %s', (engine) => {
       });
       expect(seen.bubbles).toEqual(expect.arrayContaining(words.slice(1)));
     } finally {
-      await other.close();
+      await opened.close();
     }
   });
 });

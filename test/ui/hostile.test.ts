@@ -182,7 +182,6 @@ function placesOf(ui: OpenUi, ids: string[]): [string, string][] {
     [`/?metadata.${encodeURIComponent(id)}=${encodeURIComponent(id)}`, 'main'],
     [`/sessions/${segment(id)}`, 'article'],
     [`/sessions/${segment(ids[1] ?? '')}`, 'article'],
-    [`/sessions/${segment(id)}/turns/${traceId}`, '[data-span-id]'],
     [`/sessions/${segment(id)}/turns/${traceId}/spans/${spanId}`, '.attribute'],
     [`/sessions/${segment(id)}/messages/${recording?.session.turns[3]?.messages[0]?.id}`, 'article'],
     [`/compare?a=${encodeURIComponent(id)}&b=${encodeURIComponent(ids[1] ?? '')}`, 'table'],
