@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { ExportReport } from '../../src/export/report';
+import type { Span } from '../../src/otlp/types';
 import { FaultCollector } from '../support/fault-collector';
 import { type Worker, startWorker } from './start-worker';
 
@@ -50,9 +51,11 @@ describe('spans arrive', () => {
   });
 });
 
+const isMarked = ({ attributes }: Span, mark: string): boolean => attributes?.some(({ key }) => key === mark) ?? false;
+const isMeasured = ({ startTimeUnixNano, endTimeUnixNano }: Span): boolean => BigInt(endTimeUnixNano) > BigInt(startTimeUnixNano);
+
 function interrupted(): boolean[] {
-  const roots = collector.spans.filter(({ name }) => name === 'GET');
-  return roots.map(({ attributes }) => attributes?.some(({ key }) => key === 'threadlight.interrupted') ?? false);
+  return collector.spans.filter(({ name }) => name === 'GET').map((span) => isMarked(span, 'threadlight.interrupted'));
 }
 
 describe('the clock', () => {
@@ -64,6 +67,15 @@ describe('the clock', () => {
       new Date(Number(BigInt(startTimeUnixNano) / 1_000_000n)).getUTCFullYear(),
     );
     expect(Math.min(...years)).toBeGreaterThan(2_020);
+  });
+
+  it('is said to have stood still where it did, and only there', async () => {
+    await text('/plain');
+    await text('/waits');
+    await arrived('plain.task', 'waits.task');
+    const marked = collector.spans.map((span) => [isMarked(span, 'threadlight.unmeasurable'), isMeasured(span)]);
+    expect(marked.filter(([isUnmeasurable, hasDuration]) => isUnmeasurable === hasDuration)).toEqual([]);
+    expect(collector.spans.find(({ name }) => name === 'waits.task')).toSatisfy(isMeasured);
   });
 
   it('and no randomness at the top of a module do not harm what runs there', async () => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { ExportReport } from '../../src/export/report';
 import { type Browser, type Engine, launch, missingBrowser } from '../support/browsers';
 import { FaultCollector } from '../support/fault-collector';
@@ -31,6 +31,12 @@ function suite(engine: Engine): void {
   let site: Awaited<ReturnType<typeof serveFiles>>;
   let collector: FaultCollector;
 
+  beforeAll(async () => {
+    browser = await launch(engine);
+  });
+  afterAll(() => browser.close());
+
+  // Each test has an origin, and with it a store, of its own.
   beforeEach(async () => {
     collector = await new FaultCollector().start();
     site = await serveFiles({
@@ -38,11 +44,9 @@ function suite(engine: Engine): void {
       '/page.js': script,
       '/elsewhere': '<!doctype html>',
     });
-    browser = await launch(engine);
     await open();
   });
   afterEach(async () => {
-    await browser.close();
     await site.close();
     await collector.close();
   });

@@ -33,8 +33,13 @@ const pages: Record<string, (context: Context) => Response | Promise<Response>> 
   },
   '/stream': () => {
     threadlight.withTask({ name: 'before the stream' }, () => undefined);
-    return new Response(chunks(30, 250));
+    return new Response(chunks(30, 190));
   },
+  '/long-stream': () =>
+    threadlight.withTask(
+      { name: 'before the long stream' },
+      () => new Response(chunks(90, 500, () => threadlight.withTask({ name: 'chunk' }, () => undefined))),
+    ),
   '/load': () => {
     for (let at = 0; at < 10; at++) {
       threadlight.withWorkflow({ name: 'turn', conversationId: `c${at}` }, () =>
@@ -47,11 +52,12 @@ const pages: Record<string, (context: Context) => Response | Promise<Response>> 
   '/counts': async () => Response.json(await threadlight.forceFlush()),
 };
 
-function chunks(count: number, everyMillis: number): ReadableStream<Uint8Array> {
+function chunks(count: number, everyMillis: number, work: () => void = () => undefined): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream({
     async pull(controller) {
       await sleep(everyMillis);
+      work();
       controller.enqueue(new TextEncoder().encode(`${sent}\n`));
       if (++sent === count) controller.close();
     },

@@ -117,7 +117,7 @@ export class FaultCollector {
     if (!body) return;
     const fault = this.refusal(request, body) ?? this.script.shift() ?? this.options.otherwise?.() ?? 'ok';
     const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-    const isJson = request.headers['content-type'] === 'application/json';
+    const isJson = request.headers['content-type'] !== 'application/x-protobuf';
     if (!this.options.idsOnly) {
       this.requests.push({ headers: request.headers, bytes: body.length, text: isJson ? plain.toString() : '', fault });
     }

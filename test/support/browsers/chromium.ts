@@ -13,7 +13,13 @@ export const chromiumFlags = [
 ];
 
 export async function launch(executablePath: string): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath, args: chromiumFlags, headless: true });
+  const browser = await chromium.launch({
+    executablePath,
+    args: chromiumFlags,
+    // Pages that are left are kept, as they are for users.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    headless: true,
+  });
   const page = await browser.newPage();
   return {
     open: async (url) => void (await page.goto(url)),
