@@ -20,8 +20,11 @@ export interface BatchProcessor {
   onEnd(record: SpanRecord): void;
   /** Sends what has ended so far, with retries, for at most `deadlineMillis`. Answers with the counts since the start. */
   forceFlush(): Promise<ExportReport>;
-  /** The same without an answer, while the runtime is asked to wait for it. */
-  flushInBackground(): void;
+  /**
+   * The same without an answer, while the runtime is asked to wait for it. Ends early where a later flush waits for the same
+   * request and will send these spans too.
+   */
+  flushInBackground(): Promise<void>;
   /** Sends copies of those open spans that `concerns`, as interrupted: if they never end, at least they are known. */
   sendOpenSpans(mode: SendMode, concerns?: (span: SpanRecord) => boolean): void;
   /** Flushes, and takes no more spans. */
@@ -58,6 +61,8 @@ class QueueProcessor implements BatchProcessor {
   /** Those who wait for a request that is on its way, and those who wait before the next one. */
   #looks = new Spacing();
   #tries = new Spacing();
+  /** The order up to which somebody waits and sends. */
+  #awaited = 0;
   #hidden = false;
   /** Open spans of which a copy was sent since the page was hidden. */
   #copied = new WeakSet<SpanRecord>();
@@ -91,8 +96,10 @@ class QueueProcessor implements BatchProcessor {
     return this.report();
   }
 
-  flushInBackground(): void {
-    this.#keepAlive(this.forceFlush());
+  flushInBackground(): Promise<void> {
+    const work = this.#drain(this.#queue.lastOrder, this.#options.now() + this.#limits.deadlineMillis, true);
+    this.#keepAlive(work);
+    return work;
   }
 
   sendOpenSpans(mode: SendMode, concerns: (span: SpanRecord) => boolean = () => true): void {
@@ -191,11 +198,13 @@ class QueueProcessor implements BatchProcessor {
   }
 
   /** Sends all spans up to an order. Where it must wait, it does so until `patientUntil`, and gives up at once if that is past. */
-  async #drain(upTo: number, patientUntil: number): Promise<void> {
+  async #drain(upTo: number, patientUntil: number, mayLeave = false): Promise<void> {
+    if (patientUntil) this.#awaited = Math.max(this.#awaited, upTo);
     while (this.#firstPending() <= upTo) {
       const wait = this.#queue.firstOrder > upTo ? POLL : this.#waitMillis();
       if (!wait) await this.#sendBatch('normal');
       else if (!(await this.#waited(wait, patientUntil))) break;
+      else if (mayLeave && upTo < this.#awaited) return;
     }
     this.#goOn();
   }

@@ -1,5 +1,5 @@
 /** Milliseconds between two who wait for the same. */
-const STEP = 5;
+const STEP = 1;
 
 /**
  * Hands out times to look again, one after the other. The requests of an edge isolate may not await each other's promises, so that

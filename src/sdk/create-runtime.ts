@@ -12,7 +12,10 @@ import type { Report } from './report';
 import type { SdkRuntime } from './sdk-runtime';
 
 /** How this SDK makes spans, and what the application steers it with. */
-type How = Pick<SdkRuntime, 'sdk' | 'queue'> & { readonly context: AmbientContext; readonly tracer: Tracer };
+type How = Pick<SdkRuntime, 'sdk' | 'queue' | 'flushInBackground'> & {
+  readonly context: AmbientContext;
+  readonly tracer: Tracer;
+};
 
 /** What the wrappers and the watched fetch work with. */
 export function createRuntime({ build, platform, options, settings, report, fetch }: Parts, how: How): SdkRuntime {

@@ -31,7 +31,7 @@ class EdgeSink implements SpanSink {
   onEnd(span: SpanRecord): void {
     this.#sink.onEnd(this.#clockStandsStill ? withHonestTimes(span) : span);
     const isLocalRoot = !span.parentSpanContext || span.parentSpanContext.isRemote;
-    if (isLocalRoot || !this.#isOpen(span.spanContext().traceId)) this.#sink.flushInBackground();
+    if (isLocalRoot || !this.#isOpen(span.spanContext().traceId)) void this.#sink.flushInBackground();
   }
 
   #isOpen(traceId: string): boolean {

@@ -27,6 +27,8 @@ export interface SdkRuntime extends Runtime {
   readonly ownExporter: boolean;
   /** Where spans wait to be sent. Absent where the host's own provider makes them. */
   readonly queue?: BatchProcessor | undefined;
+  /** Sends what has ended so far, for those who ask for no counts. Never rejects. */
+  readonly flushInBackground: () => Promise<unknown>;
   /** Whether a conversation id of an incoming request is taken, as a claim. */
   readonly trustIncoming: Trust;
   /** Sees every request of a watched fetch. */

@@ -63,7 +63,7 @@ class ServedRequest {
     state.span = this.span;
     this.context = contextIn(start, this.span, state);
     const ended = new Promise<void>((resolve) => (this.settle = resolve));
-    options.waitUntil?.(ended.then(() => sdk.sdk.forceFlush()));
+    options.waitUntil?.(ended.then(() => sdk.flushInBackground()));
   }
 
   async answer(handler: (scope: Scope) => Response | Promise<Response>): Promise<Response> {
@@ -115,7 +115,7 @@ class ServedRequest {
     if (now - this.saved < CHECKPOINT_MILLIS) return;
     this.saved = now;
     const { traceId } = this.span.spanContext();
-    this.sdk.queue?.flushInBackground();
+    void this.sdk.queue?.flushInBackground();
     this.sdk.queue?.sendOpenSpans('normal', (span) => span.spanContext().traceId === traceId);
   }
 

@@ -49,6 +49,7 @@ export function createProcessor(build: Build, options: SpanProcessorOptions): Ho
     context: registeredContext(),
     tracer: trace.getTracer('threadlight', VERSION),
     sdk: sink,
+    flushInBackground: () => sink.flushInBackground(),
   });
   installRuntime(runtime);
   const undo = options.instrumentFetch === false ? () => {} : patchFetch(globalThis, runtime.handleFetch);

@@ -51,6 +51,10 @@ function compose(parts: Parts): Threadlight {
     await pipeline.forceFlush();
     return sink.forceFlush();
   };
+  const flushInBackground: SdkRuntime['flushInBackground'] = async () => {
+    await pipeline.forceFlush();
+    await sink.flushInBackground();
+  };
   const shutdown: Threadlight['shutdown'] = async () => {
     for (const step of undo.splice(0).reverse()) if (step) attempt(step, parts);
     installRuntime(undefined);
@@ -62,6 +66,7 @@ function compose(parts: Parts): Threadlight {
     tracer: provider.getTracer('threadlight', VERSION),
     sdk: { forceFlush, shutdown, report: () => sink.report() },
     queue: sink,
+    flushInBackground,
   });
   const undo = [
     ...takeOver(context, provider),

@@ -231,6 +231,28 @@ describe('on an edge runtime', () => {
     expect(most).toBe(1);
   });
 
+  it('of all that wait for one request, the last waits on and sends what the others made', async () => {
+    const answers: (() => void)[] = [];
+    const fetch = answering(async () => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return new Response('{}');
+    });
+    const work: Promise<unknown>[] = [];
+    const { processor, end } = harness({ ...edge, fetch, waitUntil: (promise) => void work.push(promise) });
+    for (let request = 0; request < 50; request++) {
+      end(makeSpans(1));
+      void processor.flushInBackground();
+    }
+    await Promise.all(work.slice(1, -1));
+    expect(processor.report()).toMatchObject({ sent: 0, pending: 50 });
+    while (processor.report().pending) {
+      await new Promise((resolve) => setImmediate(resolve));
+      answers.shift()?.();
+    }
+    await Promise.all(work);
+    expect(processor.report()).toMatchObject({ sent: 50 });
+  });
+
   it('spans of a request that the runtime ended are sent again by the next', async () => {
     let requests = 0;
     const fetch = answering(() => (requests++ ? new Response('{}') : new Promise<Response>(() => undefined)));
