@@ -53,7 +53,10 @@ async function post(url: string, body: object): Promise<unknown> {
 function capabilities(): object {
   const listed = spawnSync('dpkg', ['-L', 'libwebkit2gtk-4.1-0'], { encoding: 'utf8' }).stdout ?? '';
   const binary = listed.split('\n').find((path) => path.endsWith('/MiniBrowser'));
-  return { browserName: 'MiniBrowser', 'webkitgtk:browserOptions': { binary, args: ['--automation'] } };
+  return {
+    browserName: 'MiniBrowser',
+    'webkitgtk:browserOptions': { binary, args: ['--automation', '--javascript-can-open-windows-automatically=true'] },
+  };
 }
 
 /** A port that was free a moment ago: the driver takes none by itself. */
