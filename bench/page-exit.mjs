@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 /**
  * How many spans are kept when a page ends, or the network does, beside OpenTelemetry's exporter and Sentry's SDK:
- * `node bench/page-exit.mjs [rounds]`. Prints the table of docs/browser-delivery.md. Sentry is installed into `.cache/peers`.
+ * `node bench/page-exit.mjs [rounds]`. Prints the table of docs/browser-delivery.md. The peers are installed into `.cache/peers`.
  *
  * Each page makes twenty turns of two spans with a kilobyte of text, then one that is still open with a finished child: 42
  * spans.  Names of spans are told apart in what a collector of another origin receives, whatever the format.
@@ -48,9 +48,15 @@ const sdks = {
 
 const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
+const PEERS = [
+  '@opentelemetry/sdk-trace-web@2.12.0',
+  '@opentelemetry/exporter-trace-otlp-http@0.223.0',
+  '@sentry/browser@11.12.0',
+];
+
 function installPeers() {
-  if (existsSync(join(peers, 'node_modules', '@sentry', 'browser'))) return;
-  spawnSync('npm', ['install', '--prefix', peers, '--no-audit', '--no-fund', '@sentry/browser@11.12.0'], { stdio: 'inherit' });
+  if (existsSync(join(peers, 'node_modules', '@opentelemetry', 'sdk-trace-web'))) return;
+  spawnSync('npm', ['install', '--prefix', peers, '--no-audit', '--no-fund', ...PEERS], { stdio: 'inherit' });
 }
 
 async function browsers() {
