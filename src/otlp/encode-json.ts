@@ -1,5 +1,6 @@
-import { encodeResource, encodeScope, encodeSpan } from './encode-span';
+import { encodeResource, encodeScope } from './encode-span';
 import type { SpanRecord } from './span-record';
+import { spanToJson } from './span-json';
 import type { ExportTraceServiceResponse } from './types';
 import type { EncodedBatch, PartialSuccess, WireFormat } from './wire-format';
 
@@ -17,7 +18,7 @@ function encodeJson(spans: readonly SpanRecord[], maxBytes: number): EncodedBatc
   for (const span of spans) {
     const before = out.length;
     out.write(separator(previous, span));
-    out.write(JSON.stringify(encodeSpan(span)));
+    out.write(spanToJson(span));
     if (count && out.length + END.length > maxBytes) {
       out.length = before;
       break;

@@ -8,24 +8,30 @@ const IS_REMOTE = 0x200;
 
 /** A finished span in OTLP's data model. What is empty is left out: the wire knows the same default for it. */
 export function encodeSpan(record: SpanRecord): Span {
-  const context = record.spanContext();
-  const parent = record.parentSpanContext;
-  const span: Span = {
-    traceId: context.traceId,
-    spanId: context.spanId,
+  const { traceId, spanId, traceFlags } = record.spanContext();
+  return {
+    traceId,
+    spanId,
     name: record.name,
     kind: record.kind + 1,
     startTimeUnixNano: encodeTime(record.startTime),
     endTimeUnixNano: encodeTime(record.endTime),
-    flags: encodeFlags(context.traceFlags, parent?.isRemote),
+    flags: encodeFlags(traceFlags, record.parentSpanContext?.isRemote),
     attributes: encodeAttributes(record.attributes),
+    ...encodeRest(record),
   };
-  if (parent) span.parentSpanId = parent.spanId;
-  if (context.traceState) span.traceState = context.traceState.serialize();
-  if (record.status.code) span.status = record.status;
-  addEventsAndLinks(span, record);
-  addDroppedCounts(span, record);
-  return span;
+}
+
+/** The fields that most spans lack, but for that of the parent. */
+export function encodeRest(record: SpanRecord): Partial<Span> {
+  const rest: Partial<Span> = {};
+  const { traceState } = record.spanContext();
+  if (record.parentSpanContext) rest.parentSpanId = record.parentSpanContext.spanId;
+  if (traceState) rest.traceState = traceState.serialize();
+  if (record.status.code) rest.status = record.status;
+  addEventsAndLinks(rest, record);
+  addDroppedCounts(rest, record);
+  return rest;
 }
 
 export function encodeResource(resource: SpanRecord['resource']): Resource {
@@ -36,12 +42,12 @@ export function encodeScope({ name, version }: SpanRecord['instrumentationScope'
   return version ? { name, version } : { name };
 }
 
-function addEventsAndLinks(span: Span, record: SpanRecord): void {
+function addEventsAndLinks(span: Partial<Span>, record: SpanRecord): void {
   if (record.events.length) span.events = record.events.map(encodeEvent);
   if (record.links.length) span.links = record.links.map(encodeLink);
 }
 
-function addDroppedCounts(span: Span, record: SpanRecord): void {
+function addDroppedCounts(span: Partial<Span>, record: SpanRecord): void {
   if (record.droppedAttributesCount) span.droppedAttributesCount = record.droppedAttributesCount;
   if (record.droppedEventsCount) span.droppedEventsCount = record.droppedEventsCount;
   if (record.droppedLinksCount) span.droppedLinksCount = record.droppedLinksCount;
@@ -64,12 +70,12 @@ function encodeIds({ traceId, spanId, traceState }: SpanContext): Pick<SpanLink,
   return traceState ? { traceId, spanId, traceState: traceState.serialize() } : { traceId, spanId };
 }
 
-function encodeFlags(traceFlags: number, isRemote: boolean | undefined): number {
+export function encodeFlags(traceFlags: number, isRemote: boolean | undefined): number {
   return (traceFlags & 0xff) | HAS_IS_REMOTE | (isRemote ? IS_REMOTE : 0);
 }
 
 /** Seconds and nanoseconds as one decimal string, because a number cannot hold today's nanoseconds. */
-function encodeTime([seconds, nanos]: HrTime): string {
+export function encodeTime([seconds, nanos]: HrTime): string {
   return seconds ? seconds + String(nanos).padStart(9, '0') : String(nanos);
 }
 
@@ -83,7 +89,7 @@ function encodeAttributes(attributes: Attributes): KeyValue[] {
 }
 
 /** Attribute values as the API allows them; anything else that slipped in becomes its text. */
-function encodeValue(value: unknown): AnyValue {
+export function encodeValue(value: unknown): AnyValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'number') return encodeNumber(value);
   if (typeof value === 'boolean') return { boolValue: value };
