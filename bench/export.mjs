@@ -43,7 +43,8 @@ async function main() {
   const bytes = async () => (await (await fetch(url)).json()).bytes;
   const spans = makeSpans(BATCH);
   const { createBatchProcessor, content, platform } = await loadExporter();
-  const ours = (options) => threadlight(createBatchProcessor, { url, content, gzip: platform.gzip, ...options }, spans);
+  const send = platform.sendInsteadOf(fetch);
+  const ours = (options) => threadlight(createBatchProcessor, { url, content, gzip: platform.gzip, send, ...options }, spans);
   const ways = {
     'OpenTelemetry JSON': openTelemetry('http', url, spans),
     'OpenTelemetry JSON, gzip': openTelemetry('http', url, spans, 'gzip'),
@@ -53,7 +54,7 @@ async function main() {
     'threadlight JSON, gzip': ours({ compression: 'gzip' }),
   };
   const figures = await compare(ways, bytes);
-  const wire = await conversationOnTheWire(createBatchProcessor, { url, content, gzip: platform.gzip }, bytes);
+  const wire = await conversationOnTheWire(createBatchProcessor, { url, content, gzip: platform.gzip, send }, bytes);
   const burst = await burstOf(10_000, url);
   keep('export', { ...figures, wire, burst });
   report(figures, wire, burst);

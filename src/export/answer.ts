@@ -30,7 +30,7 @@ export function readAnswer({ status, headers, body, timedOut, error }: Reply, no
 }
 
 /** A web page in answer to spans comes from an application that answers everything, not from a receiver of spans. */
-function readSuccess(status: number, headers: Headers | undefined, partial: PartialSuccess = {}): Answer {
+function readSuccess(status: number, headers: Reply['headers'], partial: PartialSuccess = {}): Answer {
   if (headers?.get('content-type')?.includes('text/html')) {
     return { kind: 'refused', status, message: 'answers with a web page' };
   }
@@ -38,7 +38,7 @@ function readSuccess(status: number, headers: Headers | undefined, partial: Part
   return { kind: 'taken', rejected: Math.max(0, Number(rejectedSpans)) || 0, message: errorMessage };
 }
 
-function explain(status: number, text: string, headers: Headers | undefined): string {
+function explain(status: number, text: string, headers: Reply['headers']): string {
   const target = headers?.get('location');
   if (target || !status) return `redirects to ${target ?? 'elsewhere'}, which is not followed`;
   return `HTTP ${status} ${text.slice(0, 200)}`.trim();

@@ -37,8 +37,8 @@ class HttpDelivery {
   constructor(options: ExportOptions, contentType: string) {
     this.#options = options;
     this.#contentType = contentType;
-    const { fetch, timers } = options;
-    this.#transport = { fetch, timers, exportTimeoutMillis: limits(options).exportTimeoutMillis };
+    const { fetch, send, timers } = options;
+    this.#transport = { fetch, send, timers, exportTimeoutMillis: limits(options).exportTimeoutMillis };
   }
 
   deliver(body: Uint8Array<ArrayBuffer>, mode: SendMode): Delivery {

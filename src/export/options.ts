@@ -3,6 +3,7 @@ import type { WireFormat } from '../otlp/wire-format';
 import type { Fitted } from './fit';
 import type { ExportFault, ExportReport } from './report';
 import type { RedactHook } from './redact';
+import type { Send } from './transport';
 
 /** Bounds on memory, requests and time. `limits()` has the defaults. */
 export interface ExportLimits {
@@ -32,6 +33,8 @@ export interface ExportOptions extends Partial<ExportLimits> {
   headers?: Headers | (() => Headers | Promise<Headers>);
   /** The runtime's own, as it was before any instrumentation: the exporter never traces itself. */
   fetch: typeof fetch;
+  /** What the runtime has that costs less than its `fetch`. */
+  send?: Send | undefined;
   /** `auto` compresses what is large enough, unless the receiver is on this machine. Default `auto`. */
   compression?: Compression;
   /** Default: the runtime's `CompressionStream`. */

@@ -3,9 +3,6 @@ import { lazily } from '../util/lazily';
 /** What stands in the place of a secret. It needs no escape in JSON, in a URL's query or in a header. */
 export const MASK = '[masked]';
 
-/** Every format below holds as many letters, digits, `_` or `-` in a row; few words do. */
-const SHORTEST_RUN = 19;
-
 /** Keys of model providers, clouds, and the services that chat applications call, by the prefixes that they are issued with. */
 export const secretKeys = /* @__PURE__ */ lazily(() =>
   [
@@ -45,31 +42,7 @@ const formats = /* @__PURE__ */ lazily(
   () => new RegExp(`(?<![A-Za-z0-9])(?:${secretKeys()})|${PRIVATE_KEY}|${JSON_WEB_TOKEN}|${SCHEME}|${SLACK_HOOK}`, 'g'),
 );
 
-/** Masks what can be told to be a secret by its own form. */
+/** Masks what can be told to be a secret by its own form. Every format holds a long word. */
 export function maskFormats(text: string): string {
-  return hasLongRun(text) ? text.replace(formats(), MASK) : text;
-}
-
-/** Looks at a character now and then, and back from there: most of an ordinary text is never read. */
-function hasLongRun(text: string): boolean {
-  let end = SHORTEST_RUN - 1;
-  while (end < text.length) {
-    const start = runStart(text, end);
-    if (start <= end - SHORTEST_RUN) return true;
-    end = start + SHORTEST_RUN;
-  }
-  return false;
-}
-
-/** The place before the run that ends here, looking back no farther than a run need be long. */
-function runStart(text: string, end: number): number {
-  const limit = end - SHORTEST_RUN;
-  let at = end;
-  while (at > limit && isRunCharacter(text.charCodeAt(at))) at--;
-  return at;
-}
-
-function isRunCharacter(code: number): boolean {
-  const letter = code | 0x20;
-  return (letter >= 97 && letter <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95;
+  return text.replace(formats(), MASK);
 }

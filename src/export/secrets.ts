@@ -2,6 +2,7 @@ import { percentDecoded } from '../util/url';
 import { maskCards } from './secret-cards';
 import { maskFields } from './secret-fields';
 import { MASK, maskFormats } from './secret-formats';
+import { findRuns, LONG_NUMBER, LONG_WORD } from './secret-runs';
 
 /** Characters of the shortest text that can hold a secret and tell it. */
 export const SHORTEST_SECRET = 6;
@@ -15,9 +16,11 @@ const URL_PASSWORD = /(:\/\/[^\s/:@"'\\]*:)[^\s/"'\\]+@/g;
  */
 export function maskSecrets(text: string): string {
   if (text.length < SHORTEST_SECRET) return text;
-  const masked = maskFormats(text);
+  const runs = findRuns(text);
+  const masked = runs & LONG_WORD ? maskFormats(text) : text;
   const hasNames = masked.includes(':') || masked.includes('=');
-  const shown = maskCards(hasNames ? maskUrlPasswords(maskFields(masked)) : masked);
+  const named = hasNames ? maskUrlPasswords(maskFields(masked)) : masked;
+  const shown = runs & LONG_NUMBER ? maskCards(named) : named;
   return shown.includes('%') ? shown.replace(RUN, maskEncoded) : shown;
 }
 

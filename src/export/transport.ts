@@ -1,7 +1,11 @@
 import type { Timers } from './options';
 
+/** Sends a request, in place of `fetch`; undefined: by `fetch` after all, because it could not be begun. Rejects as `fetch` does. */
+export type Send = (request: Request, signal: AbortSignal) => Promise<Reply | undefined>;
+
 export interface TransportOptions {
   fetch: typeof fetch;
+  send: Send | undefined;
   timers: Timers;
   exportTimeoutMillis: number;
 }
@@ -16,7 +20,7 @@ export interface Request {
 /** What came back. A reply without a status is no response at all: refused, reset, blocked or too late. */
 export interface Reply {
   status?: number;
-  headers?: Headers;
+  headers?: Pick<Headers, 'get'>;
   /** The start of the body; absent when it could not be read. */
   body?: Uint8Array;
   /** The time was over before a response came. */
@@ -26,24 +30,28 @@ export interface Reply {
 }
 
 /** An answer to an export is a short message; a longer one is somebody else's page. */
-const MAX_REPLY_BYTES = 16_384;
+export const MAX_REPLY_BYTES = 16_384;
 
 /**
  * Posts once. Never rejects. The response body is always read to its end or cancelled: until then Chromium holds the
  * keepalive quota of the request, and Workers hold its connection.
  */
-export async function post(request: Request, { fetch, timers, exportTimeoutMillis }: TransportOptions): Promise<Reply> {
+export async function post(request: Request, { fetch, send, timers, exportTimeoutMillis }: TransportOptions): Promise<Reply> {
   const controller = new AbortController();
   const timer = timers.set(() => controller.abort(), exportTimeoutMillis);
   try {
-    const response = await fetch(request.url, requestInit(request, controller.signal));
-    const body = await readStart(response).catch(() => undefined);
-    return { status: response.status, headers: response.headers, body };
+    return (await send?.(request, controller.signal)) ?? (await sendByFetch(fetch, request, controller.signal));
   } catch (error) {
     return { timedOut: controller.signal.aborted, error: describe(error) };
   } finally {
     timers.clear(timer);
   }
+}
+
+async function sendByFetch(fetch: TransportOptions['fetch'], request: Request, signal: AbortSignal): Promise<Reply> {
+  const response = await fetch(request.url, requestInit(request, signal));
+  const body = await readStart(response).catch(() => undefined);
+  return { status: response.status, headers: response.headers, body };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AmbientContext, ContextPreference, Report } from '../context/contract';
+import type { Send } from '../export/transport';
 
 /** Where in an application code runs. */
 export type Tier = 'browser' | 'edge' | 'server';
@@ -48,6 +49,9 @@ export interface Platform {
 
   /** Compresses, where the runtime has something that costs less than `CompressionStream`. */
   gzip?(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+
+  /** A way to send that costs less than this `fetch`; undefined when that one is not the runtime's own. */
+  sendInsteadOf?(fetch: typeof globalThis.fetch): Send | undefined;
 
   /** Says when the page is hidden and seen again, or the process is about to end. Answers the undo. */
   onExit?(listener: ExitListener): () => void;

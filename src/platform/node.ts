@@ -7,6 +7,7 @@ import { PROCESS_RUNTIME_NAME, PROCESS_RUNTIME_VERSION, TELEMETRY_SDK_LANGUAGE }
 import { THREADLIGHT_TIER } from '../semconv/threadlight';
 import { createClock } from './clock';
 import type { ExitListener, Platform } from './contract';
+import { createHttpSend, isNodesOwn } from './node-http';
 import { vercelWaitUntil } from './vercel';
 
 /** Node, Deno and Bun. */
@@ -33,6 +34,7 @@ export function nodePlatform(): Platform {
     randomBytes: (into) => outside(() => crypto.getRandomValues(into)),
     setTimer: (fn, ms, awaited) => outside(() => setTimer(fn, ms, awaited)),
     gzip,
+    sendInsteadOf: (fetch) => (name === 'node' && isNodesOwn(fetch) ? createHttpSend() : undefined),
     clearTimer: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
     onExit,
     waitUntil: vercelWaitUntil,

@@ -18,6 +18,7 @@ export function createSink(parts: Parts, openSpans?: () => Iterable<SpanRecord>)
     url: settings.url,
     headers: { ...settings.headers },
     fetch,
+    send: platform.sendInsteadOf?.(fetch),
     compression: options.compression,
     gzip: platform.gzip,
     batch: !options.disableBatch,
