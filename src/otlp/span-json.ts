@@ -44,7 +44,7 @@ function quote(text: string): string {
 }
 
 /** What JSON writes otherwise than it is, besides quotes and backslashes: control characters, and halves of pairs. */
-const SPECIAL = /[\0-\x1f\ud800-\udfff]/;
+const SPECIAL = /[^ -\ud7ff\ue000-\uffff]/;
 
 function quoteLong(text: string): string {
   const escaped = escapeFew(text, text.length / 64);
@@ -55,10 +55,11 @@ function quoteLong(text: string): string {
 function escapeFew(text: string, few: number): string | undefined {
   let escaped = '';
   let from = 0;
+  let left = few;
   let quoteAt = find(text, '"', 0);
   let slashAt = find(text, '\\', 0);
   for (let at = Math.min(quoteAt, slashAt); at < text.length; at = Math.min(quoteAt, slashAt)) {
-    if (few-- < 0) return undefined;
+    if (left-- < 0) return undefined;
     escaped += `${text.slice(from, at)}\\`;
     from = at;
     if (at === quoteAt) quoteAt = find(text, '"', at + 1);

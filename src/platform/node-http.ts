@@ -42,7 +42,8 @@ function hasOwnDispatcher(): boolean {
 async function post({ url, headers, body }: Request, signal: AbortSignal): Promise<Reply> {
   const { default: http } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
   return new Promise((resolve, reject) => {
-    const begin = (): ClientRequest => http.request(url, { method: 'POST', headers, signal }, (response) => resolve(readReply(response)));
+    const begin = (): ClientRequest =>
+      http.request(url, { method: 'POST', headers, signal }, (response) => resolve(readReply(response)));
     untraced(begin).on('error', reject).end(body);
   });
 }
@@ -58,7 +59,7 @@ function readReply(response: IncomingMessage): Promise<Reply> {
   const parts: Uint8Array[] = [];
   let room = MAX_REPLY_BYTES;
   response.on('data', (part: Uint8Array) => {
-    parts.push(part.subarray(0, room));
+    parts.push(part.subarray(0, Math.max(0, room)));
     room -= part.length;
     if (room < 0) response.destroy();
   });
