@@ -34,7 +34,9 @@ const verdicts = new Map<string, boolean>();
 const MAX_VERDICTS = 512;
 
 function isContentKey(key: string): boolean {
-  const verdict = verdicts.get(key) ?? contentKeys().test(key);
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
+  const verdict = contentKeys().test(key);
   if (verdicts.size < MAX_VERDICTS) verdicts.set(key, verdict);
   return verdict;
 }

@@ -1,6 +1,6 @@
 import type { PartialSuccess, WireFormat } from '../otlp/wire-format';
 import type { DropReason } from './report';
-import type { Reply } from './transport';
+import type { Reply } from '../otlp/request';
 
 /** What a reply means for the spans that were sent. */
 export type Answer =

@@ -2,7 +2,8 @@ import { gzip, paysToCompress } from './compress';
 import { keepaliveRoom, reserveKeepalive } from './keepalive';
 import { type ExportOptions, limits } from './options';
 import type { SendMode } from './sender';
-import { post, type Reply } from './transport';
+import type { Reply } from '../otlp/request';
+import { post } from './transport';
 
 export interface Delivery {
   /** The request outlives the page. */

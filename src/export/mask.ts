@@ -20,8 +20,18 @@ export function createMask(): MaskSpan {
   return (span) => masker.span(span);
 }
 
+/** What is known of the key of an attribute. */
+interface Key {
+  /** As it may leave: a key is a text too. */
+  readonly shown: string;
+  /** Everything under it is a secret. */
+  readonly isSecret: boolean;
+  /** The last short value that held no secret: most come again. */
+  harmless: string | undefined;
+}
+
 class Masker {
-  readonly #names = new Map<string, boolean>();
+  readonly #keys = new Map<string, Key>();
   readonly #harmless = new Set<string>();
   readonly #resources = new WeakMap<Resource, Resource>();
 
@@ -65,32 +75,35 @@ class Masker {
     let masked: Attributes | undefined;
     for (const key in attributes) {
       const value = attributes[key];
-      const shown = this.#value(key, value);
-      const name = this.#text(key);
-      if (shown === value && name === key) continue;
+      const known = this.#key(key);
+      if (value === known.harmless) continue;
+      const shown = this.#value(known, value);
+      if (shown === value && known.shown === key) {
+        known.harmless = asShort(value);
+        continue;
+      }
       masked ??= { ...attributes };
-      if (name !== key) delete masked[key];
-      masked[name] = shown;
+      if (known.shown !== key) delete masked[key];
+      masked[known.shown] = shown;
     }
     return masked ?? attributes;
   }
 
-  #value(key: string, value: AttributeValue | undefined): AttributeValue | undefined {
-    if (typeof value === 'string') return this.#isSecret(key) ? MASK : this.#text(value);
+  #value({ isSecret }: Key, value: AttributeValue | undefined): AttributeValue | undefined {
+    if (typeof value === 'string') return isSecret ? MASK : this.#text(value);
     if (!Array.isArray(value)) return value;
-    const isSecret = this.#isSecret(key);
     return mapChanged(value as unknown[], (item) =>
       typeof item !== 'string' ? item : isSecret ? MASK : this.#text(item),
     ) as AttributeValue;
   }
 
-  #isSecret(name: string): boolean {
-    let secret = this.#names.get(name);
-    if (secret === undefined) {
-      secret = isSecretName(name);
-      if (this.#names.size < MAX_KNOWN) this.#names.set(name, secret);
+  #key(name: string): Key {
+    let key = this.#keys.get(name);
+    if (!key) {
+      key = { shown: this.#text(name), isSecret: isSecretName(name), harmless: undefined };
+      if (this.#keys.size < MAX_KNOWN) this.#keys.set(name, key);
     }
-    return secret;
+    return key;
   }
 
   #text(text: string): string {
@@ -100,6 +113,10 @@ class Masker {
     if (masked === text && this.#harmless.size < MAX_KNOWN) this.#harmless.add(text);
     return masked;
   }
+}
+
+function asShort(value: AttributeValue | undefined): string | undefined {
+  return typeof value === 'string' && value.length <= MAX_KNOWN_LENGTH ? value : undefined;
 }
 
 function mapChanged<T>(items: readonly T[], change: (item: T) => T): readonly T[] {

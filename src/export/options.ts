@@ -3,7 +3,7 @@ import type { WireFormat } from '../otlp/wire-format';
 import type { Fitted } from './fit';
 import type { ExportFault, ExportReport } from './report';
 import type { RedactHook } from './redact';
-import type { Send } from './transport';
+import type { Send } from '../otlp/request';
 
 /** Bounds on memory, requests and time. `limits()` has the defaults. */
 export interface ExportLimits {

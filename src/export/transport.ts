@@ -1,32 +1,11 @@
+import type { Reply, Request, Send } from '../otlp/request';
 import type { Timers } from './options';
-
-/** Sends a request, in place of `fetch`; undefined: by `fetch` after all, because it could not be begun. Rejects as `fetch` does. */
-export type Send = (request: Request, signal: AbortSignal) => Promise<Reply | undefined>;
 
 export interface TransportOptions {
   fetch: typeof fetch;
   send: Send | undefined;
   timers: Timers;
   exportTimeoutMillis: number;
-}
-
-export interface Request {
-  url: string;
-  headers: Record<string, string>;
-  body: Uint8Array<ArrayBuffer>;
-  keepalive: boolean;
-}
-
-/** What came back. A reply without a status is no response at all: refused, reset, blocked or too late. */
-export interface Reply {
-  status?: number;
-  headers?: Pick<Headers, 'get'>;
-  /** The start of the body; absent when it could not be read. */
-  body?: Uint8Array;
-  /** The time was over before a response came. */
-  timedOut?: boolean;
-  /** In the runtime's words. */
-  error?: string;
 }
 
 /** An answer to an export is a short message; a longer one is somebody else's page. */
@@ -40,7 +19,8 @@ export async function post(request: Request, { fetch, send, timers, exportTimeou
   const controller = new AbortController();
   const timer = timers.set(() => controller.abort(), exportTimeoutMillis);
   try {
-    return (await send?.(request, controller.signal)) ?? (await sendByFetch(fetch, request, controller.signal));
+    const reply = send && (await send(request, controller.signal));
+    return reply ?? (await sendByFetch(fetch, request, controller.signal));
   } catch (error) {
     return { timedOut: controller.signal.aborted, error: describe(error) };
   } finally {

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AmbientContext, ContextPreference, Report } from '../context/contract';
-import type { Send } from '../export/transport';
+import type { Send } from '../otlp/request';
 
 /** Where in an application code runs. */
 export type Tier = 'browser' | 'edge' | 'server';

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { MAX_REPLY_BYTES, type Reply, type Request, type Send } from '../export/transport';
+import { MAX_REPLY_BYTES } from '../export/transport';
+import type { Reply, Request, Send } from '../otlp/request';
 import { SUPPRESS_TRACING_KEY } from '../semconv/context-keys';
 
 /** Where undici keeps what all requests of `fetch` go through: an application may put a proxy there, or a mock. */

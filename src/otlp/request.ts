@@ -1,0 +1,21 @@
+export interface Request {
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+  keepalive: boolean;
+}
+
+/** What came back. A reply without a status is no response at all: refused, reset, blocked or too late. */
+export interface Reply {
+  status?: number;
+  headers?: Pick<Headers, 'get'>;
+  /** The start of the body; absent when it could not be read. */
+  body?: Uint8Array;
+  /** The time was over before a response came. */
+  timedOut?: boolean;
+  /** In the runtime's words. */
+  error?: string;
+}
+
+/** Sends a request, in place of `fetch`; undefined: by `fetch` after all, because it could not be begun. Rejects as `fetch` does. */
+export type Send = (request: Request, signal: AbortSignal) => Promise<Reply | undefined>;
