@@ -66,6 +66,7 @@ function output(folder, format = 'es') {
     chunkFileNames: `shared/[name]-[hash].${extension}`,
     generatedCode: 'es2015',
     hoistTransitiveImports: false,
+    experimentalMinChunkSize: 10_000,
     sourcemap: true,
   };
 }

@@ -62,12 +62,13 @@ class OtlpSender implements Sender {
     return this.#fit(spans, keepaliveRoom())?.batch ?? batch;
   }
 
-  async #post({ body }: EncodedBatch, spans: readonly QueuedSpan[], mode: SendMode): Promise<Answer> {
+  async #post({ body, release }: EncodedBatch, spans: readonly QueuedSpan[], mode: SendMode): Promise<Answer> {
     const delivery = this.#deliver(body, mode);
     const exposed = delivery.keepalive ? [] : spans.map(({ record }) => record);
     if (this.#options.keepalive && exposed.length) this.#exposed.add(exposed);
     const reply = await delivery.reply;
     this.#exposed.delete(exposed);
+    if (reply.done) release?.();
     return readAnswer(reply, this.#options.now(), this.#format);
   }
 

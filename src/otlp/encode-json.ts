@@ -10,8 +10,12 @@ export const jsonFormat: WireFormat = { contentType: 'application/json', encode:
 const START = '{"resourceSpans":[';
 const END = ']}]}]}';
 
+/** Memory of an earlier body. New memory is made of pages that the system must find and clear first. */
+let spare: WeakRef<Uint8Array<ArrayBuffer>> | undefined;
+
 function encodeJson(spans: readonly SpanRecord[], maxBytes: number): EncodedBatch {
-  const out = new ByteText();
+  const out = new ByteText(spare?.deref());
+  spare = undefined;
   out.write(START);
   let count = 0;
   let previous: SpanRecord | undefined;
@@ -27,7 +31,7 @@ function encodeJson(spans: readonly SpanRecord[], maxBytes: number): EncodedBatc
     if (++count === 1) out.reserve(Math.min(out.length * spans.length, maxBytes));
   }
   out.write(END);
-  return { body: out.bytes(), count };
+  return { body: out.bytes(), count, release: () => (spare = new WeakRef(out.buffer)) };
 }
 
 function readResponse(body: Uint8Array): PartialSuccess {
@@ -56,12 +60,13 @@ const FIRST_SIZE = 16_384;
 /** UTF-8 text that grows at its end. Pieces as they come are encoded several times faster than when joined to one text. */
 class ByteText {
   length = 0;
-  #buffer = new Uint8Array(FIRST_SIZE);
   readonly #encoder = new TextEncoder();
+
+  constructor(public buffer = new Uint8Array(FIRST_SIZE)) {}
 
   write(text: string): void {
     this.reserve(text.length);
-    const { read, written } = this.#encoder.encodeInto(text, this.#buffer.subarray(this.length));
+    const { read, written } = this.#encoder.encodeInto(text, this.buffer.subarray(this.length));
     this.length += written;
     if (read === text.length) return;
     this.reserve((text.length - read) * 3);
@@ -69,15 +74,15 @@ class ByteText {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    return this.#buffer.subarray(0, this.length);
+    return this.buffer.subarray(0, this.length);
   }
 
   /** Makes room ahead: growing step by step copies, and leaves twice as much to the garbage collector. */
   reserve(room: number): void {
     const needed = this.length + room;
-    if (needed <= this.#buffer.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+    if (needed <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.buffer.length * 2));
     larger.set(this.bytes());
-    this.#buffer = larger;
+    this.buffer = larger;
   }
 }

@@ -15,6 +15,8 @@ export interface Reply {
   timedOut?: boolean;
   /** In the runtime's words. */
   error?: string;
+  /** Nobody holds the body of the request any more: its memory may be written anew. */
+  done?: boolean;
 }
 
 /** Sends a request, in place of `fetch`; undefined: by `fetch` after all, because it could not be begun. Rejects as `fetch` does. */

@@ -21,4 +21,6 @@ export interface EncodedBatch {
   body: Uint8Array<ArrayBuffer>;
   /** How many spans, from the first, the body holds. */
   count: number;
+  /** Gives the memory of the body back. */
+  release?: () => void;
 }

@@ -39,6 +39,9 @@ export interface Platform {
   /** Fills the array with random bytes and answers it. */
   randomBytes(into: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
 
+  /** Two hex digits a byte, where the runtime has something of its own that writes them. */
+  toHex?(bytes: Uint8Array<ArrayBuffer>): string;
+
   /**
    * Calls `fn` once after `ms` milliseconds.
    *

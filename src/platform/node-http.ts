@@ -44,8 +44,11 @@ async function post({ url, headers, body }: Request, signal: AbortSignal): Promi
   const { default: http } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
   return new Promise((resolve, reject) => {
     const begin = (): ClientRequest =>
-      http.request(url, { method: 'POST', headers, signal }, (response) => resolve(readReply(response)));
-    untraced(begin).on('error', reject).end(body);
+      http.request(url, { method: 'POST', headers, signal }, (response) => {
+        resolve(readReply(response).then((reply) => ({ ...reply, done: sent.writableFinished })));
+      });
+    const sent = untraced(begin);
+    sent.on('error', reject).end(body);
   });
 }
 

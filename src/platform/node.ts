@@ -1,6 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import process from 'node:process';
-import { clearTimeout, setTimeout } from 'node:timers';
 import { AsyncLocalStorageContext } from '../context/async-local-storage';
 import { findContext } from '../context/find';
 import { PROCESS_RUNTIME_NAME, PROCESS_RUNTIME_VERSION, TELEMETRY_SDK_LANGUAGE } from '../semconv/otel';
@@ -31,6 +29,7 @@ export function nodePlatform(): Platform {
       [THREADLIGHT_TIER]: 'server',
     }),
     now: createClock(wallClock(outside), () => performance.now()),
+    toHex: (bytes) => Buffer.from(bytes.buffer).toString('hex'),
     randomBytes: (into) => outside(() => crypto.getRandomValues(into)),
     setTimer: (fn, ms, awaited) => outside(() => setTimer(fn, ms, awaited)),
     gzip,
@@ -66,16 +65,26 @@ function runtime(): { name: string; version: string } {
   return { name: 'node', version: node };
 }
 
+/** As they are when this is loaded: the tests of an application may replace them. */
+const { clearTimeout, setTimeout } = globalThis;
+
 function setTimer(fn: () => void, ms: number, awaited?: boolean): unknown {
-  const timer = setTimeout(fn, ms);
-  return awaited ? timer : timer.unref();
+  const timer = setTimeout(fn, ms) as NodeJS.Timeout | number;
+  if (!awaited) letGo(timer);
+  return timer;
 }
 
-/** Level 1 costs a third of what streams of the default level do, for a tenth more bytes. */
+/** The process need not stay for it. Deno numbers its timers. */
+function letGo(timer: NodeJS.Timeout | number): void {
+  if (typeof timer === 'object') timer.unref();
+  else (globalThis as { Deno?: { unrefTimer(id: number): void } }).Deno?.unrefTimer(timer);
+}
+
+/** Level 4 costs two fifths of the default, 6, for a tenth more bytes; level 1 a quarter of it for a quarter more. */
 async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const zlib = await import('node:zlib');
   return new Promise((resolve, reject) => {
-    zlib.gzip(bytes, { level: 1 }, (error, zipped) => (error ? reject(error) : resolve(zipped)));
+    zlib.gzip(bytes, { level: 4 }, (error, zipped) => (error ? reject(error) : resolve(zipped)));
   });
 }
 

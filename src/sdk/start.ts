@@ -97,7 +97,7 @@ function createProvider(parts: Parts, processor: SpanProcessor, context: Ambient
         [SERVICE_NAME]: settings.appName,
       },
     },
-    ids: createIdGenerator((into) => randomBytes(into, parts)),
+    ids: createIdGenerator((into) => randomBytes(into, parts), platform.toHex),
     sampler: createSampler(settings.sampleRatio),
     processor,
     now: platform.now,

@@ -13,14 +13,17 @@ export interface IdGenerator {
  * Ids from cryptographic randomness. Bytes are drawn and written in pools, because a system call for each id costs more than
  * the rest of a span, and only when the first id is asked for, because some runtimes forbid randomness while modules load.
  */
-export function createIdGenerator(randomBytes: (into: Uint8Array<ArrayBuffer>) => unknown): IdGenerator {
+export function createIdGenerator(
+  randomBytes: (into: Uint8Array<ArrayBuffer>) => unknown,
+  hexOf: (bytes: Uint8Array<ArrayBuffer>) => string = toHex,
+): IdGenerator {
   const pool = new Uint8Array(POOL_BYTES);
   let hex = '';
   let position = 0;
   const id = (digits: number): string => {
     if (position + digits > hex.length) {
       randomBytes(pool);
-      hex = toHex(pool);
+      hex = hexOf(pool);
       position = 0;
     }
     const text = hex.slice(position, (position += digits));

@@ -48,6 +48,14 @@ describe('sending by node:http', () => {
     expect(new TextDecoder().decode(reply?.body)).toBe('POST k {"é":1}');
   });
 
+  it('says whether the body is still being read', async () => {
+    const url = await serve((request, response) => void request.resume().on('end', () => response.end()));
+    expect((await createHttpSend()(requestTo(url), patient()))?.done).toBe(true);
+    const hasty = await serve((_request, response) => void response.writeHead(413).end());
+    const large = { ...requestTo(hasty), body: new Uint8Array(64 << 20) };
+    expect(await createHttpSend()(large, patient())).toMatchObject({ status: 413, done: false });
+  });
+
   it('follows no redirect', async () => {
     const url = await serve((request, response) => response.writeHead(307, { location: `${request.url}/elsewhere` }).end());
     const reply = await createHttpSend()(requestTo(url), patient());

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { jsonFormat } from '../../src/otlp/encode-json';
 import { encodeSpan } from '../../src/otlp/encode-span';
 import { spanToJson } from '../../src/otlp/span-json';
 import { makeSpan } from './harness';
@@ -34,5 +35,21 @@ describe('the JSON of a span', () => {
   it('holds ids as text, whatever another library gave for one', () => {
     const context = { traceId: '"', spanId: '\\', traceFlags: 1 };
     expect(JSON.parse(spanToJson(makeSpan({ spanContext: () => context })))).toMatchObject({ traceId: '"', spanId: '\\' });
+  });
+});
+
+describe('the memory of a body', () => {
+  const encode = (name: string) => jsonFormat.encode([makeSpan({ name })], Infinity);
+  const text = (body: Uint8Array): string => new TextDecoder().decode(body);
+
+  it('is written anew once it was given back, and never before', () => {
+    const first = encode('first');
+    const second = encode('second');
+    expect([text(first.body), text(second.body)]).toEqual([expect.stringContaining('first'), expect.stringContaining('second')]);
+    first.release?.();
+    const third = encode('third');
+    expect(third.body.buffer).toBe(first.body.buffer);
+    expect(text(third.body)).toContain('third');
+    expect(encode('fourth').body.buffer).not.toBe(third.body.buffer);
   });
 });
