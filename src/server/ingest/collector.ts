@@ -1,7 +1,7 @@
 import { decodeLogsJson, decodeTraceJson } from '../../otlp/decode-json';
 import { decodeLogsProtobuf, decodeTraceProtobuf } from '../../otlp/decode-protobuf';
 import { type Decoded, FieldError, type Refusal } from '../../otlp/decode-result';
-import type { ExportLogsServiceRequest, ExportTraceServiceRequest } from '../../otlp/types';
+import type { ExportLogsServiceRequest, ExportTraceServiceRequest, Span } from '../../otlp/types';
 import type { IncomingEvent, IncomingSpan, SessionChange, SessionStore } from '../store/contract';
 import { IngestLog } from './ingest-log';
 import type { IngestLimits } from './limits';
@@ -31,12 +31,12 @@ export class Collector {
     this.#limits = limits;
     this.#now = now;
     // Not async: what is being written is megabytes, and a function that waits holds what it was given.
-    const write = (spans: IncomingSpan[], events: IncomingEvent[]): Promise<void> =>
+    const write = (spans: Iterable<IncomingSpan>, events: IncomingEvent[]): Promise<void> =>
       store.write(spans, events).then((result) => {
         this.log.written(result);
         onChange(result.changes);
       });
-    this.#queue = new WriteQueue({ write, mostBytes: limits.waitingBytes, writesAtOnce: store.writesAtOnce ?? 1 });
+    this.#queue = new WriteQueue({ write, mostBytes: limits.waitingBytes, gathersWrites: store.gathersWrites ?? false });
   }
 
   /**
@@ -54,27 +54,27 @@ export class Collector {
    * @throws {RequestError} when nothing of the request can be used.
    */
   accept(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Refusal[]> {
-    const { spans, events, refused } = this.#decode(signal, encoding, body);
-    this.log.spans(spans, this.#now());
-    this.log.refusedSpans(refused);
-    return this.#queue.add({ spans, events, bytes: body.byteLength }).then(() => refused);
+    return signal === 'traces' ? this.#acceptTraces(encoding, body) : this.#acceptLogs(encoding, body);
   }
 
   drain(): Promise<void> {
     return this.#queue.drain();
   }
 
-  #decode(
-    signal: Signal,
-    encoding: Encoding,
-    body: Uint8Array,
-  ): { spans: IncomingSpan[]; events: IncomingEvent[]; refused: Refusal[] } {
-    if (signal === 'traces') {
-      const { request, refused } = asRequestError(() => this.#decodeTraces(encoding, body));
-      return { spans: incomingSpans(request), events: [], refused };
-    }
+  #acceptTraces(encoding: Encoding, body: Uint8Array): Promise<Refusal[]> {
+    const { request, refused } = asRequestError(() => this.#decodeTraces(encoding, body));
+    this.log.refusedSpans(refused);
+    if (!hasSpans(request)) return Promise.resolve(refused);
+    const spans = this.log.watched(incomingSpans(request), this.#now());
+    return this.#queue.add({ spans, events: [], bytes: body.byteLength }).then(() => refused);
+  }
+
+  #acceptLogs(encoding: Encoding, body: Uint8Array): Promise<Refusal[]> {
     const { request, refused } = asRequestError(() => this.#decodeLogs(encoding, body));
-    return { spans: [], events: incomingEvents(request), refused };
+    this.log.refusedSpans(refused);
+    const events = incomingEvents(request);
+    if (events.length === 0) return Promise.resolve(refused);
+    return this.#queue.add({ spans: [], events, bytes: body.byteLength }).then(() => refused);
   }
 
   #decodeTraces(encoding: Encoding, body: Uint8Array): Decoded<ExportTraceServiceRequest> {
@@ -107,12 +107,28 @@ function asRequestError<T>(decode: () => T): T {
   }
 }
 
-function incomingSpans({ resourceSpans }: ExportTraceServiceRequest): IncomingSpan[] {
-  return resourceSpans.flatMap(({ resource = { attributes: [] }, scopeSpans }) =>
-    scopeSpans.flatMap(({ scope, spans }) =>
-      spans.map((span) => ({ span, resource, scope, resolved: resolveSpan(span, resource, scope) })),
-    ),
-  );
+function hasSpans({ resourceSpans }: ExportTraceServiceRequest): boolean {
+  return resourceSpans.some(({ scopeSpans }) => scopeSpans.some(({ spans }) => spans.length > 0));
+}
+
+/**
+ * Each span is resolved when it is asked for and let go afterwards: what a whole batch says, taken apart at once, is many
+ * times its size.
+ */
+function* incomingSpans({ resourceSpans }: ExportTraceServiceRequest): Generator<IncomingSpan> {
+  for (const { resource = { attributes: [] }, scopeSpans } of resourceSpans) {
+    for (const { scope, spans } of scopeSpans) {
+      for (const span of takenFrom(spans)) yield { span, resource, scope, resolved: resolveSpan(span, resource, scope) };
+    }
+  }
+}
+
+function* takenFrom(spans: (Span | undefined)[]): Generator<Span> {
+  for (let index = 0; index < spans.length; index++) {
+    const span = spans[index];
+    spans[index] = undefined;
+    if (span) yield span;
+  }
 }
 
 function incomingEvents({ resourceLogs }: ExportLogsServiceRequest): IncomingEvent[] {

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../otlp/decode-result';
 import type { DoctorClient, DoctorFinding, DoctorReport } from '../sessions/api';
 import type { IncomingSpan, WriteResult } from '../store/contract';
-import { type IsStored, MissingParents } from './missing-parents';
+import { type IsStored, MissingParents, type SpanLinks } from './missing-parents';
 
 /** More would be a server that invents names, not a list that one reads. */
 const mostClients = 100;
@@ -26,10 +26,16 @@ export class IngestLog {
   #refusedSpans = 0;
   #duplicateSpans = 0;
 
-  spans(spans: IncomingSpan[], now: number): void {
-    this.#spans += spans.length;
-    for (const span of spans) this.#span(span, now);
-    this.#missingParents.see(spans, now);
+  /** The same spans, looked at as they go by. */
+  *watched(spans: Iterable<IncomingSpan>, now: number): Generator<IncomingSpan> {
+    const links: SpanLinks[] = [];
+    for (const span of spans) {
+      const { traceId, spanId, parentSpanId } = span.resolved;
+      this.#span(span, now);
+      links.push({ traceId, spanId, parentSpanId });
+      yield span;
+    }
+    this.#missingParents.see(links, now);
   }
 
   written({ duplicates, changes }: WriteResult): void {
@@ -73,6 +79,7 @@ export class IngestLog {
   }
 
   #span({ resolved, resource, scope }: IncomingSpan, now: number): void {
+    this.#spans += 1;
     this.#client(resolved.service ?? 'unknown', sdkOf(resource.attributes, scope?.name), now);
     if (resolved.category === 'model' && !resolved.inputMessages && !resolved.outputMessages) {
       this.#see('no-content', resolved.traceId);

@@ -1,4 +1,4 @@
-import type { IncomingSpan } from '../store/contract';
+import type { ResolvedSpan } from '../sessions/resolved';
 
 /** More candidates than this are traces of a sender that is silent, and one example is enough to find it. */
 const most = 5_000;
@@ -13,6 +13,9 @@ interface Candidate {
   readonly since: number;
 }
 
+/** What spans say of each other. */
+export type SpanLinks = Pick<ResolvedSpan, 'traceId' | 'spanId' | 'parentSpanId'>;
+
 /** Whether a span lies in the store. */
 export type IsStored = (traceId: string, spanId: string) => Promise<boolean>;
 
@@ -21,11 +24,10 @@ export class MissingParents {
   /** In the order in which they were first named. */
   readonly #named = new Map<string, Candidate>();
 
-  see(spans: readonly IncomingSpan[], now: number): void {
-    for (const { resolved } of spans) {
-      if (resolved.parentSpanId !== null) this.#name(resolved.traceId, resolved.parentSpanId, now);
-    }
-    for (const { resolved } of spans) this.#named.delete(resolved.traceId + resolved.spanId);
+  /** The spans of one request: which comes first in it says nothing. */
+  see(spans: readonly SpanLinks[], now: number): void {
+    for (const { traceId, parentSpanId } of spans) if (parentSpanId !== null) this.#name(traceId, parentSpanId, now);
+    for (const { traceId, spanId } of spans) this.#named.delete(traceId + spanId);
   }
 
   /** Those that were waited for long enough: of the oldest so many, how many there are, and a trace that has one. */

@@ -2,15 +2,18 @@ import type { IncomingEvent, IncomingSpan } from '../store/contract';
 import { RequestError } from './request-error';
 
 export interface WriteJob {
-  spans: IncomingSpan[];
+  /** Gone through once. */
+  spans: Iterable<IncomingSpan>;
   events: IncomingEvent[];
   /** What the job holds in memory until it is written. */
   bytes: number;
 }
 
-type Write = (spans: IncomingSpan[], events: IncomingEvent[]) => Promise<void>;
+type Write = (spans: Iterable<IncomingSpan>, events: IncomingEvent[]) => Promise<void>;
 
-interface WaitingJob extends WriteJob {
+interface WaitingJob {
+  spans: IncomingSpan[];
+  events: IncomingEvent[];
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -22,8 +25,8 @@ export interface WriteQueueOptions {
   write: Write;
   /** Bytes that may wait. */
   mostBytes: number;
-  /** Writes that may be under way. */
-  writesAtOnce: number;
+  /** Whether `write` takes what each request brings as it comes, however much is under way. */
+  gathersWrites: boolean;
 }
 
 /**
@@ -33,7 +36,8 @@ export interface WriteQueueOptions {
 export class WriteQueue {
   readonly #options: WriteQueueOptions;
   readonly #waiting: WaitingJob[] = [];
-  readonly #running = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<void>>();
+  #isWriting = false;
   #bytes = 0;
 
   constructor(options: WriteQueueOptions) {
@@ -56,38 +60,40 @@ export class WriteQueue {
   }
 
   /** Not async: a function that waits would hold the job, and so the spans that were handed on. */
-  add({ bytes, ...job }: WriteJob): Promise<void> {
-    if (job.spans.length === 0 && job.events.length === 0) return Promise.resolve();
+  add({ spans, events, bytes }: WriteJob): Promise<void> {
     this.#bytes += bytes;
-    const done = new Promise<void>((resolve, reject) => this.#waiting.push({ ...job, bytes, resolve, reject }));
-    if (this.#running.size < this.#options.writesAtOnce) this.#start();
-    return done.finally(() => {
+    const written = this.#options.gathersWrites ? this.#options.write(spans, events) : this.#wait([...spans], events);
+    const done = written.finally(() => {
       this.#bytes -= bytes;
+      this.#underWay.delete(done);
     });
+    this.#underWay.add(done);
+    return done;
   }
 
   /** Resolves when nothing is waiting any more. */
   async drain(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
-  #start(): void {
-    const run = this.#run().finally(() => this.#running.delete(run));
-    this.#running.add(run);
+  #wait(spans: IncomingSpan[], events: IncomingEvent[]): Promise<void> {
+    const done = new Promise<void>((resolve, reject) => this.#waiting.push({ spans, events, resolve, reject }));
+    if (!this.#isWriting) void this.#work();
+    return done;
   }
 
-  async #run(): Promise<void> {
+  async #work(): Promise<void> {
+    this.#isWriting = true;
     // One turn of the event loop, so that requests that arrive together share a transaction.
     await new Promise((resolve) => setTimeout(resolve, 0));
     while (this.#waiting.length > 0) await this.#writeTogether(this.#take());
+    this.#isWriting = false;
   }
 
   #take(): WaitingJob[] {
     let spans = 0;
     let count = 0;
     for (const job of this.#waiting) {
-      // A store that takes any number of writes gathers them itself, and tries each again by itself.
-      if (count > 0 && this.#options.writesAtOnce === Number.POSITIVE_INFINITY) break;
       if (count > 0 && spans + job.spans.length > spansAtOnce) break;
       spans += job.spans.length;
       count += 1;

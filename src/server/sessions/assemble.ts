@@ -1,5 +1,5 @@
 import type { Message, Turn, TurnError, TurnNote } from './api';
-import { callsOfTrace, type CostOf, type ModelCall, totalCost, totalTokens } from './calls';
+import { callsInTree, type CostOf, type ModelCall, totalCost, totalTokens } from './calls';
 import type { HistoryState } from './history';
 import { canonicalSpans } from './merge-spans';
 import type { ResolvedSpan } from './resolved';
@@ -44,7 +44,7 @@ const RUNNING_LIMIT = 10 * 60 * 1000;
 export function assembleTurn(given: readonly ResolvedSpan[], before: HistoryState, options: AssembleOptions = {}): AssembledTurn {
   const spans = canonicalSpans(given);
   const tree = new SpanTree(spans);
-  const calls = callsOfTrace(spans, options.costOf ?? ((span) => span.reportedCost));
+  const calls = callsInTree(spans, tree, options.costOf ?? ((span) => span.reportedCost));
   const said = messagesOfTurn(calls, spans, before);
   const toolRuns = toolRunsOf(said.messages, spans, calls, tree);
   const turn: Turn = {

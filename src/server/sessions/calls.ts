@@ -23,7 +23,11 @@ export interface ModelCall {
  */
 export function callsOfTrace(spans: readonly ResolvedSpan[], costOf: CostOf): ModelCall[] {
   const ordered = canonicalSpans(spans);
-  const tree = new SpanTree(ordered);
+  return callsInTree(ordered, new SpanTree(ordered), costOf);
+}
+
+/** The same for canonical spans whose tree is there already. */
+export function callsInTree(ordered: readonly ResolvedSpan[], tree: SpanTree, costOf: CostOf): ModelCall[] {
   const groups = grouped(ordered.filter(isInference), tree);
   const calls = groups.map((seen) => toCall(seen, costOf, true));
   const above = reportedAbove(ordered, tree).map((span) => toCall([span], costOf, false));

@@ -116,11 +116,14 @@ export interface Annotation {
  * what is read afterwards is the same. A write that was answered survives the end of the process.
  */
 export interface SessionStore {
-  /** How many calls of `write` may be under way: a store that gathers them itself takes all. Default: 1, ingestion gathers. */
-  readonly writesAtOnce?: number;
+  /**
+   * Whether the store takes any number of writes at once and gathers them itself: it then goes through `spans` once, before
+   * `write` has returned or soon after. Default: false, ingestion gathers, and waits for one write before the next.
+   */
+  readonly gathersWrites?: boolean;
 
   /** Takes spans and the log records that belong to them, and computes their turns and sessions anew. */
-  write(spans: IncomingSpan[], events: IncomingEvent[]): Promise<WriteResult>;
+  write(spans: Iterable<IncomingSpan>, events: IncomingEvent[]): Promise<WriteResult>;
 
   /** Sessions by last activity, newest first; with `q`, by newest hit. `now` (ms) decides what is still running. */
   listSessions(query: SessionListQuery, now: number): Promise<SessionList>;

@@ -77,9 +77,9 @@ class ClickHouseStore implements SessionStore {
     this.#reader = new Reader({ connection, rules, facts, rows, annotations });
   }
 
-  async write(spans: IncomingSpan[], events: IncomingEvent[]) {
+  async write(spans: Iterable<IncomingSpan>, events: IncomingEvent[]) {
     await this.#rules.prepare();
-    return this.#writer.write(spans, events);
+    return this.#writer.write([...spans], events);
   }
 
   async listSessions(query: SessionListQuery, now: number) {

@@ -75,7 +75,7 @@ export class WritePreparation {
     this.#rules = rules;
   }
 
-  prepare(spans: IncomingSpan[], events: IncomingEvent[]): PreparedWrite {
+  prepare(spans: Iterable<IncomingSpan>, events: IncomingEvent[]): PreparedWrite {
     const write = emptyWrite();
     const sources = new Map<string, number>();
     const traces = new Map<string, ResolvedSpan[]>();

@@ -31,7 +31,7 @@ export async function openSqliteStore(path: string, rules: SessionRules): Promis
     connection,
     rules,
     writes: new LocalWrites(connection, rules),
-    writesAtOnce: 1,
+    gathersWrites: false,
     close: async () => {},
   });
 }
@@ -53,7 +53,7 @@ export async function openThreadedSqliteStore(
     connection,
     rules,
     writes,
-    writesAtOnce: Number.POSITIVE_INFINITY,
+    gathersWrites: true,
     close: async () => closeReader(connection),
   });
 }
@@ -70,13 +70,13 @@ interface Parts {
   connection: Connection;
   rules: SessionRules;
   writes: SqliteWrites;
-  writesAtOnce: number;
+  gathersWrites: boolean;
   /** Closes `connection`, where it is not that of `writes`. */
   close(): Promise<void>;
 }
 
 class SqliteStore implements SessionStore {
-  readonly writesAtOnce: number;
+  readonly gathersWrites: boolean;
   readonly #connection: Connection;
   readonly #writes: SqliteWrites;
   readonly #lists: SessionLists;
@@ -85,8 +85,8 @@ class SqliteStore implements SessionStore {
   readonly #rules: SessionRules;
   readonly #closeConnection: () => Promise<void>;
 
-  constructor({ connection, rules, writes, writesAtOnce, close }: Parts) {
-    this.writesAtOnce = writesAtOnce;
+  constructor({ connection, rules, writes, gathersWrites, close }: Parts) {
+    this.gathersWrites = gathersWrites;
     this.#connection = connection;
     this.#writes = writes;
     this.#rules = rules;
@@ -96,7 +96,7 @@ class SqliteStore implements SessionStore {
     this.#closeConnection = close;
   }
 
-  async write(spans: IncomingSpan[], events: IncomingEvent[]) {
+  async write(spans: Iterable<IncomingSpan>, events: IncomingEvent[]) {
     await this.#rules.prepare();
     return this.#writes.write(this.#preparation.prepare(spans, events));
   }
