@@ -110,7 +110,9 @@ function copySearch(database, copy, { messages }) {
   const first = messages * copy + 1;
   const { sql } = database.prepare("SELECT sql FROM sqlite_master WHERE name = 'search'").get();
   database.exec(`BEGIN; INSERT INTO search_blocks VALUES (${first}); ${sql.replace('search', `search_${first}`)}`);
-  database.exec(`INSERT INTO search_${first} (search_${first}, rank) VALUES ('pgsz', 16000), ('hashsize', 4194304); COMMIT`);
+  database.exec(
+    `INSERT INTO search_${first} (search_${first}, rank) VALUES ('pgsz', 16000), ('hashsize', 4194304), ('automerge', 0); COMMIT`,
+  );
   for (let from = first; from < first + messages; from += messagesAtOnce) {
     const below = Math.min(from + messagesAtOnce, first + messages);
     database.exec(

@@ -1,7 +1,7 @@
 import { decodeLogsJson, decodeTraceJson } from '../../otlp/decode-json';
 import { decodeLogsProtobuf, decodeTraceProtobuf } from '../../otlp/decode-protobuf';
 import { type Decoded, FieldError, type Refusal } from '../../otlp/decode-result';
-import type { ExportLogsServiceRequest, ExportTraceServiceRequest, Span } from '../../otlp/types';
+import type { ExportLogsServiceRequest, ExportTraceServiceRequest, InstrumentationScope, Resource, Span } from '../../otlp/types';
 import type { IncomingEvent, IncomingSpan, SessionChange, SessionStore } from '../store/contract';
 import { IngestLog } from './ingest-log';
 import type { IngestLimits } from './limits';
@@ -117,10 +117,12 @@ function hasSpans({ resourceSpans }: ExportTraceServiceRequest): boolean {
  */
 function* incomingSpans({ resourceSpans }: ExportTraceServiceRequest): Generator<IncomingSpan> {
   for (const { resource = { attributes: [] }, scopeSpans } of resourceSpans) {
-    for (const { scope, spans } of scopeSpans) {
-      for (const span of takenFrom(spans)) yield { span, resource, scope, resolved: resolveSpan(span, resource, scope) };
-    }
+    for (const { scope, spans } of scopeSpans) yield* resolvedSpans(spans, resource, scope);
   }
+}
+
+function* resolvedSpans(spans: Span[], resource: Resource, scope: InstrumentationScope | undefined): Generator<IncomingSpan> {
+  for (const span of takenFrom(spans)) yield { span, resource, scope, resolved: resolveSpan(span, resource, scope) };
 }
 
 function* takenFrom(spans: (Span | undefined)[]): Generator<Span> {

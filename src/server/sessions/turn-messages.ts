@@ -88,13 +88,15 @@ class Collector {
   /** Adds what is new in a call; true when a summary of older messages is among it. */
   addCall({ span, input, inputAtoms, output }: Call, known: readonly boolean[]): boolean {
     const said = newMessages(input, inputAtoms, known);
-    for (const { message, position } of said) this.add(message, span, position, span.startedAt);
-    output.forEach((message, index) => this.add(message, span, input.length + index, span.endedAt ?? span.startedAt));
+    for (const { message, position, hashes } of said) this.add(message, span, { position, at: span.startedAt, hashes });
+    output.forEach((message, index) =>
+      this.add(message, span, { position: input.length + index, at: span.endedAt ?? span.startedAt }),
+    );
     return said.some(({ message }) => message.parts.some(({ type }) => type === 'compaction'));
   }
 
-  add(message: ContentMessage, { spanId, model }: ResolvedSpan, position: number, at: number): void {
-    const id = contentHash(JSON.stringify([position, message.role, atomsOf([message]).map(({ hash }) => hash)]));
+  add(message: ContentMessage, { spanId, model }: ResolvedSpan, { position, at, hashes = hashesOf(message) }: Place): void {
+    const id = contentHash(JSON.stringify([position, message.role, hashes]));
     const seen = this.ids.get(id) ?? 0;
     this.ids.set(id, seen + 1);
     const address = seen === 0 ? id : `${id}-${seen + 1}`;
@@ -102,19 +104,36 @@ class Collector {
   }
 }
 
+/** Where a message stands among those of its call, and when it was said. */
+interface Place {
+  position: number;
+  at: number;
+  /** Of its parts. Default: worked out. */
+  hashes?: string[];
+}
+
+function hashesOf(message: ContentMessage): string[] {
+  return atomsOf([message]).map(({ hash }) => hash);
+}
+
 interface Positioned {
   message: ContentMessage;
   position: number;
+  hashes: string[];
 }
 
 /** Messages of which a part is new, without the parts that are known. */
 function newMessages(input: readonly ContentMessage[], atoms: readonly Atom[], known: readonly boolean[]): Positioned[] {
   const knownParts = new Set(atoms.filter((_, index) => known[index]).map(({ message, part }) => `${message}.${part}`));
-  const fresh = new Set(atoms.filter((_, index) => !known[index]).map(({ message }) => message));
+  const fresh = new Map<number, string[]>();
+  atoms.forEach(({ message, hash }, index) => {
+    if (!known[index]) fresh.set(message, [...(fresh.get(message) ?? []), hash]);
+  });
   return input.flatMap((message, position) => {
-    if (!fresh.has(position)) return [];
+    const hashes = fresh.get(position);
+    if (!hashes) return [];
     const parts = message.parts.filter((_, part) => !knownParts.has(`${position}.${part}`));
-    return [{ message: { ...message, parts }, position }];
+    return [{ message: { ...message, parts }, position, hashes }];
   });
 }
 
@@ -134,9 +153,9 @@ function withEntity({ messages }: Collector, calls: readonly Call[], spans: read
   const entity = outermostEntity(spans, calls);
   const asked = lacksInput && entity ? messageOfEntity('user', entity.entityInput) : null;
   const answered = lacksOutput && entity ? messageOfEntity('assistant', entity.entityOutput) : null;
-  if (entity && asked) collector.add(asked, entity, 0, entity.startedAt);
+  if (entity && asked) collector.add(asked, entity, { position: 0, at: entity.startedAt });
   collector.messages.push(...messages);
-  if (entity && answered) collector.add(answered, entity, 1, entity.endedAt ?? entity.startedAt);
+  if (entity && answered) collector.add(answered, entity, { position: 1, at: entity.endedAt ?? entity.startedAt });
   return collector.messages;
 }
 

@@ -1,5 +1,4 @@
-import type { PreparedMessage } from './prepared-write';
-import { indexText } from '../search-query';
+import { messageText, type PreparedMessage } from './prepared-write';
 import type { Connection } from './connection';
 import { RecentMap } from './recent-map';
 import { SearchBlocks } from './search-blocks';
@@ -93,9 +92,9 @@ export class MessageIndex {
     { session, trace, spanId, startedAt, textAt }: MessageSource,
     { chain, role, position, text: given }: PreparedMessage,
   ): boolean {
-    const text = given ?? textAt(position);
+    const text = given ?? messageText(textAt(position));
     const { changes, id } = this.#connection.run(
-      `INSERT INTO messages (session, chain, trace, span_id, role, at, text) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO messages (session, chain, trace, span_id, role, at, text) VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT))
        ON CONFLICT (session, chain) DO NOTHING`,
       session,
       chain,
@@ -103,9 +102,9 @@ export class MessageIndex {
       spanId,
       role,
       startedAt,
-      text,
+      text.said,
     );
-    if (changes > 0) this.#search.add(id, indexText(text));
+    if (changes > 0) this.#search.add(id, text.indexed);
     return changes > 0;
   }
 

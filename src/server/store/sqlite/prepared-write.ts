@@ -2,7 +2,10 @@ import type { ResolvedSpan } from '../../sessions/resolved';
 import type { IncomingEvent, IncomingSpan } from '../contract';
 import { type IndexedMessage, indexedMessages } from '../message-text';
 import type { SessionRules } from '../rules';
+import { indexText } from '../search-query';
 import { packSpan, slimSpan } from '../slim-span';
+import type { MemoryPool } from './memory-pool';
+import { packedText, type PackedTexts, TextPacker } from './packed-texts';
 
 /** A span with all that its rows need. */
 export interface PreparedSpan {
@@ -12,15 +15,27 @@ export interface PreparedSpan {
   startedAt: number;
   /** Resource and scope as JSON. */
   source: string;
-  /** `ResolvedSpan` without the bulk of its content, packed. */
-  slim: string;
-  /** The span as it was sent, as JSON. */
-  otlp: string;
+  /** `ResolvedSpan` without the bulk of its content, packed. UTF-8. */
+  slim: Buffer;
+  /** The span as it was sent, as JSON. UTF-8. */
+  otlp: Buffer;
   messages: PreparedMessage[];
 }
 
-/** `text` is null when it went along with an earlier span: of the history that each call repeats, it is the most. */
-export type PreparedMessage = Omit<IndexedMessage, 'text'> & { text: string | null };
+/** Its text is null when it went along with an earlier span: of the history that each call repeats, it is the most. */
+export interface PreparedMessage extends Omit<IndexedMessage, 'text'> {
+  text: MessageText | null;
+}
+
+/** What a message says, and how it goes into the index. UTF-8 where it comes from another thread. */
+export interface MessageText {
+  said: string | Buffer;
+  indexed: string | Buffer;
+}
+
+export function messageText(said: string): MessageText {
+  return { said, indexed: indexText(said) };
+}
 
 /** The turn that all spans of a trace make, as far as this write knows it: right when nothing else of the trace is there. */
 export interface PreparedTurn {
@@ -44,8 +59,8 @@ export interface PreparedEvent {
 }
 
 /**
- * What one write brings, in columns of texts and numbers. In this form it goes to another thread at the speed of a copy of
- * memory, which a tree of objects does not.
+ * What one write brings, in columns of numbers and names, and what is long in one piece of memory: it goes to another thread
+ * without being copied, and SQLite takes it from there without a string ever being made of it.
  */
 export interface PreparedWrite {
   traceIds: string[];
@@ -54,14 +69,18 @@ export interface PreparedWrite {
   sources: string[];
   /** Index in `sources` for each span. */
   sourceOf: number[];
-  slims: string[];
-  otlps: string[];
+  /** Of each span what is packed of it, and then the whole. */
+  contents: PackedTexts;
   /** How many of the messages below are whose. */
   messageCounts: number[];
   chains: number[];
   roles: string[];
   positions: number[];
-  texts: (string | null)[];
+  /** Index in `contents` of what each says, and of how it goes into the index; -1 where it went along before. */
+  said: number[];
+  indexed: number[];
+  /** Index in `contents` of what is packed of each span; the whole follows it. */
+  slims: number[];
   turns: PreparedTurn[];
   events: PreparedEvent[];
 }
@@ -71,11 +90,15 @@ export class WritePreparation {
   readonly #sent = new SentTexts();
   readonly #rules: SessionRules;
 
-  constructor(rules: SessionRules) {
+  readonly #memory: MemoryPool;
+
+  constructor(rules: SessionRules, memory: MemoryPool) {
     this.#rules = rules;
+    this.#memory = memory;
   }
 
   prepare(spans: Iterable<IncomingSpan>, events: IncomingEvent[]): PreparedWrite {
+    const texts = new TextPacker(this.#memory.take());
     const write = emptyWrite();
     const sources = new Map<string, number>();
     const traces = new Map<string, ResolvedSpan[]>();
@@ -84,25 +107,26 @@ export class WritePreparation {
       const isSame = last?.span.resource === span.resource && last.span.scope === span.scope;
       const source = isSame && last ? last.source : sourceIndex(write, sources, span);
       last = { span, source };
-      addTo(traces, this.#addSpan(write, span, source));
+      addTo(traces, this.#addSpan(write, texts, span, source));
     }
     for (const trace of traces.values()) this.#addTurn(write, trace);
     write.events = events.map(prepareEvent);
+    write.contents = texts.finish();
     return write;
   }
 
   /** @returns the span without the bulk of its content. */
-  #addSpan(write: PreparedWrite, { span, resolved }: IncomingSpan, source: number): ResolvedSpan {
+  #addSpan(write: PreparedWrite, texts: TextPacker, { span, resolved }: IncomingSpan, source: number): ResolvedSpan {
     const slim = slimSpan(resolved);
     write.traceIds.push(resolved.traceId);
     write.spanIds.push(resolved.spanId);
     write.startedAts.push(resolved.startedAt);
     write.sourceOf.push(source);
-    write.slims.push(packSpan(slim));
-    write.otlps.push(JSON.stringify(span));
+    write.slims.push(texts.add(packSpan(slim)));
+    texts.add(JSON.stringify(span));
     const messages = indexedMessages(resolved);
     write.messageCounts.push(messages.length);
-    if (messages.length > 0) this.#addMessages(write, resolved, messages);
+    if (messages.length > 0) this.#addMessages(write, texts, resolved, messages);
     return slim;
   }
 
@@ -123,13 +147,22 @@ export class WritePreparation {
     });
   }
 
-  #addMessages(write: PreparedWrite, { conversationId, traceId }: ResolvedSpan, messages: IndexedMessage[]): void {
+  #addMessages(
+    write: PreparedWrite,
+    texts: TextPacker,
+    { conversationId, traceId }: ResolvedSpan,
+    messages: IndexedMessage[],
+  ): void {
     const sent = this.#sent.of(conversationId ?? traceId);
     for (const { chain, role, text, position } of messages) {
       write.chains.push(chain);
       write.roles.push(role);
       write.positions.push(position);
-      write.texts.push(this.#sent.add(sent, chain) ? text : null);
+      const isNew = this.#sent.add(sent, chain);
+      const said = isNew ? texts.add(text) : -1;
+      const indexed = isNew ? indexText(text) : text;
+      write.said.push(said);
+      write.indexed.push(indexed === text ? said : texts.add(indexed));
     }
   }
 }
@@ -169,12 +202,13 @@ function emptyWrite(): PreparedWrite {
     sources: [],
     sourceOf: [],
     slims: [],
-    otlps: [],
     messageCounts: [],
     chains: [],
     roles: [],
     positions: [],
-    texts: [],
+    said: [],
+    indexed: [],
+    contents: { bytes: new Uint8Array(), ends: [] },
     turns: [],
     events: [],
   };
@@ -208,22 +242,29 @@ export function preparedSpans(write: PreparedWrite): PreparedSpan[] {
       spanId: write.spanIds[index] as string,
       startedAt: write.startedAts[index] as number,
       source: write.sources[write.sourceOf[index] as number] as string,
-      slim: write.slims[index] as string,
-      otlp: write.otlps[index] as string,
+      slim: packedText(write.contents, write.slims[index] as number),
+      otlp: packedText(write.contents, (write.slims[index] as number) + 1),
       messages: messagesBetween(write, from, message),
     };
   });
 }
 
-function messagesBetween({ chains, roles, positions, texts }: PreparedWrite, from: number, to: number): PreparedMessage[] {
+function messagesBetween(write: PreparedWrite, from: number, to: number): PreparedMessage[] {
   const messages: PreparedMessage[] = [];
   for (let at = from; at < to; at++) {
     messages.push({
-      chain: chains[at] as number,
-      role: roles[at] as string,
-      position: positions[at] as number,
-      text: texts[at] as string | null,
+      chain: write.chains[at] as number,
+      role: write.roles[at] as string,
+      position: write.positions[at] as number,
+      text: textOf(write, at),
     });
   }
   return messages;
+}
+
+function textOf({ said, indexed, contents }: PreparedWrite, at: number): MessageText | null {
+  const own = said[at] as number;
+  if (own < 0) return null;
+  const text = packedText(contents, own);
+  return { said: text, indexed: indexed[at] === own ? text : packedText(contents, indexed[at] as number) };
 }

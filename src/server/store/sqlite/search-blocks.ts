@@ -32,8 +32,8 @@ export class SearchBlocks {
     this.#newest = undefined;
   }
 
-  add(message: number, text: string): void {
-    this.#connection.run(`INSERT INTO ${this.#blockFor(message)} (rowid, text) VALUES (?, ?)`, message, text);
+  add(message: number, text: string | Uint8Array): void {
+    this.#connection.run(`INSERT INTO ${this.#blockFor(message)} (rowid, text) VALUES (?, CAST(? AS TEXT))`, message, text);
   }
 
   removeSession(session: number): void {
@@ -114,7 +114,7 @@ export class SearchBlocks {
     this.#connection.run('INSERT INTO search_blocks VALUES (?)', first);
     this.#connection.exec(
       `CREATE VIRTUAL TABLE ${table} USING fts5 (text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2");
-       INSERT INTO ${table} (${table}, rank) VALUES ('pgsz', 16000), ('hashsize', 4194304);`,
+       INSERT INTO ${table} (${table}, rank) VALUES ('pgsz', 16000), ('hashsize', 4194304), ('automerge', 0);`,
     );
     this.clear();
     return table;

@@ -14,6 +14,9 @@ export interface WholeSpan {
   resolved: ResolvedSpan;
 }
 
+/** As text, or in UTF-8. */
+type Text = string | Buffer;
+
 const mostCachedSources = 1_000;
 
 /** The rows of spans, of what they share, and of their log records. */
@@ -33,11 +36,11 @@ export class SpanRows {
   }
 
   /** Writes a span that is new or replaces its row; `state` has its session by now. */
-  write(trace: TraceState, state: SpanState, { spanId, source, otlp }: PreparedSpan, slim: string): void {
+  write(trace: TraceState, state: SpanState, { spanId, source, otlp }: PreparedSpan, slim: Text): void {
     const sourceId = this.#sourceOf(source);
     if (state.rowId === undefined) {
       state.rowId = this.#connection.insert(
-        'INSERT INTO spans (trace, span_id, session, source, slim, otlp) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO spans (trace, span_id, session, source, slim, otlp) VALUES (?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT))',
         trace.id,
         spanId,
         state.session as number,
@@ -48,7 +51,7 @@ export class SpanRows {
       this.#connection.count('spans', 1);
     } else {
       this.#connection.run(
-        'UPDATE spans SET session = ?, source = ?, slim = ?, otlp = ? WHERE id = ?',
+        'UPDATE spans SET session = ?, source = ?, slim = CAST(? AS TEXT), otlp = CAST(? AS TEXT) WHERE id = ?',
         state.session as number,
         sourceId,
         slim,
@@ -59,8 +62,13 @@ export class SpanRows {
   }
 
   /** Writes what log records changed of a span that was not sent again. */
-  updateContent({ rowId, session }: SpanState, slim: string): void {
-    this.#connection.run('UPDATE spans SET session = ?, slim = ? WHERE id = ?', session as number, slim, rowId as number);
+  updateContent({ rowId, session }: SpanState, slim: Text): void {
+    this.#connection.run(
+      'UPDATE spans SET session = ?, slim = CAST(? AS TEXT) WHERE id = ?',
+      session as number,
+      slim,
+      rowId as number,
+    );
   }
 
   updateSession({ rowId, session }: SpanState): void {
@@ -84,12 +92,12 @@ export class SpanRows {
 
   /** The span as `resolve` reads it, with all its content. */
   resolve({ otlp, source }: Pick<PreparedSpan, 'otlp' | 'source'>): ResolvedSpan {
-    return this.parse(otlp, source).resolved;
+    return this.parse(otlp.toString(), source).resolved;
   }
 
   /** True when `incoming` says something that the other does not. */
   brings(incoming: PreparedSpan, other: PreparedSpan | number): boolean {
-    if (this.#otlpOf(other) === incoming.otlp) return false;
+    if (this.#otlpOf(other) === incoming.otlp.toString()) return false;
     const known = typeof other === 'number' ? this.read(other).resolved : this.resolve(other);
     return this.#rules.newerVersion(known, this.resolve(incoming)) !== known;
   }
@@ -137,7 +145,7 @@ export class SpanRows {
   }
 
   #otlpOf(span: PreparedSpan | number): string | undefined {
-    if (typeof span !== 'number') return span.otlp;
+    if (typeof span !== 'number') return span.otlp.toString();
     return this.#connection.get<{ otlp: string }>('SELECT otlp FROM spans WHERE id = ?', span)?.otlp;
   }
 

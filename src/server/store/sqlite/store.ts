@@ -6,6 +6,7 @@ import type { SessionRules } from '../rules';
 import { readAnnotations } from './annotation-rows';
 import { connect, type Connection } from './connection';
 import { LocalWrites } from './local-writes';
+import { MemoryPool } from './memory-pool';
 import { WritePreparation } from './prepared-write';
 import { Reader } from './reader';
 import { sizeOf } from './retention';
@@ -31,6 +32,7 @@ export async function openSqliteStore(path: string, rules: SessionRules): Promis
     connection,
     rules,
     writes: new LocalWrites(connection, rules),
+    memory: new MemoryPool(),
     gathersWrites: false,
     close: async () => {},
   });
@@ -48,11 +50,13 @@ export async function openThreadedSqliteStore(
 ): Promise<SessionStore> {
   const connection = await connect(path, readCache);
   connection.exec('PRAGMA query_only = ON');
-  const writes = new ThreadedWrites(startWriter);
+  const memory = new MemoryPool();
+  const writes = new ThreadedWrites(startWriter, memory);
   return new SqliteStore({
     connection,
     rules,
     writes,
+    memory,
     gathersWrites: true,
     close: async () => closeReader(connection),
   });
@@ -70,6 +74,8 @@ interface Parts {
   connection: Connection;
   rules: SessionRules;
   writes: SqliteWrites;
+  /** What comes back from writes. */
+  memory: MemoryPool;
   gathersWrites: boolean;
   /** Closes `connection`, where it is not that of `writes`. */
   close(): Promise<void>;
@@ -85,12 +91,12 @@ class SqliteStore implements SessionStore {
   readonly #rules: SessionRules;
   readonly #closeConnection: () => Promise<void>;
 
-  constructor({ connection, rules, writes, gathersWrites, close }: Parts) {
+  constructor({ connection, rules, writes, memory, gathersWrites, close }: Parts) {
     this.gathersWrites = gathersWrites;
     this.#connection = connection;
     this.#writes = writes;
     this.#rules = rules;
-    this.#preparation = new WritePreparation(rules);
+    this.#preparation = new WritePreparation(rules, memory);
     this.#lists = new SessionLists(connection);
     this.#reader = new Reader(connection, new SpanRows(connection, rules));
     this.#closeConnection = close;

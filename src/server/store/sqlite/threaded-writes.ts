@@ -1,4 +1,6 @@
 import type { Worker } from 'node:worker_threads';
+import type { MemoryPool } from './memory-pool';
+import type { PreparedWrite } from './prepared-write';
 import type { WriteAnswer, WriteCall } from './write-call';
 import type { SqliteWrites } from './writes';
 
@@ -14,11 +16,14 @@ interface Pending {
 export class ThreadedWrites implements SqliteWrites {
   readonly #start: () => Worker;
   readonly #pending = new Map<number, Pending>();
+  readonly #memory: MemoryPool;
   #worker: Worker | undefined;
   #calls = 0;
 
-  constructor(start: () => Worker) {
+  /** @param memory takes back what was sent. */
+  constructor(start: () => Worker, memory: MemoryPool) {
     this.#start = start;
+    this.#memory = memory;
   }
 
   readonly write: SqliteWrites['write'] = (...args) => this.#call({ method: 'write', args });
@@ -43,7 +48,7 @@ export class ThreadedWrites implements SqliteWrites {
     const id = this.#calls++;
     // An idle thread does not keep the process from ending, one that has something to write does.
     this.#worker.ref();
-    this.#worker.postMessage({ id, ...call });
+    this.#worker.postMessage({ id, ...call }, call.method === 'write' ? memoryOf(call.args[0] as PreparedWrite) : []);
     return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
   }
 
@@ -58,6 +63,7 @@ export class ThreadedWrites implements SqliteWrites {
   #settle(answer: WriteAnswer): void {
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
+    if (answer.memory) this.#memory.give(answer.memory);
     if (this.#pending.size === 0) this.#worker?.unref();
     if ('error' in answer) pending?.reject(answer.error);
     else pending?.resolve(answer.result as never);
@@ -70,4 +76,9 @@ export class ThreadedWrites implements SqliteWrites {
     this.#pending.clear();
     for (const { reject } of lost) reject(error);
   }
+}
+
+/** What moves to the other thread. */
+function memoryOf({ contents }: PreparedWrite): ArrayBuffer[] {
+  return [contents.bytes.buffer];
 }

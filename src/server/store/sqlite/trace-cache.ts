@@ -18,28 +18,28 @@ export class SpanState {
   rowId: number | undefined;
   /** Session row; undefined until assigned. */
   session: number | undefined;
-  #packed: string;
+  readonly spanId: string;
   #slim: ResolvedSpan | undefined;
 
-  /** @param packed the span without content, as the store keeps it. */
-  constructor(packed: string, row?: { id: number; session: number }) {
-    this.#packed = packed;
+  constructor(spanId: string, row?: { id: number; session: number }) {
+    this.spanId = spanId;
     this.rowId = row?.id;
     this.session = row?.session;
   }
 
-  get packed(): string {
-    return this.#packed;
-  }
-
-  set packed(packed: string) {
-    this.#packed = packed;
-    this.#slim = undefined;
-  }
-
-  /** Most traces come whole, and nobody asks for their spans again. */
+  /** The span without content. */
   get slim(): ResolvedSpan {
-    return (this.#slim ??= unpackSpan(this.#packed));
+    if (!this.#slim) throw new Error(`Span ${this.spanId} was not read.`);
+    return this.#slim;
+  }
+
+  /** @param packed as the store keeps it. */
+  set packed(packed: string) {
+    this.#slim = unpackSpan(packed);
+  }
+
+  get isRead(): boolean {
+    return this.#slim !== undefined;
   }
 }
 
@@ -50,7 +50,7 @@ interface SpanRow {
   slim: string;
 }
 
-/** Spans, of about a kilobyte each. */
+/** Spans: of most, which came with their whole trace, not more than their places. */
 const mostCachedSpans = 10_000;
 
 /** The traces written last, so that a trace that arrives in many batches is not read back for each. */
@@ -78,6 +78,15 @@ export class TraceCache {
     return trace;
   }
 
+  /** Reads those spans that are known by their places only: most traces come whole, and nobody asks for them again. */
+  readSpans(trace: TraceState): void {
+    if (Array.from(trace.spans.values()).every((span) => span.isRead)) return;
+    for (const { span_id: spanId, slim } of this.#spanRows(trace.id)) {
+      const span = trace.spans.get(spanId);
+      if (span && !span.isRead) span.packed = slim;
+    }
+  }
+
   #create(traceId: string): TraceState {
     const { id } = this.#connection.run('INSERT INTO traces (trace_id) VALUES (?)', traceId);
     this.#connection.count('traces', 1);
@@ -90,7 +99,7 @@ export class TraceCache {
       traceId,
     );
     if (!row) return undefined;
-    const spans = this.#connection.all<SpanRow>('SELECT id, span_id, session, slim FROM spans WHERE trace = ?', row.id);
+    const spans = this.#spanRows(row.id);
     const turns = this.#connection.all<{ session: number; started_at: number }>(
       'SELECT session, started_at FROM turns WHERE trace = ?',
       row.id,
@@ -99,8 +108,18 @@ export class TraceCache {
       id: row.id,
       traceId,
       hasEvents: row.has_events === 1,
-      spans: new Map(spans.map((span) => [span.span_id, new SpanState(span.slim, span)])),
+      spans: new Map(spans.map((span) => [span.span_id, stateOfRow(span)])),
       turns: new Map(turns.map((turn) => [turn.session, turn.started_at])),
     };
   }
+
+  #spanRows(trace: number): SpanRow[] {
+    return this.#connection.all<SpanRow>('SELECT id, span_id, session, slim FROM spans WHERE trace = ?', trace);
+  }
+}
+
+function stateOfRow(row: SpanRow): SpanState {
+  const state = new SpanState(row.span_id, row);
+  state.packed = row.slim;
+  return state;
 }

@@ -5,10 +5,10 @@ import { packSpan, slimSpan } from '../slim-span';
 import type { ChangeLog } from './change-log';
 import type { Connection } from './connection';
 import type { MessageIndex } from './message-index';
-import type { PreparedEvent, PreparedMessage, PreparedSpan, PreparedTurn } from './prepared-write';
+import { messageText, type PreparedEvent, type PreparedMessage, type PreparedSpan, type PreparedTurn } from './prepared-write';
 import type { SessionRows } from './session-rows';
 import type { SpanRows } from './span-rows';
-import { SpanState, type TraceState } from './trace-cache';
+import { SpanState, type TraceCache, type TraceState } from './trace-cache';
 import type { TurnRows } from './turn-rows';
 
 export interface TraceBatch {
@@ -22,6 +22,7 @@ export interface TraceBatch {
 interface Parts {
   connection: Connection;
   rules: SessionRules;
+  traces: TraceCache;
   spans: SpanRows;
   turns: TurnRows;
   sessions: SessionRows;
@@ -32,7 +33,7 @@ interface Parts {
 interface Content {
   spanId: string;
   startedAt: number;
-  slim: string;
+  slim: string | Buffer;
   messages: PreparedMessage[];
   /** Reads the span anew when `messages` leaves texts out. */
   resolve(): ResolvedSpan;
@@ -58,7 +59,7 @@ export class TraceWriter {
     const session = this.#parts.sessions.idOf(turn.sessionKey);
     changed.touch(session, turn.sessionKey, trace.traceId);
     for (const span of spans) {
-      const state = new SpanState(span.slim);
+      const state = new SpanState(span.spanId);
       state.session = session;
       trace.spans.set(span.spanId, state);
       this.#parts.spans.write(trace, state, span, span.slim);
@@ -73,6 +74,7 @@ export class TraceWriter {
     const { chosen, accepted } = this.#choose(trace, spans);
     const contents = this.#readContents(trace, chosen, withNewEvents);
     if (contents.size === 0) return 0;
+    this.#parts.traces.readSpans(trace);
     const keys = this.#parts.rules.sessionKeys(slims(trace));
     const moved = this.#assign(trace, keys, changed);
     this.#store(trace, chosen, contents, moved);
@@ -177,8 +179,8 @@ export class TraceWriter {
     for (const [spanId, content] of contents) {
       this.#indexSpan(trace, stateOf(trace, spanId).session as number, content, content.resolve);
     }
-    for (const { session, rowId, slim } of moved.keys()) {
-      if (contents.has(slim.spanId)) continue;
+    for (const { session, rowId, spanId } of moved.keys()) {
+      if (contents.has(spanId)) continue;
       const content = this.#contentOfRow(trace, rowId as number);
       this.#indexSpan(trace, session as number, content, content.resolve);
     }
@@ -198,13 +200,18 @@ export class TraceWriter {
 
 function contentOfResolved(resolved: ResolvedSpan): Content {
   const { spanId, startedAt } = resolved;
-  return { spanId, startedAt, slim: packSpan(slimSpan(resolved)), messages: indexedMessages(resolved), resolve: () => resolved };
+  return { spanId, startedAt, slim: packSpan(slimSpan(resolved)), messages: messagesOf(resolved), resolve: () => resolved };
 }
 
-function remember(trace: TraceState, spanId: string, packed: string): void {
-  const known = trace.spans.get(spanId);
-  if (known) known.packed = packed;
-  else trace.spans.set(spanId, new SpanState(packed));
+/** As they are prepared elsewhere, with all their texts. */
+export function messagesOf(resolved: ResolvedSpan): PreparedMessage[] {
+  return indexedMessages(resolved).map((message) => ({ ...message, text: messageText(message.text) }));
+}
+
+function remember(trace: TraceState, spanId: string, packed: string | Buffer): void {
+  const state = trace.spans.get(spanId) ?? new SpanState(spanId);
+  state.packed = packed.toString();
+  trace.spans.set(spanId, state);
 }
 
 function slims(trace: TraceState): ResolvedSpan[] {

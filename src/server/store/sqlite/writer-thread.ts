@@ -59,7 +59,7 @@ class WriterThread {
     const nothing: WriteResult = { accepted: 0, duplicates: 0, changes: [] };
     try {
       const result = await this.#writes.writeTogether(jobs.map(({ args }) => args[0]));
-      jobs.forEach(({ id }, index) => this.#send({ id, result: index === 0 ? result : nothing }));
+      jobs.forEach((job, index) => this.#send(job, { result: index === 0 ? result : nothing }));
     } catch {
       // One that cannot be written does not take the others down.
       for (const job of jobs) await this.#answer(job, () => this.#writes.write(...job.args));
@@ -70,15 +70,17 @@ class WriterThread {
     return (this.#writes[method] as (...values: unknown[]) => Promise<unknown>)(...args);
   }
 
-  async #answer({ id }: WriteCall, work: () => Promise<unknown>): Promise<void> {
+  async #answer(call: WriteCall, work: () => Promise<unknown>): Promise<void> {
     try {
-      this.#send({ id, result: await work() });
+      this.#send(call, { result: await work() });
     } catch (error) {
-      this.#send({ id, error: error instanceof Error ? error : new Error(String(error)) });
+      this.#send(call, { error: error instanceof Error ? error : new Error(String(error)) });
     }
   }
 
-  #send(answer: WriteAnswer): void {
-    this.#port.postMessage(answer);
+  #send(call: WriteCall, outcome: { result: unknown } | { error: Error }): void {
+    const memory = call.method === 'write' ? call.args[0].contents.bytes.buffer : undefined;
+    const answer: WriteAnswer = { id: call.id, ...outcome, memory };
+    this.#port.postMessage(answer, memory ? [memory] : []);
   }
 }

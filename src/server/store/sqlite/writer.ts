@@ -1,5 +1,4 @@
 import type { WriteResult } from '../contract';
-import { indexedMessages } from '../message-text';
 import type { SessionRules } from '../rules';
 import { ChangeLog } from './change-log';
 import type { Connection } from './connection';
@@ -8,7 +7,7 @@ import { preparedSpans, type PreparedWrite } from './prepared-write';
 import { SessionRows } from './session-rows';
 import { SpanRows } from './span-rows';
 import { TraceCache } from './trace-cache';
-import { type TraceBatch, TraceWriter } from './trace-writer';
+import { messagesOf, type TraceBatch, TraceWriter } from './trace-writer';
 import { TurnRows } from './turn-rows';
 
 /**
@@ -32,6 +31,7 @@ export class Writer {
     this.#traceWriter = new TraceWriter({
       connection,
       rules,
+      traces: this.#traces,
       spans: this.#spans,
       turns: new TurnRows(connection, rules, this.#sessions),
       sessions: this.#sessions,
@@ -122,7 +122,7 @@ export class Writer {
     for (const row of rows) {
       const trace = this.#traces.open(row.trace_id);
       const span = this.#spans.withEvents(trace, this.#spans.read(row.id).resolved);
-      this.#messages.add({ ...span, session, trace: trace.id, messages: indexedMessages(span), textAt: () => '' });
+      this.#messages.add({ ...span, session, trace: trace.id, messages: messagesOf(span), textAt: () => '' });
     }
   }
 
