@@ -21,19 +21,19 @@ export class ScopeContext implements Context {
   constructor(
     private readonly base: Context,
     private readonly span: Span | undefined,
-    private readonly state: ScopeState,
+    private readonly state: ScopeState | undefined,
   ) {}
 
   getValue(key: symbol): unknown {
     if (key === SPAN_KEY) return this.span;
-    if (key === SCOPE_KEY) return this.state;
+    if (key === SCOPE_KEY && this.state) return this.state;
     const field = FIELD_OF_KEY.get(key);
-    return field ? this.state[field] : this.base.getValue(key);
+    return field && this.state ? this.state[field] : this.base.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {
     if (key === SPAN_KEY) return this.derive(value as Span | undefined, this.state);
-    const state = stateWith(this.state, key, value);
+    const state = this.state && stateWith(this.state, key, value);
     return state ? this.derive(this.span, state) : new ScopeContext(this.base.setValue(key, value), this.span, this.state);
   }
 
@@ -42,7 +42,7 @@ export class ScopeContext implements Context {
   }
 
   /** The same scope with another span, or another scope with another span: the step that entities take. */
-  derive(span: Span | undefined, state: ScopeState): ScopeContext {
+  derive(span: Span | undefined, state = this.state): ScopeContext {
     return new ScopeContext(this.base, span, state);
   }
 }
@@ -50,6 +50,14 @@ export class ScopeContext implements Context {
 /** `context` with `span` current in the scope `state`. */
 export function contextIn(context: Context, span: Span | undefined, state: ScopeState): Context {
   return context instanceof ScopeContext ? context.derive(span, state) : new ScopeContext(context, span, state);
+}
+
+/**
+ * `context` with `span` current, in the same scope. It weighs 400 bytes less than what the API's `trace.setSpan` makes: the
+ * runtime keeps it for as long as a request is open.
+ */
+export function contextAround(context: Context, span: Span): Context {
+  return context instanceof ScopeContext ? context.derive(span) : new ScopeContext(context, span, undefined);
 }
 
 function stateWith(state: ScopeState, key: symbol, value: unknown): ScopeState | undefined {

@@ -1,5 +1,6 @@
 import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import { SpanKind, trace } from '@opentelemetry/api';
+import { contextAround } from '../core/scope-context';
 import { portOf, requestMethod, requestSignal, requestText, requestUrl } from '../fetch/request';
 import type { TapResponse } from '../fetch/tap';
 import { GEN_AI_OPERATION_NAME, GEN_AI_PROVIDER_NAME, GEN_AI_REQUEST_MODEL } from '../semconv/gen-ai';
@@ -87,7 +88,7 @@ function begin(host: ObserveHost, input: RequestInfo | URL, init: RequestInit | 
   const known = trace.getSpan(active);
   const enriches = isInferenceSpan(known);
   const span = enriches ? known : startSpan(host, call, active);
-  const context = enriches ? active : trace.setSpan(active, span);
+  const context = enriches ? active : contextAround(active, span);
   if (!span.isRecording()) return { context };
   if (enriches) span.setAttributes(lackingOf(span, attributesOf(call)));
   const exchange = newExchange(host, call.provider, span, !enriches, active);
