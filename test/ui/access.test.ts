@@ -30,8 +30,8 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
   }, 60_000);
   afterAll(() => ui?.close());
 
-  const look = async (page: Page, place: string, rules?: readonly string[]) =>
-    expect.soft({ place, found: await axeViolations(page, rules) }).toEqual({ place, found: [] });
+  const look = async (page: Page, place: string, rules?: readonly string[], within?: string) =>
+    expect.soft({ place, found: await axeViolations(page, rules, within) }).toEqual({ place, found: [] });
 
   it.each([
     ['light, 1440 wide', 'light', 1440, pages, undefined],
@@ -48,25 +48,30 @@ describe.skipIf(!chromiumPath)('WCAG 2.2 AA', { timeout: 60_000 }, () => {
       await page.locator(shown).first().waitFor({ state: 'attached' });
       await look(page, path, rules);
     }
-    if (width > 500) await lookAtWhatOpens(page, (over) => look(page, over, rules));
+    if (width > 500) await lookAtWhatOpens(page, rules);
     await page.context().close();
   });
 
-  /** Everything that lies over a page, one after the other. */
-  async function lookAtWhatOpens(page: Page, lookAt: (over: string) => Promise<void>): Promise<void> {
+  /** Everything that lies over a page, one after the other, without the page below. */
+  async function lookAtWhatOpens(page: Page, rules?: readonly string[]): Promise<void> {
     await follow(page, '/sessions/checkout-bot-7');
     await page.locator('[data-span-id]').last().click();
     await page.getByRole('tab', { name: /Events/ }).click();
-    await lookAt('span');
-    for (const name of ['Share as a file', 'Delete session', 'Export', 'Notes']) {
+    await look(page, 'span', rules, '.span-panel');
+    for (const [name, where] of [
+      ['Share as a file', 'dialog'],
+      ['Delete session', 'dialog'],
+      ['Export', '.popover-panel'],
+      ['Notes', '.popover-panel'],
+    ] as const) {
       await page.getByRole('button', { name, exact: true }).click();
-      await lookAt(name);
+      await look(page, name, rules, where);
       await page.keyboard.press('Escape');
     }
     for (const key of ['?', 'Control+k']) {
       await page.keyboard.press(key);
       await page.getByRole('dialog').waitFor();
-      await lookAt(key);
+      await look(page, key, rules, 'dialog');
       await page.keyboard.press('Escape');
     }
   }

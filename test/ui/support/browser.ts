@@ -71,28 +71,34 @@ export async function follow(page: Page, path: string): Promise<void> {
   }, path);
 }
 
-/** Runs axe on the page, or some of its rules, and answers what it finds, one line for each element. */
-export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
+/** Runs axe on the page or on what is within, or some of its rules, and answers what it finds, one line for each element. */
+export async function axeViolations(page: Page, rules?: readonly string[], within = 'html'): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) {
     await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   }
-  return page.evaluate(async (values) => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+  return page.evaluate(
+    async ({ values, where }) => {
+      const { axe } = window as unknown as {
+        axe: {
+          run(
+            where: string,
+            options: object,
+          ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+        };
       };
-    };
-    const { violations } = await axe.run({
-      resultTypes: ['violations'],
-      preload: false,
-      // WCAG 2.2 asks for it; axe has it off.
-      rules: { 'target-size': { enabled: true } },
-      ...(values && { runOnly: { type: 'rule', values } }),
-    });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} — ${node.failureSummary ?? ''}`),
-    );
-  }, rules);
+      const { violations } = await axe.run(where, {
+        resultTypes: ['violations'],
+        preload: false,
+        // WCAG 2.2 asks for it; axe has it off.
+        rules: { 'target-size': { enabled: true } },
+        ...(values && { runOnly: { type: 'rule', values } }),
+      });
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.html.slice(0, 160)} — ${node.failureSummary ?? ''}`),
+      );
+    },
+    { values: rules, where: within },
+  );
 }
 
 /** A context of its own costs the time of several loads, so most tests do without. */
