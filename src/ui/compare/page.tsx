@@ -100,8 +100,13 @@ function useSession(id: string | null): OpenSession | null {
   return session;
 }
 
+/** Null while a turn may be missing that is to be compared: figures of some of the turns would be wrong. */
 function turnsOf(session: OpenSession, traceId: string | null): Turn[] | null {
-  return session.detail.value && chosenTurns(session.detail.value, traceId);
+  const detail = session.detail.value;
+  if (detail === null) return null;
+  const isWhole = detail.olderCursor === null || session.problem.value !== null;
+  const isHere = isWhole || detail.turns.some((turn) => turn.traceId === traceId);
+  return isHere ? chosenTurns(detail, traceId) : null;
 }
 
 function numberOf(session: OpenSession | null, index: number): number {

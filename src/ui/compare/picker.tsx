@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import type { SessionSummary } from '../../server/sessions/api';
 import { fetchSessions } from '../client/api';
+import { words } from '../client/words';
 
 /** Chooses a session by its id; the newest are suggested with their titles. */
 export function SessionPicker({ label, value, onChoose }: { label: string; value: string; onChoose: (id: string) => void }) {
@@ -19,6 +20,7 @@ export function SessionPicker({ label, value, onChoose }: { label: string; value
       <input
         list={list}
         value={value}
+        placeholder={words.value.compare.sessionId}
         onChange={(event) => onChoose(event.currentTarget.value.trim())}
         autocomplete="off"
         spellcheck={false}

@@ -55,15 +55,23 @@ function widened(range: [number, number], top: number, bottom: number, most: num
   return isEnough ? range : [top, bottom];
 }
 
-/** Hears of scrolling and of a new size; the first answer comes with the first layout. */
+/**
+ * Hears of scrolling and of a new size. The first size comes with the first layout, before anything is painted: what follows from
+ * it, rows out of view and the next page, waits for the next frame.
+ */
 function follow(element: HTMLElement | null, update: () => void): () => void {
   if (!element) return () => {};
+  let frame = 0;
   element.addEventListener('scroll', update, { passive: true });
-  const sizes = new ResizeObserver(update);
+  const sizes = new ResizeObserver(() => {
+    if (frame > 0) update();
+    else frame = requestAnimationFrame(update);
+  });
   sizes.observe(element);
   return () => {
     element.removeEventListener('scroll', update);
     sizes.disconnect();
+    cancelAnimationFrame(frame);
   };
 }
 
