@@ -38,6 +38,7 @@ export const navigation = [
     title: 'Server',
     pages: {
       'server.md': 'Operating the server',
+      'sessions-ui.md': 'The Sessions UI',
       'conversation-ids.md': 'Which id makes a session',
       'clickhouse.md': 'Sessions in ClickHouse',
       'collector.md': 'Behind a Collector',
