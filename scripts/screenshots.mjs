@@ -28,6 +28,8 @@ const sizes = [
   { width: 390, height: 844 },
 ];
 
+const looks = sizes.flatMap((size) => ['light', 'dark'].map((colorScheme) => ({ size, colorScheme })));
+
 const press = (key) => (page) => page.keyboard.press(key);
 const click = (name) => async (page) => {
   const button = page.getByRole('button', { name, exact: true }).first();
@@ -176,10 +178,7 @@ async function takeAll(wanted) {
   const browser = await launch();
   for (const [name, views] of Object.entries(places)) {
     const { server, paths } = await startWith(data, name);
-    for (const size of sizes) {
-      for (const colorScheme of ['light', 'dark'])
-        await takeSet({ browser, server, paths, name, views, size, colorScheme, wanted });
-    }
+    for (const look of looks) await takeSet({ browser, server, paths, name, views, ...look, wanted });
     await server.close();
   }
   await browser.close();
