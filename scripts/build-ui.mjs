@@ -51,9 +51,12 @@ async function buildScripts(outdir, minify) {
       minify && terser({ ecma: 2022, module: true, compress: { passes: 3 }, format: { comments: false } }),
     ],
   });
-  await bundle.write({ dir: outdir, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', manualChunks: chunkOf });
+  await bundle.write({ dir: outdir, entryFileNames: '[name].js', chunkFileNames, manualChunks: chunkOf });
   await bundle.close();
 }
+
+/** The server names `more.js` to pages that need it at once (`server/app/ui-routes`), so its name must not change. */
+const chunkFileNames = ({ name }) => (name === 'more' ? 'more.js' : '[name]-[hash].js');
 
 function chunkOf(id, { getModuleInfo }) {
   if (neededBy(main, getModuleInfo).has(id)) return 'app';

@@ -32,11 +32,11 @@ export function uiRoutes(assets: Assets): Hono {
     const isFile = /\.[a-z0-9]+$/i.test(path);
     const asset = await assets(isFile ? path : 'index.html');
     if (!asset) return isFile ? context.notFound() : context.html(notBuilt);
-    const question = isFile ? null : firstQuestion(url);
+    const link = isFile ? null : linkOf(url);
     return answer(context, await packed(asset), {
       'content-type': asset.contentType,
       'cache-control': hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      ...(question === null ? {} : { link: `<${question}>; rel=preload; as=fetch; crossorigin=anonymous` }),
+      ...(link === null ? {} : { link }),
     });
   });
 }
@@ -48,9 +48,17 @@ function answer(context: Context, { body, gzip, etag }: Packed, headers: Record<
   return new Response(gzip, { headers: { ...all, 'content-encoding': 'gzip' } });
 }
 
+/** What the page at an address will need, to be fetched while its first script is still on the way. */
+function linkOf(url: URL): string | null {
+  const question = firstQuestion(url);
+  if (question === null) return null;
+  const asked = `<${question}>; rel=preload; as=fetch; crossorigin=anonymous`;
+  return url.pathname === '/' ? asked : `${asked}, </more.js>; rel=modulepreload`;
+}
+
 /**
- * What the page at an address asks the API first, to be fetched while its script is still on the way. It must be the same to the
- * letter (`ui/client/session-list`, `ui/client/session`); where the page decides by more than the path, it is left to the page.
+ * What the page at an address asks the API first. It must be the same to the letter (`ui/client/session-list`,
+ * `ui/client/session`); where the page decides by more than the path, it is left to the page.
  */
 function firstQuestion({ pathname, search }: URL): string | null {
   if (pathname === '/') return search === '' ? '/api/sessions?limit=40' : null;

@@ -6,7 +6,7 @@ const asset = (text: string, contentType: string): Asset => ({ body: new TextEnc
 const files: Record<string, Asset> = {
   'index.html': asset('<!doctype html>', 'text/html; charset=utf-8'),
   'app.js': asset('let a = 1;', 'text/javascript; charset=utf-8'),
-  'more-BNT2N9bP.js': asset('let b = 1;', 'text/javascript; charset=utf-8'),
+  'de-BNT2N9bP.js': asset('let b = 1;', 'text/javascript; charset=utf-8'),
   'inter.woff2': asset('font', 'font/woff2'),
 };
 const app = uiRoutes(async (path) => files[path] ?? null);
@@ -25,7 +25,7 @@ describe('the files of the UI', () => {
     const etag = (await get('/app.js')).headers.get('etag') ?? '';
     const again = await get('/app.js', { 'if-none-match': etag });
     expect([again.status, await again.text()]).toEqual([304, '']);
-    expect((await get('/more-BNT2N9bP.js')).headers.get('cache-control')).toContain('immutable');
+    expect((await get('/de-BNT2N9bP.js')).headers.get('cache-control')).toContain('immutable');
     expect((await get('/app.js')).headers.get('cache-control')).toBe('no-cache');
   });
 
@@ -38,6 +38,7 @@ describe('the files of the UI', () => {
     ['/sessions/%3E;rel=x%22', null],
   ])('the page at %s asks in advance for %s', async (path, question) => {
     const link = (await get(path)).headers.get('link');
-    expect(link).toBe(question === null ? null : `<${question}>; rel=preload; as=fetch; crossorigin=anonymous`);
+    const more = path === '/' ? '' : ', </more.js>; rel=modulepreload';
+    expect(link).toBe(question === null ? null : `<${question}>; rel=preload; as=fetch; crossorigin=anonymous${more}`);
   });
 });
