@@ -3,6 +3,7 @@ import { nodePlatform } from '../platform/node';
 import { createForeignSender } from '../export/foreign-sender';
 import { tapInPlace } from '../fetch/tap-stream';
 import type { Build } from '../sdk/build';
+import { fastJsonFormat } from '../otlp/span-json';
 import { content } from '../sdk/content';
 import { withEnvironment } from '../sdk/environment';
 import { captureModelCalls } from '../sdk/model-calls';
@@ -16,6 +17,7 @@ export * from '../index';
 const build: Build = {
   platform: nodePlatform,
   environment: withEnvironment,
+  format: fastJsonFormat,
   captureModelCalls,
   tap: tapInPlace,
   content,

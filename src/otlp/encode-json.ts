@@ -1,11 +1,20 @@
-import { encodeResource, encodeScope } from './encode-span';
+import { encodeResource, encodeScope, encodeSpan } from './encode-span';
 import type { SpanRecord } from './span-record';
-import { spanToJson } from './span-json';
 import type { ExportTraceServiceResponse } from './types';
 import type { EncodedBatch, PartialSuccess, WireFormat } from './wire-format';
 
+type SpanToJson = (span: SpanRecord) => string;
+
 /** OTLP/JSON. Each span is encoded once, and its bytes are known as soon as it is written. */
-export const jsonFormat: WireFormat = { contentType: 'application/json', encode: encodeJson, readResponse };
+export const jsonFormat: WireFormat = /* @__PURE__ */ jsonFormatOf((span) => JSON.stringify(encodeSpan(span)));
+
+export function jsonFormatOf(spanToJson: SpanToJson): WireFormat {
+  return {
+    contentType: 'application/json',
+    encode: (spans, maxBytes) => encodeJson(spans, maxBytes, spanToJson),
+    readResponse,
+  };
+}
 
 const START = '{"resourceSpans":[';
 const END = ']}]}]}';
@@ -13,7 +22,7 @@ const END = ']}]}]}';
 /** Memory of an earlier body. New memory is made of pages that the system must find and clear first. */
 let spare: WeakRef<Uint8Array<ArrayBuffer>> | undefined;
 
-function encodeJson(spans: readonly SpanRecord[], maxBytes: number): EncodedBatch {
+function encodeJson(spans: readonly SpanRecord[], maxBytes: number, spanToJson: SpanToJson): EncodedBatch {
   const out = new ByteText(spare?.deref());
   spare = undefined;
   out.write(START);

@@ -1,5 +1,6 @@
 import type { createForeignSender } from '../export/foreign-sender';
 import type { TapResponse } from '../fetch/tap';
+import type { WireFormat } from '../otlp/wire-format';
 import type { Platform } from '../platform/contract';
 import type { Content } from './content';
 import type { edgeSink } from './edge-sink';
@@ -11,6 +12,8 @@ export interface Build {
   platform: () => Platform;
   /** Fills in what the environment says of the options, where there is one. */
   environment?: typeof withEnvironment;
+  /** How spans are written unless the application says so. Default OTLP/JSON in little code. */
+  format?: WireFormat;
   captureModelCalls?: CaptureModelCalls;
   /** How model capture looks on while a body is read. */
   tap?: TapResponse;

@@ -39,8 +39,12 @@ export function createSink(parts: Parts, openSpans?: () => Iterable<SpanRecord>)
   return createBatchProcessor(exportOptions, options.offline?.(sender, exportOptions) ?? sender);
 }
 
-function createSender({ foreignSender }: Build, { exporter, protocol }: InitializeOptions, exportOptions: ExportOptions): Sender {
-  if (!exporter) return createOtlpSender(exportOptions, protocol);
+function createSender(
+  { foreignSender, format }: Build,
+  { exporter, protocol }: InitializeOptions,
+  exportOptions: ExportOptions,
+): Sender {
+  if (!exporter) return createOtlpSender(exportOptions, protocol ?? format);
   if (foreignSender) return foreignSender(exporter, exportOptions);
   throw optionError('exporter', 'one', 'absent in a lean build');
 }

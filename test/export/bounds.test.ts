@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SpanQueue } from '../../src/export/queue';
 import { shortenSpan, shortenText } from '../../src/export/shorten';
-import { jsonFormat } from '../../src/otlp/encode-json';
+import { fastJsonFormat as jsonFormat } from '../../src/otlp/span-json';
 import type { Span } from '../../src/otlp/types';
 import {
   accounted,

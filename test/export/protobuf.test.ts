@@ -5,7 +5,7 @@ import { createBatchProcessor } from '../../src/export/batch';
 import { createOtlpSender } from '../../src/export/otlp-sender';
 import { decodeTraceJson } from '../../src/otlp/decode-json';
 import { decodeTraceProtobuf } from '../../src/otlp/decode-protobuf';
-import { jsonFormat } from '../../src/otlp/encode-json';
+import { fastJsonFormat as jsonFormat } from '../../src/otlp/span-json';
 import type { SpanRecord } from '../../src/otlp/span-record';
 import { FaultCollector } from '../support/fault-collector';
 import { Clock, instrumentationScope, makeSpan, makeSpans, resource, rootContext } from './harness';
