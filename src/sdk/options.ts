@@ -76,7 +76,7 @@ export interface InitializeOptions {
   limits?: Partial<ExportLimits>;
   /** `gzip`, `none`, or `auto`: gzip where it pays. Default `auto`. */
   compression?: 'gzip' | 'none' | 'auto';
-  /** The `fetch` that exports go through. Default: the global one, as it was before anybody watched it. */
+  /** The `fetch` that exports go through. Default: the global one, as it was before anybody watched it; on Node `node:http`, where that one is Node's own. */
   fetch?: typeof fetch;
   /** Keeps the runtime alive for exports that are under way: `ctx.waitUntil` on Workers. */
   waitUntil?: (work: Promise<unknown>) => void;
