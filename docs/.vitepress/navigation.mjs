@@ -29,6 +29,7 @@ export const navigation = [
       'browser-delivery.md': 'What arrives when a page ends',
       'await-tracking.md': 'Await tracking',
       'bundlers.md': 'Bundler settings',
+      'model-calls.md': 'Model calls',
       'add-a-provider.md': 'Adding a provider',
       'troubleshooting.md': 'Troubleshooting',
       'faq.md': 'Questions',

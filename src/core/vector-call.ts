@@ -70,7 +70,8 @@ export class VectorSpan {
 }
 
 /**
- * Runs `fn` as a call to a vector database. The span is current inside.
+ * Runs `fn` as a call to a vector database. The span is current inside. After an `await` on a runtime that keeps no context,
+ * a scope says where the call belongs: `scope.run(() => withVectorDBCall(…))`.
  *
  * @param fn receives `{ span }` to report query and results with, and its scope.
  */

@@ -12,10 +12,11 @@ export interface Failure {
 /**
  * Finds the error in an answer or an event of any provider; undefined where there is none. The shapes are
  * `{error: {code, type, message}}` (OpenAI), `{type: "error", error: {…}}` (Anthropic), `{error: {status, code}}`
- * (Gemini), `{error: "text"}` (Ollama), `{errors: [{code, message}]}` (Cloudflare), `{type: "error", code}` (Responses).
+ * (Gemini), `{error: "text"}` (Ollama), `{errors: [{code, message}]}` (Cloudflare), `{type: "error", code}` (Responses),
+ * `{statusCode, message}` (the gateway before Azure's models).
  */
 export function failureIn(body: JsonObject): Failure | undefined {
-  const stated = body.error ?? firstOf(body.errors) ?? (body.type === 'error' ? body : undefined);
+  const stated = body.error ?? firstOf(body.errors) ?? (body.type === 'error' || body.statusCode ? body : undefined);
   const error = Array.isArray(stated) ? firstOf(stated) : stated;
   if (typeof error === 'string') return { message: error };
   if (!isObject(error)) return undefined;
@@ -29,7 +30,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 function typeOf(error: JsonObject): string | undefined {
-  const type = stringOf(error.status) ?? error.code ?? (error.type === 'error' ? undefined : error.type);
+  const type = stringOf(error.status) ?? error.code ?? error.statusCode ?? (error.type === 'error' ? undefined : error.type);
   return type === undefined || type === null ? undefined : String(type);
 }
 

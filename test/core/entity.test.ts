@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withConversation } from '../../src/core/conversation';
 import { reportCustomMetric } from '../../src/core/custom-metric';
 import { withLLMCall } from '../../src/core/llm-call';
-import { scope } from '../../src/core/scope';
+import { type Scope, scope } from '../../src/core/scope';
 import { withVectorDBCall } from '../../src/core/vector-call';
 import { withAgent, withTask, withTool, withWorkflow } from '../../src/core/with-entity';
 import { agent, task, tool, workflow } from '../../src/decorators';
@@ -265,6 +265,32 @@ describe('attributes', () => {
   it('records nothing of a suppressed subtree, which still runs', () => {
     expect(withTask({ name: 'quiet', suppressTracing: true }, () => withTask({ name: 'below' }, () => 1))).toBe(1);
     expect(recording.spans).toEqual([]);
+  });
+
+  it('puts vector and tool calls where they are made, with the conversation, and where a scope says', () => {
+    let turn: Scope | undefined;
+    withWorkflow({ name: 'turn', conversationId: 'c-1' }, (scope) => {
+      turn = scope;
+      withTool({ name: 'search' }, () => withVectorDBCall({ vendor: 'pinecone', type: 'query' }, () => {}));
+    });
+    turn?.run(() => withVectorDBCall({ vendor: 'late', type: 'upsert' }, () => withTool({ name: 'below' }, () => {})));
+    withVectorDBCall({ vendor: 'alone', type: 'delete' }, () => {});
+    const parentOf = (name: string) => recording.span(name).parentSpanContext?.spanId;
+    const idOf = (name: string) => recording.span(name).spanContext().spanId;
+    expect(parentOf('pinecone.query')).toBe(idOf('search.tool'));
+    expect(parentOf('search.tool')).toBe(idOf('turn.workflow'));
+    expect(parentOf('late.upsert')).toBe(idOf('turn.workflow'));
+    expect(parentOf('below.tool')).toBe(idOf('late.upsert'));
+    const conversations = recording.spans.map(({ name, attributes }) => [name, attributes['gen_ai.conversation.id']]);
+    expect(Object.fromEntries(conversations)).toEqual({
+      'pinecone.query': 'c-1',
+      'search.tool': 'c-1',
+      'turn.workflow': 'c-1',
+      'below.tool': 'c-1',
+      'late.upsert': 'c-1',
+      'alone.delete': undefined,
+    });
+    expect(parentOf('alone.delete')).toBeUndefined();
   });
 
   it('puts manual calls below their parents, and what they start below them', () => {

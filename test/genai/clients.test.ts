@@ -162,6 +162,29 @@ describe('openai: the other APIs', () => {
     expect(JSON.stringify(span.attributes)).not.toContain('0.123456');
   });
 
+  it('LiteLLM: what it read from the cache is a part of its input', async () => {
+    const prompt_tokens_details = { cached_tokens: 80 };
+    const cache = { cache_read_input_tokens: 80, cache_creation_input_tokens: 5, prompt_tokens_details };
+    const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110, ...cache };
+    const choices = [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hi' } }];
+    const { span } = await compare(jsonReply({ id: 'c', model: 'claude', choices, usage }), (fetch) =>
+      openai(fetch).chat.completions.create({ model: 'claude', messages: [user] }),
+    );
+    expect(span.attributes).toMatchObject({
+      'gen_ai.usage.input_tokens': 100,
+      'gen_ai.usage.output_tokens': 10,
+      'gen_ai.usage.cache_read.input_tokens': 80,
+      'gen_ai.usage.cache_write.input_tokens': 5,
+    });
+  });
+
+  it('Azure: the gateway before the models has an error of its own form', async () => {
+    const reply = jsonReply({ statusCode: 429, message: 'Rate limit is exceeded.' }, 429);
+    const { span } = await compare(reply, (fetch) => openai(fetch).chat.completions.create({ model: 'm', messages: [user] }));
+    expect(span.attributes).toMatchObject({ 'error.type': '429', 'http.response.status_code': 429 });
+    expect(span.status).toEqual({ code: 2, message: 'Rate limit is exceeded.' });
+  });
+
   it('Azure: the deployment is in the path', async () => {
     const call = (fetch: Fetch) =>
       new AzureOpenAI({
@@ -253,6 +276,14 @@ describe('@anthropic-ai/sdk', { timeout: 60_000 }, () => {
     expect(items.length).toBeGreaterThan(15);
     expect(contentOf(span, 'output.messages')).toEqual(output);
     expect(span.attributes).toMatchObject({ ...usage, 'threadlight.end_reason': 'done', 'gen_ai.request.stream': true });
+  });
+
+  it('is cut in the middle of its answer', async () => {
+    const { span, items } = await compare({ ...claude.streamed, ending: 'cut', stopAfter: 600 }, (fetch) =>
+      client(fetch).messages.create({ ...request, stream: true }),
+    );
+    expect(String(items.at(-1))).toMatch(/error|fail|terminated/i);
+    expect(span.attributes).toMatchObject({ 'threadlight.end_reason': 'error', 'gen_ai.response.finish_reasons': ['error'] });
   });
 
   it('the stream helper', async () => {
@@ -353,6 +384,14 @@ describe('@google/genai', { timeout: 60_000 }, () => {
     expect(contentOf(piped.span, 'output.messages')).toEqual(contentOf(span, 'output.messages'));
   });
 
+  it('is cut in the middle of its answer', async () => {
+    const { span, items } = await compare({ ...gemini.streamed, ending: 'cut', stopAfter: 400 }, (fetch) =>
+      client(fetch).models.generateContentStream(request),
+    );
+    expect(String(items.at(-1))).toMatch(/error|fail|terminated/i);
+    expect(span.attributes).toMatchObject({ 'threadlight.end_reason': 'error', 'gen_ai.response.finish_reasons': ['error'] });
+  });
+
   it('blocked prompts and errors', async () => {
     const blocked = await compare(gemini.blocked, (fetch) => client(fetch).models.generateContent(request));
     expect(blocked.span.attributes['gen_ai.response.finish_reasons']).toEqual(['content_filter']);
@@ -413,6 +452,14 @@ describe('ollama', { timeout: 60_000 }, () => {
     );
     expect(span.name).toBe('text_completion llama3.2');
     expect(contentOf(span, 'output.messages')[0].parts).toEqual([{ type: 'text', content: ANSWER }]);
+  });
+
+  it('is cut in the middle of its answer', async () => {
+    const { span, items } = await compare({ ...ollama.streamed, ending: 'cut', stopAfter: 300 }, (fetch) =>
+      client(fetch).chat({ ...request, stream: true }),
+    );
+    expect(String(items.at(-1))).toMatch(/error|fail|terminated/i);
+    expect(span.attributes).toMatchObject({ 'threadlight.end_reason': 'error', 'gen_ai.response.finish_reasons': ['error'] });
   });
 
   it('breaks in the middle of its answer', async () => {

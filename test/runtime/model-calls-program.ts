@@ -49,8 +49,14 @@ async function allSeen(base: string, seen: Fetch): Promise<unknown[]> {
     await openai.chat.completions.create({ model: 'plain', messages }),
     await all(await chat()),
     await firstOf(await chat('unfinished')),
+    await failed(async () => all(await chat('broken'))),
+    await failed(async () => all(await chat('cut'))),
+    await all(await chat('odd')),
     await all(await openai.responses.create({ model: 'stream', stream: true, input: 'Hi' })),
     await all(await anthropic.messages.create({ model: 'stream', max_tokens: 1, stream: true, messages })),
+    await anthropic.messages.create({ model: 'plain', max_tokens: 1, messages }),
+    await failed(async () => all(await anthropic.messages.create({ model: 'broken', max_tokens: 1, stream: true, messages }))),
+    withoutResponse(await google.models.generateContent({ model: 'plain', contents: 'Hi' })),
     (await all(await google.models.generateContentStream({ model: 'stream', contents: 'Hi' }))).map(withoutResponse),
     await new Response((await raw()).body).text(),
     await throughPipe(await raw()),
@@ -62,6 +68,11 @@ async function all(stream: AsyncIterable<unknown>): Promise<unknown[]> {
   const items: unknown[] = [];
   for await (const item of stream) items.push(item);
   return items;
+}
+
+/** What a client throws; the words of a network fault are the runtime's. */
+async function failed(call: () => Promise<unknown>): Promise<unknown> {
+  return call().catch((error: unknown) => `${(error as Error).name}: ${(error as Error).message}`);
 }
 
 /** Google's client attaches the headers, and with them the date. */

@@ -17,11 +17,20 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 function replyTo({ path, body }: ReceivedRequest) {
-  if (path.includes('/messages')) return claude.streamed;
+  if (path.includes('/messages')) return anthropicReply(body);
   if (path.includes(':streamGenerateContent')) return gemini.streamed;
+  if (path.includes(':generateContent')) return gemini.plain;
   if (path.includes('/responses')) return responses.streamed;
+  if (body.includes('"broken"')) return chat.errorInStream;
+  if (body.includes('"cut"')) return { ...chat.streamed, stopAfter: 900, ending: 'cut' as const };
+  if (body.includes('"odd"')) return chat.streamedOddly;
   if (body.includes('"unfinished"')) return { ...chat.streamed, stopAfter: 900, ending: 'hang' as const };
   return body.includes('"plain"') ? chat.plain : chat.streamed;
+}
+
+function anthropicReply(body: string) {
+  if (body.includes('"broken"')) return claude.errorInStream;
+  return body.includes('"stream":true') ? claude.streamed : claude.plain;
 }
 
 const program = new URL('./model-calls-program.ts', import.meta.url).pathname;
