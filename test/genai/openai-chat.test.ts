@@ -230,6 +230,14 @@ describe('a streamed call', { timeout: 60_000 }, () => {
     expect(contentOf(span, 'output.messages')[0].parts).toEqual([{ type: 'text', content: 'Half an' }]);
   });
 
+  it('is the same when it drips slowly, and its first chunk is earlier than its end', async () => {
+    const { span, events } = await compare({ ...wire.streamed, pieceSize: 150, pause: 15 });
+    expect(events.length).toBeGreaterThan(3);
+    expect(span.attributes).toMatchObject({ 'threadlight.end_reason': 'done', 'gen_ai.usage.input_tokens': 21 });
+    const [seconds, nanos] = span.duration;
+    expect(span.attributes['gen_ai.response.time_to_first_chunk']).toBeLessThan(seconds + nanos / 1e9);
+  });
+
   it('sees a cut connection, and one that was cut so that it looks like an end', async () => {
     const cut = await compare({ ...wire.streamed, ending: 'cut', stopAfter: 900 });
     expect(cut.events.at(-1)).toMatch(/Error/);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 /** An answer as it stands on the wire. */
 export interface WireReply {
@@ -15,6 +15,8 @@ export interface WireReply {
 export interface Delivery {
   /** Bytes of each piece. Default: all in one. */
   readonly pieceSize?: number;
+  /** Milliseconds between two pieces. Default: one turn of the loop. */
+  readonly pause?: number;
   /** What comes after the last byte. `cut` destroys the connection, `hang` leaves it open. Default `close`. */
   readonly ending?: 'close' | 'cut' | 'hang';
   /** Send so many bytes only, then the ending. */
@@ -100,7 +102,7 @@ async function deliver(response: ServerResponse, reply: WireReply & Delivery): P
   for (const piece of piecesOf(reply)) {
     if (response.destroyed) return;
     if (!response.write(piece)) await drained(response);
-    await nextTurn();
+    await (reply.pause ? sleep(reply.pause) : nextTurn());
   }
   if (ending === 'close') response.end();
   if (ending === 'cut') await cut(response);
