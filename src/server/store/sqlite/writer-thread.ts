@@ -1,4 +1,4 @@
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { WriteResult } from '../contract';
 import type { LocalWrites } from './local-writes';
 import type { WriteAnswer, WriteCall } from './write-call';
@@ -43,15 +43,18 @@ class WriterThread {
 
   /** The next call, or all writes that have arrived one after another. */
   #next(): WriteCall[] {
-    for (let received = receiveMessageOnPort(this.#port); received; received = receiveMessageOnPort(this.#port)) {
-      this.#waiting.push(received.message as WriteCall);
-    }
+    for (let call = this.#received(); call; call = this.#received()) this.#waiting.push(call);
     let spans = 0;
     const end = this.#waiting.findIndex((call, index) => {
       spans += call.method === 'write' ? call.args[0].spanIds.length : 0;
       return index > 0 && (call.method !== 'write' || this.#waiting[0]?.method !== 'write' || spans > spansAtOnce);
     });
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+  }
+
+  /** What has arrived and was not heard of yet. In Deno the port of a thread is none that could be asked: there it comes by itself. */
+  #received(): WriteCall | undefined {
+    return this.#port instanceof MessagePort ? (receiveMessageOnPort(this.#port)?.message as WriteCall | undefined) : undefined;
   }
 
   /** The first is answered for all: what became of which span is known of the transaction as a whole. */
