@@ -46,12 +46,13 @@ async function backup(db: string, path: string): Promise<void> {
 
 /** A second signal ends the process at once, as impatient people expect. */
 function stopOnSignals(server: RunningServer): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      process.once(signal, () => process.exit(1));
-      server.close().then(() => process.exit(0), fail);
-    });
-  }
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    server.close().then(() => process.exit(0), fail);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 }
 
 function fail(error: unknown): never {

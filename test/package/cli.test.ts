@@ -5,27 +5,37 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { installedApp } from '../support/packed-app';
+import { root } from '../support/root';
 import { runAsModule } from '../support/runtimes/process';
 
 /** The bin from the tarball, installed as `npx threadlight` would install it. */
 
 let app: string;
-let server: ChildProcess;
-let url: string;
 
 beforeAll(async () => {
   app = await installedApp(inject('tarball'), ['@opentelemetry/api']);
-  const bin = join(app, 'node_modules', '.bin', 'threadlight');
-  server = spawn(bin, ['--port', '0', '--grpc-port', 'off', '--db', join(app, 'sessions.db')], { cwd: app });
-  url = await printedUrl(server);
 });
+afterAll(() => rm(app, { recursive: true, force: true }));
 
-afterAll(async () => {
-  server?.kill('SIGKILL');
-  await rm(app, { recursive: true, force: true });
-});
+const bins = join(root, 'node_modules', '.bin');
+const runtimes = {
+  Node: [],
+  Deno: [join(bins, 'deno'), 'run', '--allow-all', '--no-lock', '--node-modules-dir=manual', '--quiet'],
+  Bun: [join(bins, 'bun'), '--no-install'],
+};
 
-describe('npx threadlight', () => {
+describe.each(Object.entries(runtimes))('npx threadlight on %s', (name, runtime) => {
+  let server: ChildProcess;
+  let url: string;
+  beforeAll(async () => {
+    const bin = join(app, 'node_modules', '.bin', 'threadlight');
+    const db = join(app, `${name}.db`);
+    const [program = bin, ...args] = [...runtime, bin];
+    server = spawn(program, [...args, '--port', '0', '--grpc-port', 'off', '--db', db], { cwd: app });
+    url = await printedUrl(server);
+  });
+  afterAll(() => void server?.kill('SIGKILL'));
+
   it('serves the user interface', async () => {
     const page = await fetch(url);
     expect(page.status).toBe(200);
@@ -39,20 +49,20 @@ describe('npx threadlight', () => {
     expect(sessions).toEqual([expect.objectContaining({ id: 'from-the-tarball', turnCount: 1 })]);
   });
 
-  it('tells its version and its options', async () => {
-    const { version } = JSON.parse(await readFile(join(app, 'node_modules/threadlight/package.json'), 'utf8')) as {
-      version: string;
-    };
-    expect(createRequire(join(app, 'x.js'))('threadlight/package.json')).toMatchObject({ version });
-    const help = spawn(join(app, 'node_modules', '.bin', 'threadlight'), ['--help']);
-    expect(await text(help)).toContain('--port');
-  });
-
   it('stops cleanly on Ctrl-C', async () => {
     server.kill('SIGINT');
     const [code] = (await once(server, 'exit')) as [number | null];
     expect(code).toBe(0);
   });
+});
+
+it('tells its version and its options', async () => {
+  const { version } = JSON.parse(await readFile(join(app, 'node_modules/threadlight/package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(createRequire(join(app, 'x.js'))('threadlight/package.json')).toMatchObject({ version });
+  const help = spawn(join(app, 'node_modules', '.bin', 'threadlight'), ['--help']);
+  expect(await text(help)).toContain('--port');
 });
 
 async function printedUrl(child: ChildProcess): Promise<string> {
