@@ -21,6 +21,8 @@ export interface GrpcOptions {
   limits?: Partial<IngestLimits>;
   ingestToken?: string;
   report: Report;
+  /** Milliseconds that a client may take to send a call, however often it sends a little of it. Default 60,000. */
+  requestTimeout?: number;
 }
 
 const services: Record<string, Signal> = {
@@ -77,13 +79,18 @@ async function close(server: Http2Server, sessions: ReadonlySet<ServerHttp2Sessi
 
 async function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: GrpcOptions): Promise<void> {
   stream.on('error', () => stream.close(constants.NGHTTP2_CANCEL));
-  stream.setTimeout(60_000, () => stream.close(constants.NGHTTP2_CANCEL));
+  cutWhenSlow(stream, options.requestTimeout ?? 60_000);
   try {
     respond(stream, await accept(stream, headers, options));
   } catch (error) {
     if (error instanceof RequestError) options.app.collector.log.refusedRequest(error.message);
     fail(stream, asGrpcError(error, options.report));
   }
+}
+
+function cutWhenSlow(stream: ServerHttp2Stream, requestTimeout: number): void {
+  const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), requestTimeout);
+  for (const over of ['end', 'close']) stream.once(over, () => clearTimeout(timer));
 }
 
 async function accept(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: GrpcOptions): Promise<Uint8Array> {
@@ -113,19 +120,19 @@ async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeade
 
 /** `Readable.toWeb` waits for both directions of a stream, and the answer has not been sent yet. */
 function received(stream: ServerHttp2Stream): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = stream.iterator({ destroyOnReturn: false });
   return new ReadableStream({
-    start(controller) {
-      stream.on('data', (chunk: Buffer) => controller.enqueue(new Uint8Array(chunk)));
-      stream.once('end', () => controller.close());
-      stream.once('error', (error) => controller.error(error));
-      stream.once('aborted', () => controller.error(new Error('The client went away.')));
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value as Buffer));
     },
-    cancel: () => void stream.removeAllListeners('data'),
+    cancel: () => void chunks.return?.(),
   });
 }
 
 function respond(stream: ServerHttp2Stream, message: Uint8Array): void {
-  if (stream.destroyed) return;
+  if (stream.closed || stream.destroyed) return;
   const frame = Buffer.alloc(prefixLength + message.byteLength);
   frame.writeUInt32BE(message.byteLength, 1);
   frame.set(message, prefixLength);
@@ -145,9 +152,12 @@ class GrpcError extends Error {
   }
 }
 
-/** An answer without a message has its trailers in the headers. */
+/**
+ * An answer without a message has its trailers in the headers. What the client is still sending is not waited for: RFC 9113,
+ * section 8.1, lets a server end a stream with NO_ERROR once it has answered.
+ */
 function fail(stream: ServerHttp2Stream, { code, message }: GrpcError): void {
-  if (stream.destroyed) return;
+  if (stream.closed || stream.destroyed) return;
   stream.respond(
     {
       ':status': 200,
@@ -157,6 +167,7 @@ function fail(stream: ServerHttp2Stream, { code, message }: GrpcError): void {
     },
     { endStream: true },
   );
+  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
 /** Clients try again after `unavailable`, and after nothing else. */

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect as connectHttp2 } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -78,41 +77,6 @@ function recordTurn(provider: NodeTracerProvider, conversationId: string): void 
   call.end();
   root.end();
 }
-
-describe('gRPC', () => {
-  const call = (path: string, body: Buffer, headers = {}) =>
-    new Promise<Record<string, unknown>>((resolve, reject) => {
-      const client = connectHttp2(server.grpcUrl ?? '');
-      const stream = client.request({
-        ':method': 'POST',
-        ':path': path,
-        'content-type': 'application/grpc',
-        te: 'trailers',
-        ...headers,
-      });
-      let answered: Record<string, unknown> = {};
-      stream.on('response', (response) => (answered = response));
-      stream.on('trailers', (trailers) => Object.assign(answered, trailers));
-      stream.on('end', () => (client.close(), resolve(answered)));
-      stream.on('error', reject);
-      stream.resume();
-      stream.end(body);
-    });
-  const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-
-  it.each<[string, string, Buffer, string]>([
-    ['an unknown method', '/x.Y/Z', Buffer.alloc(5), '12'],
-    ['no message', path, Buffer.alloc(0), '3'],
-    ['a message that is too short', path, Buffer.from([0, 0, 0, 0, 9, 1]), '3'],
-    ['bytes that are no message', path, Buffer.from([0, 0, 0, 0, 2, 255, 255]), '3'],
-  ])('answers %s with its status', async (_, target, body, status) => {
-    expect(await call(target, body)).toMatchObject({ 'grpc-status': status });
-  });
-
-  it('takes an empty request', async () => {
-    expect(await call(path, Buffer.alloc(5))).toMatchObject({ 'grpc-status': '0' });
-  });
-});
 
 describe('serving', () => {
   it('refuses to listen for other machines without tokens', async () => {
