@@ -7,6 +7,7 @@ import { mcpRoutes } from './app/mcp/routes';
 import { type Report, reportToConsole } from './app/report';
 import { securityHeaders } from './app/security-headers';
 import { type AppRules, createSessionRules } from './app/session-rules';
+import { shortBodies } from './app/short-bodies';
 import { type Assets, uiRoutes } from './app/ui-routes';
 import { Collector } from './ingest/collector';
 import { defaultIngestLimits, type IngestLimits } from './ingest/limits';
@@ -70,6 +71,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
   app.route('/', ingestRoutes(collector, limits));
 
   app.use(sameOriginOnly(), requireToken(access.readToken));
+  for (const path of ['/api/sessions/*', '/mcp']) app.use(path, shortBodies());
   const read = { store, live, costOf: rules.costOf, now };
   const api = new Hono()
     .route('/', sessionRoutes(read))

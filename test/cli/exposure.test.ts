@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chatTurn, request } from '../server/support/chat';
+import { type Command, startCommand } from './command';
 
 /** Each stands in one place only, so that a leak tells where it came from. */
 const secrets = {
@@ -20,33 +19,22 @@ const secrets = {
   password: 'secret-of-the-store',
 };
 
-const command = fileURLToPath(new URL('../../dist/server/cli.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'threadlight-exposure-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function start(args: string[], env: Record<string, string> = {}) {
-  const process_ = spawn(process.execPath, [command, '--port', '0', '--grpc-port', '0', ...args], {
-    env: { ...process.env, ...env },
-  });
-  let printed = '';
-  for (const stream of [process_.stdout, process_.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
-  return { process: process_, printed: () => printed };
-}
-
-const server = start(['--host', '0.0.0.0', '--db', join(folder, 'sessions.db')], {
-  THREADLIGHT_INGEST_TOKEN: secrets.ingestToken,
-  THREADLIGHT_READ_TOKEN: secrets.readToken,
-});
-let port: string;
-
+let server: Command;
 beforeAll(async () => {
-  while (!server.printed().includes('data ')) await once(server.process.stdout, 'data');
-  port = /0\.0\.0\.0:(\d+)/.exec(server.printed())?.[1] ?? '';
+  server = await startCommand(['--host', '0.0.0.0', '--db', join(folder, 'sessions.db')], {
+    THREADLIGHT_INGEST_TOKEN: secrets.ingestToken,
+    THREADLIGHT_READ_TOKEN: secrets.readToken,
+  });
 });
-afterAll(() => server.process.kill());
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
+const port = () => Number(new URL(server.url).port);
 const ask = async (path: string, init: RequestInit = {}): Promise<string> => {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+  const response = await fetch(`http://127.0.0.1:${port()}${path}`, init);
   return [response.status, ...response.headers, await response.text()].join('\n');
 };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -79,16 +67,18 @@ it('prints no secret, and puts none into an answer to somebody else', async () =
 });
 
 it('does not print the password of a store that it cannot reach', async () => {
-  const { process: failing, printed } = start(['--store', `clickhouse://ann:${secrets.password}@127.0.0.1:1/x`]);
-  const [code] = await once(failing, 'exit');
-  expect(code).toBe(1);
-  expect(printed()).toContain('127.0.0.1:1');
-  expect(printed()).not.toContain(secrets.password);
+  const failed = startCommand(['--store', `clickhouse://ann:${secrets.password}@127.0.0.1:1/x`]);
+  const { message } = await failed.then(
+    () => expect.fail(),
+    (error: Error) => error,
+  );
+  expect(message).toContain('127.0.0.1:1');
+  expect(message).not.toContain(secrets.password);
 });
 
 /** What is no HTTP is answered below the app. */
 async function brokenHttp(text: string): Promise<void> {
-  const socket = connect(Number(port), '127.0.0.1');
+  const socket = connect(port(), '127.0.0.1');
   socket.end(text);
   socket.resume();
   await once(socket, 'close');

@@ -27,11 +27,13 @@ const runtimes = {
 describe.each(Object.entries(runtimes))('npx threadlight on %s', (name, runtime) => {
   let server: ChildProcess;
   let url: string;
+  let complaints = '';
   beforeAll(async () => {
     const bin = join(app, 'node_modules', '.bin', 'threadlight');
     const db = join(app, `${name}.db`);
     const [program = bin, ...args] = [...runtime, bin];
     server = spawn(program, [...args, '--port', '0', '--grpc-port', 'off', '--db', db], { cwd: app });
+    server.stderr?.on('data', (chunk) => (complaints += String(chunk)));
     url = await printedUrl(server);
   });
   afterAll(() => void server?.kill('SIGKILL'));
@@ -53,6 +55,7 @@ describe.each(Object.entries(runtimes))('npx threadlight on %s', (name, runtime)
     server.kill('SIGINT');
     const [code] = (await once(server, 'exit')) as [number | null];
     expect(code).toBe(0);
+    expect(complaints).not.toMatch(/error/i);
   });
 });
 

@@ -1,12 +1,14 @@
 import type { IngestLimits } from './limits';
 import { RequestError } from './request-error';
 
+type BodyLimits = Pick<IngestLimits, 'bodyBytes' | 'inflatedBytes'>;
+
 /**
  * The body of a request, decompressed.
  *
  * @throws {RequestError} when it is too large, cannot be decompressed, or stops before its end.
  */
-export async function readBody(request: Request, limits: IngestLimits): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > limits.bodyBytes) throw tooLarge('The body', limits.bodyBytes);
   if (!request.body) return new Uint8Array();
@@ -17,7 +19,7 @@ export async function readBody(request: Request, limits: IngestLimits): Promise<
 }
 
 /** The same for bytes that came another way. */
-export function readStream(stream: ByteStream, encoding: string | null, limits: IngestLimits): Promise<Uint8Array<ArrayBuffer>> {
+export function readStream(stream: ByteStream, encoding: string | null, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const sent = stream.pipeThrough(atMost(limits.bodyBytes, 'The body'));
   const format = compression(encoding);
   if (!format) return collect(sent);

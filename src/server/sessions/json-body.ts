@@ -9,11 +9,9 @@ export class JsonBody {
     this.#fields = fields;
   }
 
-  /** @throws {QueryError} when the body is no JSON object, or is larger than a note would be. */
+  /** @throws {QueryError} when the body is no JSON object. */
   static async read(context: Context): Promise<JsonBody> {
-    const text = await context.req.text();
-    if (text.length > 100_000) throw new QueryError('body', 'must be shorter than 100,000 characters');
-    const fields = parse(text);
+    const fields = parse(await context.req.text());
     if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
       throw new QueryError('body', 'must be a JSON object');
     }

@@ -342,6 +342,25 @@ describe('changing', () => {
     expect(await response.json()).toMatchObject({ error: { field } });
   });
 
+  it.each(['/api/sessions/a/notes', '/mcp'])('reads no more than is needed at %s', async (path) => {
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(10_000)) });
+    const stream = { method: 'POST', body: endless, duplex: 'half' } as RequestInit;
+    for (const body of [stream, { method: 'POST', body: ' '.repeat(300_000) }]) {
+      const response = await app.request(path, body);
+      expect(response.status).toBe(413);
+      expect(await response.json()).toMatchObject({ error: { code: 'too_large' } });
+    }
+  });
+
+  it.each(['/api/sessions/a/notes', '/mcp', '/api/import'])('takes a client that goes away at %s for no fault', async (path) => {
+    const reported: string[] = [];
+    app = create({ report: (problem) => reported.push(problem) });
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('aborted')) });
+    const response = await app.request(path, { method: 'POST', body: broken, duplex: 'half' } as RequestInit);
+    expect(response.status).toBe(400);
+    expect(reported).toEqual([]);
+  });
+
   it('deletes a session', async () => {
     expect((await call('DELETE', '/api/sessions/a')).status).toBe(204);
     expect((await call('DELETE', '/api/sessions/a')).status).toBe(404);

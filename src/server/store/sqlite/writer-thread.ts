@@ -36,9 +36,15 @@ class WriterThread {
       const [first] = jobs;
       if (first?.method === 'write') await this.#writeTogether(jobs as WriteJob[]);
       else if (first) await this.#answer(first, () => this.#call(first));
-      if (first?.method === 'close') this.#port.close();
+      if (first?.method === 'close') this.#end();
     }
     this.#isWorking = false;
+  }
+
+  /** A thread of Node and Bun ends when its port is closed; in Deno the port cannot be. */
+  #end(): void {
+    if (this.#port instanceof MessagePort) this.#port.close();
+    else process.exit();
   }
 
   /** The next call, or all writes that have arrived one after another. */
