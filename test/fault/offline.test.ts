@@ -94,6 +94,8 @@ function suite(engine: Engine): void {
     { retry: engine === 'firefox' ? 3 : 0, timeout: 20_000 },
     async () => {
       collector.play(503);
+      // A page that goes before its database is open keeps nothing.
+      await browser.evaluate(() => globalThis.offlinePage.stored());
       await browser.evaluate(() => globalThis.offlinePage.leave('left'));
       await browser.open(`${site.url}elsewhere`);
       await open();
