@@ -39,12 +39,27 @@ async function readBody(request) {
   return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
 }
 
-async function run(parameters, body) {
-  const database = parameters.get('database');
-  if (database) await session.queryAsync(`USE \`${database}\``);
-  for (const [name, value] of parameters) {
-    if (!transport.has(name)) await session.queryAsync(`SET ${name} = '${value.replaceAll("'", "''")}'`);
+/** What the engine's connection stands at: a server has this from each request, and pays nothing for it. */
+let database;
+const settings = new Map();
+
+async function prepare(parameters) {
+  const wanted = new Map([...parameters].filter(([name]) => !transport.has(name)));
+  const changes = [...settings.keys()].filter((name) => !wanted.has(name)).map((name) => `${name} = DEFAULT`);
+  for (const [name, value] of wanted) {
+    if (settings.get(name) !== value) changes.push(`${name} = '${value.replaceAll("'", "''")}'`);
   }
+  settings.clear();
+  if (changes.length > 0) await session.queryAsync(`SET ${changes.join(', ')}`);
+  for (const [name, value] of wanted) settings.set(name, value);
+  const named = parameters.get('database');
+  if (!named || named === database) return;
+  await session.queryAsync(`USE \`${named}\``);
+  database = named;
+}
+
+async function run(parameters, body) {
+  await prepare(parameters);
   const query = parameters.get('query');
   if (query !== null && /^\s*INSERT/i.test(query) && body === '') return Buffer.alloc(0);
   const result = await session.queryAsync(query === null ? body : `${query}\n${body}`);
