@@ -19,7 +19,7 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 if (process.argv[2] === 'sink') serveSink();
 else await main();
 
-/** Answers a GET with the bytes of bodies since the last one. */
+/** Answers a GET with the bytes of bodies since the last one. It takes Brotli and says so, as the Sessions server does. */
 function serveSink() {
   let bytes = 0;
   const server = createServer((request, response) => {
@@ -28,7 +28,7 @@ function serveSink() {
       .on('end', () => {
         const answer = request.method === 'GET' ? JSON.stringify({ bytes }) : '{}';
         if (request.method === 'GET') bytes = 0;
-        response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+        response.writeHead(200, { 'content-type': 'application/json', 'accept-encoding': 'br, gzip, deflate' }).end(answer);
       });
   });
   server.listen(0, '127.0.0.1', () => process.send(server.address().port));
@@ -42,19 +42,21 @@ async function main() {
   const url = `http://127.0.0.1:${port}/v1/traces`;
   const bytes = async () => (await (await fetch(url)).json()).bytes;
   const spans = makeSpans(BATCH);
-  const { createBatchProcessor, content, platform } = await loadExporter();
-  const send = platform.sendInsteadOf(fetch);
-  const ours = (options) => threadlight(createBatchProcessor, { url, content, gzip: platform.gzip, send, ...options }, spans);
+  const exporter = await loadExporter();
+  const { content, platform } = exporter;
+  const given = (compression) => ({ url, content, compression, ...platform.cheaper(fetch, compression) });
+  const ours = (compression, options) => threadlight(exporter, { ...given(compression), ...options }, spans);
   const ways = {
     'OpenTelemetry JSON': openTelemetry('http', url, spans),
     'OpenTelemetry JSON, gzip': openTelemetry('http', url, spans, 'gzip'),
     'OpenTelemetry Protobuf': openTelemetry('proto', url, spans),
-    'threadlight JSON': ours({ compression: 'none' }),
-    'threadlight JSON, secrets not masked': ours({ compression: 'none', maskSecrets: false }),
-    'threadlight JSON, gzip': ours({ compression: 'gzip' }),
+    'threadlight JSON': ours('none'),
+    'threadlight JSON, secrets not masked': ours('none', { maskSecrets: false }),
+    'threadlight JSON, Brotli': ours('br'),
+    'threadlight JSON, gzip': ours('gzip'),
   };
   const figures = await compare(ways, bytes);
-  const wire = await conversationOnTheWire(createBatchProcessor, { url, content, gzip: platform.gzip, send }, bytes);
+  const wire = await conversationOnTheWire((compression, spans) => threadlight(exporter, given(compression), spans), bytes);
   const burst = await burstOf(10_000, url);
   keep('export', { ...figures, wire, burst });
   report(figures, wire, burst);
@@ -68,7 +70,11 @@ function report({ cpu, bytes }, wire, burst) {
       `${median.toFixed(1)} µs CPU a span, ${cpu.ratios[name].median.toFixed(2)} of OpenTelemetry; ${bytes[name].toFixed(0)} bytes a span`,
     );
   }
-  console.log(`20 turns that repeat their history: ${wire.sent} of ${wire.raw} bytes, ${(wire.sent / wire.raw).toFixed(2)}`);
+  for (const coding of ['br', 'gzip']) {
+    console.log(
+      `20 turns that repeat their history, ${coding}: ${wire[coding]} of ${wire.none} bytes, ${(wire[coding] / wire.none).toFixed(2)}`,
+    );
+  }
   console.log(`burst of 10,000: OpenTelemetry ${burst.openTelemetry}, threadlight ${burst.threadlight} delivered`);
 }
 
@@ -104,12 +110,13 @@ function openTelemetry(kind, url, spans, compression) {
     new Promise((resolve, reject) => exporter.export(spans, ({ code, error }) => (code === 0 ? resolve() : reject(error))));
 }
 
-function given() {
+function surroundings() {
   return { fetch, timers: { set: (fn, ms) => setTimeout(fn, ms), clear: clearTimeout }, now: Date.now, random: Math.random };
 }
 
-function threadlight(createBatchProcessor, options, spans) {
-  const processor = createBatchProcessor({ ...given(), ...options });
+function threadlight({ createBatchProcessor, createSender }, options, spans) {
+  const all = { ...surroundings(), ...options };
+  const processor = createBatchProcessor(all, createSender(all));
   return async () => {
     const { sent } = processor.report();
     for (const span of spans) processor.onEnd(span);
@@ -122,8 +129,12 @@ async function loadExporter() {
   const contents = `
     import { content as all } from './src/sdk/content';
     import { nodePlatform } from './src/platform/node';
+    import { createOtlpSender } from './src/export/otlp-sender';
+    import { fastJsonFormat } from './src/otlp/span-json';
     export * from './src/export/batch';
     export const content = all.onExport;
+    /** As the build for Node makes it. */
+    export const createSender = (options) => createOtlpSender(options, fastJsonFormat);
     export const platform = nodePlatform();
   `;
   const outfile = `${workshop}exporter.mjs`;
@@ -140,7 +151,7 @@ async function loadExporter() {
 }
 
 /** Each turn's span carries all that was said before it, as model calls do. One batch at the end, as a server sends it. */
-async function conversationOnTheWire(createBatchProcessor, options, bytes) {
+async function conversationOnTheWire(exportOf, bytes) {
   const history = [];
   const spans = makeSpans(20).map((span, turn) => {
     history.push(
@@ -149,11 +160,15 @@ async function conversationOnTheWire(createBatchProcessor, options, bytes) {
     );
     return { ...span, attributes: { ...span.attributes, 'gen_ai.input.messages': JSON.stringify(history) } };
   });
-  await bytes();
-  await threadlight(createBatchProcessor, { ...options, compression: 'none' }, spans)();
-  const raw = await bytes();
-  await threadlight(createBatchProcessor, { ...options, compression: 'gzip' }, spans)();
-  return { raw, sent: await bytes() };
+  const wire = {};
+  for (const compression of ['none', 'br', 'gzip']) {
+    const exportBatch = exportOf(compression, spans);
+    await exportBatch(); // The answer to the first tells how the next may be compressed.
+    await bytes();
+    await exportBatch();
+    wire[compression] = await bytes();
+  }
+  return wire;
 }
 
 /** About 1.2 KB that no other call gives. */

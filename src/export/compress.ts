@@ -1,4 +1,5 @@
 import { parsedUrl } from '../util/url';
+import type { Compressor } from '../otlp/request';
 import type { Compression } from './options';
 
 /** Below this a body fits into few packets anyway. */
@@ -12,10 +13,13 @@ const LOOPBACK = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  */
 export function paysToCompress(compression: Compression, url: string, bytes: number): boolean {
   if (compression === 'none' || typeof CompressionStream === 'undefined') return false;
-  return compression === 'gzip' || (bytes >= WORTH_COMPRESSING && !isLoopback(url));
+  return compression !== 'auto' || (bytes >= WORTH_COMPRESSING && !isLoopback(url));
 }
 
-export async function gzip(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+/** What every runtime has. */
+export const gzipCompressor: Compressor = { coding: 'gzip', compress: gzip };
+
+async function gzip(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

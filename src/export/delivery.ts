@@ -1,4 +1,4 @@
-import { gzip, paysToCompress } from './compress';
+import { gzipCompressor, paysToCompress } from './compress';
 import { keepaliveRoom, reserveKeepalive } from './keepalive';
 import { type ExportOptions, limits } from './options';
 import type { SendMode } from './sender';
@@ -16,11 +16,15 @@ export interface Delivery {
 export type Deliver = (body: Uint8Array<ArrayBuffer>, mode: SendMode) => Delivery;
 
 /** What makes a request better where it works, and fail where it does not. */
-type Extras = Record<'gzip' | 'keepalive', boolean>;
+interface Extras {
+  keepalive?: boolean;
+  /** How the body is compressed; empty when it is not. */
+  coding: string;
+}
 
 type Headers = Record<string, string>;
 
-const PLAIN: Extras = { gzip: false, keepalive: false };
+const PLAIN: Extras = { coding: '' };
 
 export function createDelivery(options: ExportOptions, contentType: string): Deliver {
   const delivery = new HttpDelivery(options, contentType);
@@ -29,8 +33,9 @@ export function createDelivery(options: ExportOptions, contentType: string): Del
 
 class HttpDelivery {
   readonly #transport;
+  readonly #compressor;
   /** True for an extra that got an answer once, false where the receiver, or the way to it, does not bear it. */
-  readonly #works: Partial<Extras> = {};
+  readonly #works: Record<string, boolean> = {};
   #lastHeaders: Headers = {};
   readonly #options: ExportOptions;
   readonly #contentType: string;
@@ -38,15 +43,16 @@ class HttpDelivery {
   constructor(options: ExportOptions, contentType: string) {
     this.#options = options;
     this.#contentType = contentType;
-    const { fetch, send, timers } = options;
-    this.#transport = { fetch, send, timers, exportTimeoutMillis: limits(options).exportTimeoutMillis };
+    this.#compressor = options.compressor ?? gzipCompressor;
+    this.#transport = { ...options, ...limits(options) };
   }
 
   deliver(body: Uint8Array<ArrayBuffer>, mode: SendMode): Delivery {
     const { url, compression = 'auto' } = this.#options;
+    const { coding } = this.#compressor;
     const extras = {
       keepalive: Boolean(this.#options.keepalive) && this.#works.keepalive !== false && body.length <= keepaliveRoom(),
-      gzip: mode === 'normal' && this.#works.gzip !== false && paysToCompress(compression, url, body.length),
+      coding: mode === 'normal' && this.#works[coding] !== false && paysToCompress(compression, url, body.length) ? coding : '',
     };
     return { keepalive: extras.keepalive, reply: this.#attempt(body, extras, mode) };
   }
@@ -54,34 +60,34 @@ class HttpDelivery {
   /** An extra that may be what failed is left out at once, and for good if that helps. */
   async #attempt(body: Uint8Array<ArrayBuffer>, extras: Extras, mode: SendMode): Promise<Reply> {
     const reply = await this.#request(body, extras, mode);
-    if (!this.#isDoubtful(reply, extras)) {
-      this.#note(reply, extras, true);
-      return reply;
-    }
-    const plain = await this.#request(body, PLAIN, mode);
-    if (!this.#isDoubtful(plain, extras)) this.#note(plain, extras, false);
-    return plain;
+    const works = !this.#isDoubtful(reply, extras);
+    const final = works ? reply : await this.#request(body, PLAIN, mode);
+    if (works || !this.#isDoubtful(final, extras)) this.#note(final, extras, works);
+    return final;
   }
 
   /** No response at all may be for a full keepalive quota, or a preflight that does not allow `Content-Encoding`. */
-  #isDoubtful({ status, timedOut }: Reply, { gzip: zipped, keepalive }: Extras): boolean {
-    const unproven = zipped && !this.#works.gzip;
+  #isDoubtful({ status, timedOut }: Reply, { coding, keepalive }: Extras): unknown {
+    const unproven = coding && !this.#works[coding];
     if (status === undefined) return !timedOut && (keepalive || unproven);
-    return unproven && (status === 400 || status === 415);
+    return status === 415 ? coding : unproven && status === 400;
   }
 
   /** What was found out first stays. */
-  #note({ status }: Reply, extras: Extras, works: boolean): void {
-    for (const name of ['gzip', 'keepalive'] as const) if (status !== undefined && extras[name]) this.#works[name] ??= works;
+  #note(reply: Reply, { coding, keepalive }: Extras, works: boolean): void {
+    if (reply.status === undefined) return;
+    this.#works[coding] ??= works;
+    if (keepalive) this.#works.keepalive ??= works;
+    this.#compressor.heard?.(reply, works);
   }
 
   async #request(body: Uint8Array<ArrayBuffer>, extras: Extras, mode: SendMode): Promise<Reply> {
     try {
       const given = this.#headers(mode);
       const headers: Headers = { ...(given instanceof Promise ? await given : given), 'content-type': this.#contentType };
-      if (!extras.gzip) return await this.#post(body, headers, extras.keepalive);
-      headers['content-encoding'] = 'gzip';
-      return await this.#post(await (this.#options.gzip ?? gzip)(body), headers, extras.keepalive);
+      if (!extras.coding) return await this.#post(body, headers, extras.keepalive);
+      headers['content-encoding'] = extras.coding;
+      return await this.#post(await this.#compressor.compress(body, extras.coding), headers, extras.keepalive);
     } catch (error) {
       return { error: `headers: ${String(error)}` };
     }
@@ -98,7 +104,7 @@ class HttpDelivery {
     return this.#lastHeaders;
   }
 
-  async #post(body: Uint8Array<ArrayBuffer>, headers: Headers, keepalive: boolean): Promise<Reply> {
+  async #post(body: Uint8Array<ArrayBuffer>, headers: Headers, keepalive = false): Promise<Reply> {
     const release = keepalive ? reserveKeepalive(body.length) : undefined;
     try {
       return await post({ url: this.#options.url, headers, body, keepalive }, this.#transport);

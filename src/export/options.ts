@@ -3,7 +3,7 @@ import type { WireFormat } from '../otlp/wire-format';
 import type { Fitted } from './fit';
 import type { ExportFault, ExportReport } from './report';
 import type { RedactHook } from './redact';
-import type { Send } from '../otlp/request';
+import type { Compressor, Send } from '../otlp/request';
 
 /** Bounds on memory, requests and time. `limits()` has the defaults. */
 export interface ExportLimits {
@@ -37,8 +37,8 @@ export interface ExportOptions extends Partial<ExportLimits> {
   send?: Send | undefined;
   /** `auto` compresses what is large enough, unless the receiver is on this machine. Default `auto`. */
   compression?: Compression;
-  /** Default: the runtime's `CompressionStream`. */
-  gzip?: ((bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>) | undefined;
+  /** Default: gzip by the runtime's `CompressionStream`. */
+  compressor?: Compressor | undefined;
   /** Default true; false sends each span as it ends. */
   batch?: boolean;
   /** Ask the browser to finish requests after the page is gone. For pages only. Default false. */
@@ -72,7 +72,7 @@ export interface ContentExport {
   fit(format: WireFormat, spans: readonly SpanRecord[], maxBytes: number): Fitted | undefined;
 }
 
-export type Compression = 'gzip' | 'none' | 'auto';
+export type Compression = 'gzip' | 'br' | 'none' | 'auto';
 
 type Headers = Record<string, string>;
 

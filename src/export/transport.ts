@@ -3,7 +3,7 @@ import type { Timers } from './options';
 
 export interface TransportOptions {
   fetch: typeof fetch;
-  send: Send | undefined;
+  send?: Send | undefined;
   timers: Timers;
   exportTimeoutMillis: number;
 }

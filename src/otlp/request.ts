@@ -21,3 +21,16 @@ export interface Reply {
 
 /** Sends a request, in place of `fetch`; undefined: by `fetch` after all, because it could not be begun. Rejects as `fetch` does. */
 export type Send = (request: Request, signal: AbortSignal) => Promise<Reply | undefined>;
+
+/** Compresses bodies for one receiver. */
+export interface Compressor {
+  /** How the next body is compressed, as `Content-Encoding` names it. */
+  readonly coding: string;
+  compress(bytes: Uint8Array<ArrayBuffer>, coding: string): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The receiver has answered.
+   *
+   * @param works false: it took a body only when that was not compressed.
+   */
+  heard?(reply: Reply, works: boolean): void;
+}

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AmbientContext, ContextPreference, Report } from '../context/contract';
-import type { Send } from '../otlp/request';
+import type { Compressor, Send } from '../otlp/request';
 
 /** Where in an application code runs. */
 export type Tier = 'browser' | 'edge' | 'server';
@@ -50,11 +50,12 @@ export interface Platform {
   setTimer(fn: () => void, ms: number, awaited?: boolean): unknown;
   clearTimer(handle: unknown): void;
 
-  /** Compresses, where the runtime has something that costs less than `CompressionStream`. */
-  gzip?(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-
-  /** A way to send that costs less than this `fetch`; undefined when that one is not the runtime's own. */
-  sendInsteadOf?(fetch: typeof globalThis.fetch): Send | undefined;
+  /**
+   * What the runtime has that costs less: than this `fetch`, where that is its own, and than `CompressionStream`.
+   *
+   * @param compression `gzip`: by that alone.
+   */
+  cheaper?(fetch: typeof globalThis.fetch, compression?: string): { send?: Send | undefined; compressor: Compressor };
 
   /** Says when the page is hidden and seen again, or the process is about to end. Answers the undo. */
   onExit?(listener: ExitListener): () => void;

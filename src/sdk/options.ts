@@ -74,8 +74,13 @@ export interface InitializeOptions {
   offline?: OfflineStore;
   /** Bounds of the export: queue, batches, waits. Each has a default, for pages another than for servers. */
   limits?: Partial<ExportLimits>;
-  /** `gzip`, `none`, or `auto`: gzip where it pays. Default `auto`. */
-  compression?: 'gzip' | 'none' | 'auto';
+  /**
+   * `auto` compresses where it pays: not what is small, and nothing to this machine. `gzip` and `br` compress always, `none` never.
+   *
+   * On Node, Deno and Bun, `auto` and `br` use Brotli once the receiver has said that it takes it, by `Accept-Encoding` in an answer
+   * (RFC 7694), as the Sessions server does; before that, and elsewhere, gzip. Default `auto`.
+   */
+  compression?: 'gzip' | 'br' | 'none' | 'auto';
   /** The `fetch` that exports go through. Default: the global one, as it was before anybody watched it; on Node `node:http`, where that one is Node's own. */
   fetch?: typeof fetch;
   /** Keeps the runtime alive for exports that are under way: `ctx.waitUntil` on Workers. */

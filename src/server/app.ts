@@ -10,7 +10,7 @@ import { type AppRules, createSessionRules } from './app/session-rules';
 import { shortBodies } from './app/short-bodies';
 import { type Assets, uiRoutes } from './app/ui-routes';
 import { Collector } from './ingest/collector';
-import { defaultIngestLimits, type IngestLimits } from './ingest/limits';
+import { defaultIngestLimits, type IngestLimits, type Intake, type Unpack } from './ingest/limits';
 import { ingestRoutes } from './ingest/routes';
 import { annotationRoutes } from './sessions/annotation-routes';
 import { exportRoutes } from './sessions/export-routes';
@@ -25,6 +25,8 @@ export interface SessionsAppOptions {
   access?: AccessOptions;
   /** How much one request may ask of the server. */
   limits?: Partial<IngestLimits>;
+  /** Reads bodies that are compressed by Brotli. Default: none, such bodies are refused; `serve` gives Node's. */
+  unpackBrotli?: Unpack;
   /** Files of the UI. Default: none, the server answers with a page that says so. */
   assets?: Assets;
   /** Prices and rules that were given to the store, to load the price table once. Default: an own copy. */
@@ -60,6 +62,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
     report = reportToConsole,
   } = options;
   const limits = { ...defaultIngestLimits, ...options.limits };
+  const intake: Intake = { ...limits, unpackBrotli: options.unpackBrotli };
   const live = new LiveHub(store.changes?.bind(store));
   const collector = new Collector({ store, limits, now, onChange: (changes) => live.publish(changes) });
 
@@ -68,7 +71,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
   app.use(securityHeaders(), checkHost(access));
 
   for (const path of ['/v1/*', '/api/public/*']) app.use(path, corsForIngest(access), requireToken(access.ingestToken));
-  app.route('/', ingestRoutes(collector, limits));
+  app.route('/', ingestRoutes(collector, intake));
 
   app.use(sameOriginOnly(), requireToken(access.readToken));
   for (const path of ['/api/sessions/*', '/mcp']) app.use(path, shortBodies());
@@ -78,7 +81,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
     .route('/', annotationRoutes(read))
     .route('/', exportRoutes(read))
     .route('/', doctorRoutes(store, collector.log, now))
-    .route('/', importRoutes(collector, limits))
+    .route('/', importRoutes(collector, intake))
     .get('/openapi.json', async (context) => context.json((await import('./app/openapi')).openApi));
   app.route('/api', api);
   app.route('/', mcpRoutes(new Hono().onError(errorResponse(report)).route('/api', api)));

@@ -2,8 +2,9 @@ export { createSessionsApp, type SessionsApp, type SessionsAppOptions } from './
 export type { AccessOptions } from './app/access';
 export { type AppRules, createSessionRules } from './app/session-rules';
 export type { Asset, Assets } from './app/ui-routes';
-export type { IngestLimits } from './ingest/limits';
+export type { IngestLimits, Unpack } from './ingest/limits';
 export { type RunningServer, serve, type ServeOptions } from './serve';
+export { unpackBrotli } from './serve/brotli';
 export { openStore, type OpenStoreOptions } from './serve/open-store';
 export type { PriceOverride, PriceOverrides } from './cost/prices';
 export type * from './sessions/api';

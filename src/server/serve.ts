@@ -7,6 +7,7 @@ import { createSessionRules } from './app/session-rules';
 import { type AccessOptions, isLoopback } from './app/access';
 import type { PriceOverrides } from './cost/prices';
 import { openStore } from './serve/open-store';
+import { unpackBrotli } from './serve/brotli';
 import { createGrpcServer } from './serve/grpc';
 import { listen, urlOf } from './serve/listen';
 import { packagedUi } from './serve/ui-files';
@@ -15,7 +16,7 @@ import { isClickHouseUrl } from './store/clickhouse/settings';
 import type { RetentionPolicy, SessionStore } from './store/contract';
 
 /** Where to listen, what to keep, and for how long. */
-export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules' | 'assets'> {
+export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules' | 'assets' | 'unpackBrotli'> {
   /** Default 4318, the port of OTLP over HTTP; 0 takes any that is free. */
   port?: number;
   /** Default `127.0.0.1`: only this machine. */
@@ -61,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   requireTokensBeyondLoopback(host, access);
   const rules = createSessionRules(options.prices);
   const store = await openStore({ path: options.db, prices: options.prices });
-  const app = createSessionsApp({ ...options, access: withHost(access, host), store, rules, assets: packagedUi() });
+  const app = createSessionsApp({ ...options, unpackBrotli, access: withHost(access, host), store, rules, assets: packagedUi() });
   const stopUpkeep = keepWithin(store, retention, now, report);
   const http = createAdaptorServer({ fetch: app.fetch, serverOptions: slowClients }) as Server;
   const grpc = createGrpcServer({ app, limits: options.limits, ingestToken: access.ingestToken, report });

@@ -4,7 +4,7 @@ import type * as threadlight from '../../src/entry/edge';
 export interface Order {
   readonly name: string;
   readonly url: string;
-  readonly compression: 'gzip' | 'none';
+  readonly compression: 'gzip' | 'br' | 'none';
 }
 
 export interface Account {

@@ -8,7 +8,7 @@ export interface Scenario {
   readonly collector?: FaultCollectorOptions;
   /** An address where no collector is. */
   readonly url?: string;
-  readonly compression?: 'gzip' | 'none';
+  readonly compression?: 'gzip' | 'br' | 'none';
   /** Only pages ask for permission. */
   readonly onlyIn?: 'browser';
   /** `sent`: nothing is lost. `counted`: what is lost is counted, and something is. */
@@ -37,6 +37,13 @@ export const scenarios: readonly Scenario[] = [
   ...final.map((fault): Scenario => ({ name: String(fault), script: [fault], outcome: 'counted' })),
   { name: '413', script: [], collector: { maxBytes: 2_500 }, outcome: 'sent' },
   { name: 'gzip refused', script: [], collector: { gzipStatus: 415 }, compression: 'gzip', outcome: 'sent' },
+  {
+    name: 'Brotli announced and refused',
+    script: [],
+    collector: { accepts: 'br', brotliStatus: 415 },
+    compression: 'br',
+    outcome: 'sent',
+  },
   { name: 'a mixture', script: ['ok', 503, 'reset', 'partial-success', 'ok', 502], outcome: 'counted' },
   { name: 'CORS refused', script: ['no-cors'], onlyIn: 'browser', outcome: 'counted' },
   { name: 'no such host', script: [], url: 'http://collector.invalid/v1/traces', outcome: 'counted' },

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decodeTraceJson } from '../../src/otlp/decode-json';
 import { decodeTraceProtobuf } from '../../src/otlp/decode-protobuf';
 import { encodeResponseProtobuf } from '../../src/otlp/encode-response';
@@ -46,8 +46,11 @@ export interface ReceivedRequest {
 export interface FaultCollectorOptions {
   /** Larger bodies are answered with 413, before any fault. */
   maxBytes?: number;
-  /** The status for bodies that are compressed, before any fault. */
+  /** The status for bodies that are compressed so, before any fault. */
   gzipStatus?: number;
+  brotliStatus?: number;
+  /** `Accept-Encoding` of the answers. */
+  accepts?: string;
   retryAfterSeconds?: number;
   /** What is done when the script is over. Default `ok`. */
   otherwise?: () => Fault;
@@ -116,7 +119,7 @@ export class FaultCollector {
     const body = await readAll(request).catch(() => undefined);
     if (!body) return;
     const fault = this.refusal(request, body) ?? this.script.shift() ?? this.options.otherwise?.() ?? 'ok';
-    const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+    const plain = unpacked(body, request.headers['content-encoding']);
     const isJson = request.headers['content-type'] !== 'application/x-protobuf';
     if (!this.options.idsOnly) {
       this.requests.push({ headers: request.headers, bytes: body.length, text: isJson ? plain.toString() : '', fault });
@@ -125,13 +128,15 @@ export class FaultCollector {
   }
 
   private refusal({ headers }: IncomingMessage, body: Buffer): Fault | undefined {
-    const { gzipStatus, maxBytes = Infinity } = this.options;
-    if (gzipStatus && headers['content-encoding'] === 'gzip') return gzipStatus;
+    const { gzipStatus, brotliStatus, maxBytes = Infinity } = this.options;
+    const status = { gzip: gzipStatus, br: brotliStatus }[headers['content-encoding'] ?? ''];
+    if (status) return status;
     return body.length > maxBytes ? 413 : undefined;
   }
 
   private answer(fault: Fault, batch: ExportTraceServiceRequest, response: ServerResponse): void {
     for (const [name, value] of Object.entries(cors(fault))) response.setHeader(name, value);
+    if (this.options.accepts) response.setHeader('accept-encoding', this.options.accepts);
     if (typeof fault === 'number') return void response.writeHead(fault).end(`refused with ${fault}`);
     if (KEEPS.has(fault)) this.keep(batch);
     if (fault === 'ok') this.noteWhenHeard(batch, response);
@@ -193,6 +198,11 @@ const KEEPS = new Set<Fault>(['ok', 'no-store', 'reset-after-store', 'slow-body'
 function cors(fault: Fault | undefined): Record<string, string> {
   if (fault === 'no-cors') return {};
   return { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*', 'access-control-allow-methods': 'POST' };
+}
+
+function unpacked(body: Buffer, coding: string | undefined): Buffer {
+  if (coding === 'br') return brotliDecompressSync(body);
+  return coding === 'gzip' ? gunzipSync(body) : body;
 }
 
 function fromJson(body: Buffer): ExportTraceServiceRequest {

@@ -2,14 +2,14 @@ import { Hono } from 'hono';
 import type { ImportResult } from '../sessions/api';
 import { readBody } from '../ingest/body';
 import type { Collector } from '../ingest/collector';
-import type { IngestLimits } from '../ingest/limits';
+import type { Intake } from '../ingest/limits';
 import { RequestError } from '../ingest/request-error';
 import { partialSuccess } from '../ingest/routes';
 
 /** Takes a file of OTLP/JSON as `export?format=otlp` writes it: spans and log records in one object. */
-export function importRoutes(collector: Collector, limits: IngestLimits): Hono {
+export function importRoutes(collector: Collector, intake: Intake): Hono {
   return new Hono().post('/import', async (context) => {
-    const body = await readBody(context.req.raw, limits);
+    const body = await readBody(context.req.raw, intake);
     const signals = signalsIn(body);
     if (signals.length === 0) {
       throw new RequestError(400, 'invalid_otlp', 'The file has neither resourceSpans nor resourceLogs.', 'resourceSpans');

@@ -68,10 +68,15 @@ const receive = (what: string) => ({
   summary: `Receive ${what} (OTLP)`,
   requestBody: { required: true, content: { 'application/json': {}, 'application/x-protobuf': {} } },
   responses: {
-    200: { description: 'Kept, or partly kept: `partialSuccess` tells.' },
+    200: {
+      description: 'Kept, or partly kept: `partialSuccess` tells.',
+      headers: {
+        'Accept-Encoding': { description: 'How the next request may be compressed (RFC 7694).', schema: { type: 'string' } },
+      },
+    },
     400: failure('Nothing of it can be used; the answer names the field.'),
     413: failure('It is too large.'),
-    415: failure('It is neither JSON nor Protobuf, or compressed otherwise than by gzip or deflate.'),
+    415: failure('It is neither JSON nor Protobuf, or compressed otherwise than by Brotli, gzip or deflate.'),
     429: failure('The writer is behind: send again after `Retry-After` seconds.'),
   },
 });

@@ -1,44 +1,67 @@
-import type { IngestLimits } from './limits';
+import type { Intake, Unpack } from './limits';
 import { RequestError } from './request-error';
 
-type BodyLimits = Pick<IngestLimits, 'bodyBytes' | 'inflatedBytes'>;
+/** What bodies may weigh, and how those are read that Web standards know nothing of. */
+type BodyRules = Pick<Intake, 'bodyBytes' | 'inflatedBytes' | 'unpackBrotli'>;
 
 /**
  * The body of a request, decompressed.
  *
  * @throws {RequestError} when it is too large, cannot be decompressed, or stops before its end.
  */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(request: Request, rules: BodyRules): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > limits.bodyBytes) throw tooLarge('The body', limits.bodyBytes);
+  if (declared > rules.bodyBytes) throw tooLarge('The body', rules.bodyBytes);
   if (!request.body) return new Uint8Array();
   const encoding = request.headers.get('content-encoding');
   // The server holds a body to the length that it declares; only others have to be counted on the way.
-  if (declared > 0 && compression(encoding) === null) return collect(request);
-  return readStream(request.body, encoding, limits);
+  if (declared > 0 && compression(encoding, rules) === null) return collect(request);
+  return readStream(request.body, encoding, rules);
 }
 
 /** The same for bytes that came another way. */
-export function readStream(stream: ByteStream, encoding: string | null, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
-  const sent = stream.pipeThrough(atMost(limits.bodyBytes, 'The body'));
-  const format = compression(encoding);
+export function readStream(stream: ByteStream, encoding: string | null, rules: BodyRules): Promise<Uint8Array<ArrayBuffer>> {
+  const sent = stream.pipeThrough(atMost(rules.bodyBytes, 'The body'));
+  const format = compression(encoding, rules);
   if (!format) return collect(sent);
+  if (format === 'br') return collect(sent).then((packed) => unpacked(packed, rules));
   return collect(
-    sent.pipeThrough(new DecompressionStream(format)).pipeThrough(atMost(limits.inflatedBytes, 'The decompressed body')),
+    sent.pipeThrough(new DecompressionStream(format)).pipeThrough(atMost(rules.inflatedBytes, 'The decompressed body')),
   );
 }
 
 type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
-function compression(encoding: string | null): 'gzip' | 'deflate' | null {
+type Coding = 'br' | 'gzip' | 'deflate';
+
+/** What may be sent, as `Accept-Encoding` of an answer says it (RFC 7694). */
+export const acceptedCodings = (rules: BodyRules): string => codings(rules).join(', ');
+
+const codings = ({ unpackBrotli }: BodyRules): readonly Coding[] =>
+  unpackBrotli ? ['br', 'gzip', 'deflate'] : ['gzip', 'deflate'];
+
+function compression(encoding: string | null, rules: BodyRules): Coding | null {
   if (encoding === null || encoding === '' || encoding === 'identity') return null;
-  if (encoding === 'gzip' || encoding === 'deflate') return encoding;
+  const coding = codings(rules).find((known) => known === encoding);
+  if (coding) return coding;
   throw new RequestError(
     415,
     'unsupported_encoding',
-    `Content-Encoding "${encoding}" is not known: use gzip, deflate or none.`,
+    `Content-Encoding "${encoding}" is not known: use ${acceptedCodings(rules)} or none.`,
     'content-encoding',
   );
+}
+
+async function unpacked(
+  packed: Uint8Array<ArrayBuffer>,
+  { unpackBrotli, inflatedBytes }: BodyRules,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await (unpackBrotli as Unpack)(packed, inflatedBytes);
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge('The decompressed body', inflatedBytes) : brokenBody(message);
+  }
 }
 
 function atMost(bytes: number, what: string): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
@@ -62,6 +85,10 @@ async function collect(source: ByteStream | Request): Promise<Uint8Array<ArrayBu
     return new Uint8Array(await body.arrayBuffer());
   } catch (error) {
     if (error instanceof RequestError) throw error;
-    throw new RequestError(400, 'broken_body', `The body could not be read: ${(error as Error).message}`);
+    throw brokenBody((error as Error).message);
   }
+}
+
+function brokenBody(reason: string): RequestError {
+  return new RequestError(400, 'broken_body', `The body could not be read: ${reason}`);
 }

@@ -11,6 +11,15 @@ export interface IngestLimits {
   decode: DecodeLimits;
 }
 
+/** Rejects with the code `ERR_BUFFER_TOO_LARGE` when what comes out has more than `maxBytes`. */
+export type Unpack = (bytes: Uint8Array<ArrayBuffer>, maxBytes: number) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** How requests are taken in. */
+export interface Intake extends IngestLimits {
+  /** Reads Brotli, of which Web standards know nothing yet. Without it such bodies are refused. */
+  unpackBrotli?: Unpack | undefined;
+}
+
 export const defaultIngestLimits: IngestLimits = {
   bodyBytes: 16 * 2 ** 20,
   inflatedBytes: 64 * 2 ** 20,

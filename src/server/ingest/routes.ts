@@ -1,42 +1,42 @@
 import { type Context, Hono } from 'hono';
 import type { Refusal } from '../../otlp/decode-result';
 import { encodeResponseProtobuf, encodeStatusProtobuf, type PartialSuccess } from '../../otlp/encode-response';
-import { readBody } from './body';
+import { acceptedCodings, readBody } from './body';
 import type { Collector, Encoding, Signal } from './collector';
-import type { IngestLimits } from './limits';
+import type { Intake } from './limits';
 import { RequestError } from './request-error';
 
 /** OTLP over HTTP, at the paths of the specification and at the one that Langfuse's clients use. */
-export function ingestRoutes(collector: Collector, limits: IngestLimits): Hono {
-  const take = (signal: Signal) => (context: Context) => handle(context, signal, collector, limits);
+export function ingestRoutes(collector: Collector, intake: Intake): Hono {
+  const take = (signal: Signal) => (context: Context) => handle(context, signal, collector, intake);
   return new Hono()
     .post('/v1/traces', take('traces'))
     .post('/v1/logs', take('logs'))
     .post('/api/public/otel/v1/traces', take('traces'))
-    .post('/api/public/ingestion', () => refuseLegacy(collector));
+    .post('/api/public/ingestion', () => refuseLegacy(collector, intake));
 }
 
 /** Langfuse's clients before version 4 (JavaScript) and 3 (Python) speak a protocol of their own. */
-function refuseLegacy(collector: Collector): Response {
+function refuseLegacy(collector: Collector, intake: Intake): Response {
   const error = new RequestError(
     410,
     'legacy_client',
     'This is the protocol of older Langfuse clients: send OTLP, as @langfuse/otel (JavaScript) and langfuse 3 (Python) do, to /api/public/otel/v1/traces.',
   );
   collector.log.refusedRequest(error.message);
-  return failure('json', error);
+  return failure('json', error, intake);
 }
 
-async function handle(context: Context, signal: Signal, collector: Collector, limits: IngestLimits): Promise<Response> {
+async function handle(context: Context, signal: Signal, collector: Collector, intake: Intake): Promise<Response> {
   let encoding: Encoding = 'json';
   try {
     encoding = encodingOf(context.req.header('content-type') ?? '');
-    const refused = await receive(context.req.raw, signal, encoding, collector, limits);
-    return success(signal, encoding, refused);
+    const refused = await receive(context.req.raw, signal, encoding, collector, intake);
+    return success(signal, encoding, refused, intake);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     collector.log.refusedRequest(error.message);
-    return failure(encoding, error);
+    return failure(encoding, error, intake);
   }
 }
 
@@ -46,10 +46,10 @@ async function receive(
   signal: Signal,
   encoding: Encoding,
   collector: Collector,
-  limits: IngestLimits,
+  intake: Intake,
 ): Promise<Refusal[]> {
   const release = collector.hold(declaredBytes(request));
-  return readBody(request, limits)
+  return readBody(request, intake)
     .finally(release)
     .then((body) => collector.accept(signal, encoding, body));
 }
@@ -71,10 +71,15 @@ function encodingOf(contentType: string): Encoding {
 
 const contentTypes: Record<Encoding, string> = { json: 'application/json', protobuf: 'application/x-protobuf' };
 
-function success(signal: Signal, encoding: Encoding, refused: Refusal[]): Response {
+const headersFor = (encoding: Encoding, intake: Intake): Record<string, string> => ({
+  'content-type': contentTypes[encoding],
+  'accept-encoding': acceptedCodings(intake),
+});
+
+function success(signal: Signal, encoding: Encoding, refused: Refusal[], intake: Intake): Response {
   const partial = partialSuccess(refused);
   const body = encoding === 'protobuf' ? encodeResponseProtobuf(partial) : JSON.stringify(jsonBody(signal, partial));
-  return new Response(body, { headers: { 'content-type': contentTypes[encoding] } });
+  return new Response(body, { headers: headersFor(encoding, intake) });
 }
 
 function jsonBody(signal: Signal, partial: PartialSuccess | null): object {
@@ -95,8 +100,8 @@ export function partialSuccess(refused: Refusal[]): PartialSuccess | null {
 /** The code for a bad argument in `google.rpc.Code`. */
 const invalidArgument = 3;
 
-function failure(encoding: Encoding, error: RequestError): Response {
-  const headers: Record<string, string> = { 'content-type': contentTypes[encoding] };
+function failure(encoding: Encoding, error: RequestError, intake: Intake): Response {
+  const headers = headersFor(encoding, intake);
   if (error.status === 429 || error.status === 503) headers['retry-after'] = '1';
   const body = encoding === 'protobuf' ? encodeStatusProtobuf(invalidArgument, error.message) : JSON.stringify(error.toBody());
   return new Response(body, { status: error.status, headers });

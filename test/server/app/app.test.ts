@@ -1,7 +1,8 @@
-import { gzipSync, deflateSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSessionsApp, type SessionsApp, type SessionsAppOptions } from '../../../src/server/app';
 import { createSessionRules } from '../../../src/server/app/session-rules';
+import { unpackBrotli } from '../../../src/server/serve/brotli';
 import type { DoctorReport, SessionDetail, SessionList } from '../../../src/server/sessions/api';
 import type { SessionStore } from '../../../src/server/store/contract';
 import { openSqliteStore } from '../../../src/server/store/sqlite/store';
@@ -15,9 +16,10 @@ let store: SessionStore;
 let app: SessionsApp;
 
 const create = (options: Partial<SessionsAppOptions> = {}): SessionsApp =>
-  createSessionsApp({ store, rules, now: () => start + 60_000, ...options });
+  createSessionsApp({ store, rules, unpackBrotli, now: () => start + 60_000, ...options });
 const post = (path: string, body: BodyInit, headers: Record<string, string> = json) =>
   app.request(path, { method: 'POST', body, headers });
+const brotli = (text: string) => new Uint8Array(brotliCompressSync(text));
 const send = (spans: Span[]) => post('/v1/traces', JSON.stringify(request(spans)));
 const get = async <T>(path: string): Promise<T> => (await app.request(path)).json() as Promise<T>;
 const ids = async () => (await get<SessionList>('/api/sessions')).sessions.map(({ id }) => id);
@@ -35,6 +37,7 @@ describe('receiving', () => {
   it.each<[string, string, BodyInit, Record<string, string>]>([
     ['JSON', '/v1/traces', text, json],
     ['JSON with a charset', '/v1/traces', text, { 'content-type': 'application/json; charset=utf-8' }],
+    ['Brotli', '/v1/traces', brotli(text), { ...json, 'content-encoding': 'br' }],
     ['gzip', '/v1/traces', new Uint8Array(gzipSync(text)), { ...json, 'content-encoding': 'gzip' }],
     ['deflate', '/v1/traces', new Uint8Array(deflateSync(text)), { ...json, 'content-encoding': 'deflate' }],
     ['Protobuf', '/v1/traces', encodeProtobuf(request(turn)), { 'content-type': 'application/x-protobuf' }],
@@ -43,6 +46,7 @@ describe('receiving', () => {
     const response = await post(path, body, headers);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(headers['content-type']?.split(';')[0]);
+    expect(response.headers.get('accept-encoding')).toBe('br, gzip, deflate');
     expect(await ids()).toEqual(['a']);
   });
 
@@ -75,10 +79,20 @@ describe('receiving', () => {
       'another compression',
       415,
       text,
-      { ...json, 'content-encoding': 'br' },
+      { ...json, 'content-encoding': 'zstd' },
       { code: 'unsupported_encoding', field: 'content-encoding' },
     ],
     ['bytes that are not compressed', 400, text, { ...json, 'content-encoding': 'gzip' }, { code: 'broken_body' }],
+    ['bytes that are no Brotli', 400, text, { ...json, 'content-encoding': 'br' }, { code: 'broken_body' }],
+    [
+      'half of a Brotli stream',
+      400,
+      brotli(text).subarray(0, 40),
+      { ...json, 'content-encoding': 'br' },
+      { code: 'broken_body' },
+    ],
+    ['too much Brotli in little', 413, brotli(' '.repeat(20_000)), { ...json, 'content-encoding': 'br' }, { code: 'too_large' }],
+    ['too much Brotli', 413, new Uint8Array(3_000), { ...json, 'content-encoding': 'br' }, { code: 'too_large' }],
     ['too much', 413, ' '.repeat(3_000), json, { code: 'too_large' }],
     [
       'too much in little',
@@ -94,6 +108,12 @@ describe('receiving', () => {
     expect(await response.json()).toMatchObject({ error });
     const { received } = await get<DoctorReport>('/api/doctor');
     expect(received.refusedRequests).toHaveLength(1);
+  });
+
+  it('refuses Brotli, and announces none, where nothing reads it', async () => {
+    app = create({ unpackBrotli: undefined });
+    const response = await post('/v1/traces', brotli(text), { ...json, 'content-encoding': 'br' });
+    expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'gzip, deflate']);
   });
 
   it('tells a client of an older protocol what to send instead', async () => {

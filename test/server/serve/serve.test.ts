@@ -7,6 +7,7 @@ import { OTLPTraceExporter as HttpExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { initialize, withWorkflow } from '../../../src/entry/node';
 import { type RunningServer, serve } from '../../../src/server/serve';
 import type { SessionDetail, SessionList } from '../../../src/server/sessions/api';
 
@@ -49,6 +50,24 @@ describe("OpenTelemetry's own exporters", () => {
         { messages: [{ role: 'user' }, { role: 'assistant' }], errors: [{ spanName: 'chat gpt-4o', message: 'it broke' }] },
       ],
     });
+  });
+});
+
+describe('the SDK', () => {
+  it('sends by Brotli once the server has said that it takes it', async () => {
+    const codings: unknown[] = [];
+    const watched: typeof fetch = (url, init) => {
+      codings.push(new Headers(init?.headers).get('content-encoding'));
+      return fetch(url, init);
+    };
+    const sdk = initialize({ baseUrl: server.url, compression: 'br', fetch: watched, instrumentFetch: false });
+    for (const name of ['first', 'second']) {
+      withWorkflow({ name, conversationId: 'brotli' }, () => 'done');
+      await sdk.forceFlush();
+    }
+    expect(await sdk.shutdown()).toMatchObject({ sent: 2, refused: 0, dropped: {} });
+    expect(codings).toEqual(['gzip', 'br']);
+    expect(await get<SessionDetail>('/api/sessions/brotli')).toMatchObject({ turnCount: 2, spanCount: 2 });
   });
 });
 
@@ -109,6 +128,6 @@ describe('serving', () => {
 
   it('lists what it received', async () => {
     const { sessions } = await get<SessionList>('/api/sessions');
-    expect(sessions.length).toBe(6);
+    expect(sessions.length).toBe(7);
   });
 });
