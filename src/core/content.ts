@@ -54,7 +54,7 @@ interface WithContent {
 export function stripContent(span: WithContent): void {
   deleteContent(span.attributes);
   for (const event of span.events) if (event.attributes) deleteContent(event.attributes);
-  delete span.status.message;
+  if (span.status.message) delete span.status.message;
 }
 
 function deleteContent(attributes: Attributes): void {

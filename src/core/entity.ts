@@ -67,8 +67,13 @@ function callEntity<R>(run: EntityRun): R {
 
 /** Calls the function in a context, with a handle on it where the call wants one. */
 export function runIn<R>(runtime: Runtime | undefined, context: Context, { fn, thisArg, args, handle }: Call<unknown[], R>): R {
-  const given = handle ? [...args, handle(context)] : args;
+  const given = handle ? withHandle(args, handle(context)) : args;
   return runtime ? runtime.context.run(context, () => fn.apply(thisArg, given)) : fn.apply(thisArg, given);
+}
+
+/** Most functions get nothing else, and a list that is spread is made several times too long. */
+function withHandle(args: unknown[], handle: unknown): unknown[] {
+  return args.length ? [...args, handle] : [handle];
 }
 
 function openState(outer: ScopeState | undefined, { kind, config }: EntityCall<unknown[], unknown>): ScopeState {

@@ -12,9 +12,6 @@ export interface Delivery {
   readonly reply: Promise<Reply>;
 }
 
-/** Sends a body. Unless the mode is `normal`, the request is on its way when this returns. */
-export type Deliver = (body: Uint8Array<ArrayBuffer>, mode: SendMode) => Delivery;
-
 /** What makes a request better where it works, and fail where it does not. */
 interface Extras {
   keepalive?: boolean;
@@ -26,12 +23,8 @@ type Headers = Record<string, string>;
 
 const PLAIN: Extras = { coding: '' };
 
-export function createDelivery(options: ExportOptions, contentType: string): Deliver {
-  const delivery = new HttpDelivery(options, contentType);
-  return (body, mode) => delivery.deliver(body, mode);
-}
-
-class HttpDelivery {
+/** Posts to one receiver, and learns what that bears. */
+export class Deliverer {
   readonly #transport;
   readonly #compressor;
   /** True for an extra that got an answer once, false where the receiver, or the way to it, does not bear it. */
@@ -47,6 +40,7 @@ class HttpDelivery {
     this.#transport = { ...options, ...limits(options) };
   }
 
+  /** Sends a body. Unless the mode is `normal`, the request is on its way when this returns. */
   deliver(body: Uint8Array<ArrayBuffer>, mode: SendMode): Delivery {
     const { url, compression = 'auto' } = this.#options;
     const { coding } = this.#compressor;

@@ -2,7 +2,7 @@ import { jsonFormat } from '../otlp/encode-json';
 import type { SpanRecord } from '../otlp/span-record';
 import type { EncodedBatch, WireFormat } from '../otlp/wire-format';
 import { type Answer, readAnswer } from './answer';
-import { createDelivery } from './delivery';
+import { Deliverer } from './delivery';
 import type { Fitted } from './fit';
 import { keepaliveRoom } from './keepalive';
 import { makeReady } from './make-ready';
@@ -19,7 +19,7 @@ export function createOtlpSender(options: ExportOptions, format: WireFormat = js
 
 class OtlpSender implements Sender {
   readonly #redact;
-  readonly #deliver;
+  readonly #deliverer;
   /** Bytes that the receiver is known to take: less than the limit once it answered with 413. */
   #maxBytes: number;
   /** On their way in requests that end with the page. */
@@ -32,7 +32,7 @@ class OtlpSender implements Sender {
     this.#format = format;
     const resolved = limits(options);
     this.#redact = createRedact({ ...options, ...resolved });
-    this.#deliver = createDelivery(options, format.contentType);
+    this.#deliverer = new Deliverer(options, format.contentType);
     this.#maxBytes = resolved.maxBatchBytes;
   }
 
@@ -50,7 +50,7 @@ class OtlpSender implements Sender {
   leave(): void {
     for (const spans of this.#exposed) {
       const fitted = this.#fit(spans, keepaliveRoom());
-      if (fitted) void this.#deliver(fitted.batch.body, 'leaving');
+      if (fitted) void this.#deliverer.deliver(fitted.batch.body, 'leaving');
     }
   }
 
@@ -63,7 +63,7 @@ class OtlpSender implements Sender {
   }
 
   async #post({ body, release }: EncodedBatch, spans: readonly QueuedSpan[], mode: SendMode): Promise<Answer> {
-    const delivery = this.#deliver(body, mode);
+    const delivery = this.#deliverer.deliver(body, mode);
     const exposed = delivery.keepalive ? [] : spans.map(({ record }) => record);
     if (this.#options.keepalive && exposed.length) this.#exposed.add(exposed);
     const reply = await delivery.reply;

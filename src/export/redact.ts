@@ -1,5 +1,6 @@
 import type { SpanRecord } from '../otlp/span-record';
 import { createMask } from './mask';
+import { MASK } from './secret-formats';
 import type { ContentExport } from './options';
 import type { DropReason } from './report';
 
@@ -9,8 +10,12 @@ import type { DropReason } from './report';
  */
 export type RedactHook = (span: SpanRecord) => SpanRecord | null;
 
-/** Makes a span fit to leave, or tells why it may not. */
-export type Redact = (span: SpanRecord) => SpanRecord | DropReason;
+/**
+ * Makes a span fit to leave, or tells why it may not.
+ *
+ * @param bytes an estimate of its size: no string in it is longer, but for masks.
+ */
+export type Redact = (span: SpanRecord, bytes: number) => SpanRecord | DropReason;
 
 export interface RedactOptions {
   redact?: RedactHook;
@@ -22,11 +27,11 @@ export interface RedactOptions {
 /** The one place that every span passes: the application's hook first, so that what it adds is masked too, then our masks, then the limits. */
 export function createRedact({ redact: hook, content, maskSecrets = true, maxValueLength }: RedactOptions): Redact {
   const mask = maskSecrets ? createMask() : (span: SpanRecord) => span;
-  return (span) => {
+  return (span, bytes) => {
     const allowed = hook ? runHook(hook, span) : span;
     if (typeof allowed === 'string') return allowed;
     const masked = mask(allowed);
-    return content ? content.shorten(masked, maxValueLength) : masked;
+    return content && (hook || bytes * MASK.length > maxValueLength) ? content.shorten(masked, maxValueLength) : masked;
   };
 }
 

@@ -5,6 +5,7 @@ import { PROCESS_RUNTIME_NAME, PROCESS_RUNTIME_VERSION, TELEMETRY_SDK_LANGUAGE }
 import { THREADLIGHT_TIER } from '../semconv/threadlight';
 import { createClock } from './clock';
 import type { ExitListener, Platform } from './contract';
+import { lookedAtSeldom } from './node-clock';
 import { createCompressor } from './node-compress';
 import { createHttpSend, isNodesOwn } from './node-http';
 import { vercelWaitUntil } from './vercel';
@@ -29,7 +30,7 @@ export function nodePlatform(): Platform {
       [PROCESS_RUNTIME_VERSION]: version,
       [THREADLIGHT_TIER]: 'server',
     }),
-    now: createClock(wallClock(outside), () => performance.now()),
+    now: lookedAtSeldom(createClock(wallClock(outside), monotonic), monotonic),
     toHex: (bytes) => Buffer.from(bytes.buffer).toString('hex'),
     randomBytes: (into) => outside(() => crypto.getRandomValues(into)),
     setTimer: (fn, ms, awaited) => outside(() => setTimer(fn, ms, awaited)),
@@ -42,6 +43,8 @@ export function nodePlatform(): Platform {
     waitUntil: vercelWaitUntil,
   };
 }
+
+const monotonic = (): number => performance.now();
 
 /** Runs a function in the async context that `initialize` was called in. */
 type Outside = <R>(fn: () => R) => R;

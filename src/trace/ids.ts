@@ -1,4 +1,3 @@
-const POOL_BYTES = 2_048;
 const TRACE_ID_DIGITS = 32;
 const SPAN_ID_DIGITS = 16;
 
@@ -12,22 +11,24 @@ export interface IdGenerator {
 /**
  * Ids from cryptographic randomness. Bytes are drawn and written in pools, because a system call for each id costs more than
  * the rest of a span, and only when the first id is asked for, because some runtimes forbid randomness while modules load.
+ *
+ * @param hexOf what the runtime has that writes digits fast: then pools may be larger.
  */
 export function createIdGenerator(
   randomBytes: (into: Uint8Array<ArrayBuffer>) => unknown,
-  hexOf: (bytes: Uint8Array<ArrayBuffer>) => string = toHex,
+  hexOf?: (bytes: Uint8Array<ArrayBuffer>) => string,
 ): IdGenerator {
-  const pool = new Uint8Array(POOL_BYTES);
+  const pool = new Uint8Array(hexOf ? 16_384 : 2_048);
   let hex = '';
   let position = 0;
+  const refill = (): void => {
+    randomBytes(pool);
+    hex = (hexOf ?? toHex)(pool);
+    position = hex.includes(ZEROS) ? hex.length : 0;
+  };
   const id = (digits: number): string => {
-    if (position + digits > hex.length) {
-      randomBytes(pool);
-      hex = hexOf(pool);
-      position = 0;
-    }
-    const text = hex.slice(position, (position += digits));
-    return text.startsWith(ZEROS) ? id(digits) : text;
+    while (position + digits > hex.length) refill();
+    return hex.slice(position, (position += digits));
   };
   return { traceId: () => id(TRACE_ID_DIGITS), spanId: () => id(SPAN_ID_DIGITS) };
 }

@@ -1,5 +1,8 @@
-import { type Context, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
 import { CONVERSATION_ID_KEY } from '../semconv/context-keys';
+
+/** Bit of the trace flags (W3C Trace Context). */
+export const SAMPLED = 1;
 
 /** Decides whether the span of a new trace is recorded; spans below follow it. */
 export type Sampler = (parentContext: Context, parent: SpanContext | undefined, traceId: string) => boolean;
@@ -12,7 +15,7 @@ export type Sampler = (parentContext: Context, parent: SpanContext | undefined, 
  */
 export function createSampler(ratio: number): Sampler {
   return (parentContext, parent, traceId) => {
-    if (parent) return (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+    if (parent) return (parent.traceFlags & SAMPLED) !== 0;
     if (ratio >= 1) return true;
     const id = parentContext.getValue(CONVERSATION_ID_KEY);
     return share(typeof id === 'string' && id ? id : traceId) < ratio;

@@ -7,6 +7,7 @@ import type {
   Span,
   SpanContext,
   SpanKind,
+  SpanOptions,
   SpanStatus,
   TimeInput,
 } from '@opentelemetry/api';
@@ -22,15 +23,6 @@ export interface SpanOwner {
   ended(span: RecordingSpan): void;
 }
 
-export interface SpanStart {
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly spanContext: SpanContext;
-  readonly parentSpanContext: SpanContext | undefined;
-  readonly startTime: TimeInput | undefined;
-  readonly links: Link[] | undefined;
-}
-
 /** Defaults of the specification (OpenTelemetry 1.50, SDK environment variables). */
 const MAX_ATTRIBUTES = 128;
 const MAX_EVENTS = 128;
@@ -41,9 +33,7 @@ const NO_LINKS: Link[] = [];
 
 /** A span that records what happens to it, from its start to the first `end()`; it has the shape that exporters read. */
 export class RecordingSpan implements Span, SpanRecord {
-  name: string;
   readonly kind: SpanKind;
-  readonly parentSpanContext: SpanContext | undefined;
   readonly attributes: Attributes = {};
   readonly status: SpanStatus = { code: 0 };
   events: SpanRecordEvent[] = NO_EVENTS;
@@ -51,21 +41,21 @@ export class RecordingSpan implements Span, SpanRecord {
   droppedAttributesCount = 0;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
-  private readonly context: SpanContext;
   private readonly startMillis: number;
   private endMillis: number | undefined = undefined;
   private attributeCount = 0;
 
   constructor(
     private readonly owner: SpanOwner,
-    start: SpanStart,
+    public name: string,
+    private readonly context: SpanContext,
+    readonly parentSpanContext: SpanContext | undefined,
+    { kind = 0, startTime, links, attributes }: SpanOptions,
   ) {
-    this.name = start.name;
-    this.kind = start.kind;
-    this.context = start.spanContext;
-    this.parentSpanContext = start.parentSpanContext;
-    this.startMillis = start.startTime === undefined ? owner.now() : toMillis(start.startTime);
-    if (start.links) this.addLinks(start.links);
+    this.kind = kind;
+    this.startMillis = startTime === undefined ? owner.now() : toMillis(startTime);
+    if (links) this.addLinks(links);
+    if (attributes) this.setAttributes(attributes);
   }
 
   get resource(): SpanOwner['resource'] {

@@ -5,16 +5,14 @@ import {
   isSpanContextValid,
   type Span,
   type SpanContext,
-  SpanKind,
   type SpanOptions,
   trace,
-  TraceFlags,
   type Tracer as ApiTracer,
 } from '@opentelemetry/api';
 import { SUPPRESS_TRACING_KEY } from '../semconv/context-keys';
 import type { IdGenerator } from './ids';
 import type { SpanProcessor } from './processor';
-import type { Sampler } from './sampler';
+import { SAMPLED, type Sampler } from './sampler';
 import { RecordingSpan, type SpanOwner } from './span';
 
 /** What all tracers of a provider share. */
@@ -55,16 +53,8 @@ export class Tracer implements ApiTracer, SpanOwner {
     const parentContext = options.root ? trace.deleteSpan(context) : context;
     const parent = validParent(parentContext);
     const spanContext = this.#newSpanContext(parentContext, parent);
-    if (!(spanContext.traceFlags & TraceFlags.SAMPLED)) return trace.wrapSpanContext(spanContext);
-    const span = new RecordingSpan(this, {
-      name,
-      kind: options.kind ?? SpanKind.INTERNAL,
-      spanContext,
-      parentSpanContext: parent,
-      startTime: options.startTime,
-      links: options.links,
-    });
-    if (options.attributes) span.setAttributes(options.attributes);
+    if (!(spanContext.traceFlags & SAMPLED)) return trace.wrapSpanContext(spanContext);
+    const span = new RecordingSpan(this, name, spanContext, parent, options);
     this.#host.processor.onStart(span, parentContext);
     return span;
   }
@@ -95,7 +85,7 @@ export class Tracer implements ApiTracer, SpanOwner {
     return {
       traceId,
       spanId: this.#host.ids.spanId(),
-      traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      traceFlags: sampled ? SAMPLED : 0,
       traceState: parent?.traceState,
     };
   }

@@ -22,7 +22,8 @@ function spanWith(text: string): SpanRecord {
   });
 }
 
-const redact = createRedact({ content: content.onExport, maxValueLength: 1 << 20 });
+const redactSized = createRedact({ content: content.onExport, maxValueLength: 1 << 20 });
+const redact = (span: SpanRecord) => redactSized(span, Infinity);
 const encode = (span: SpanRecord): string =>
   new TextDecoder().decode(jsonFormat.encode([redact(span) as SpanRecord], Infinity).body);
 
@@ -146,7 +147,7 @@ describe('what is no secret stays', () => {
 
 describe("the application's own hook", () => {
   const run = (hook: (span: SpanRecord) => unknown) =>
-    createRedact({ content: content.onExport, redact: hook as never, maxValueLength: 100 })(makeSpan());
+    createRedact({ content: content.onExport, redact: hook as never, maxValueLength: 100 })(makeSpan(), 0);
 
   it('fails closed', () => {
     expect(
