@@ -5,14 +5,16 @@
  *     npm run build && npm run bench:server -- --spans 100000 --copies 10,100 --folder /var/tmp/bench --node /path/to/node
  *
  * `--spans` are the sizes to stop and read at; `--copies` how many times as large the last of them is made then, by copies of
- * its rows (`server/multiply.mjs`), to read again; `--folder` takes the data, 6 KB a span, and is emptied of it afterwards.
+ * its rows (`server/multiply.mjs`), to read again; `--folder` takes the data, 6 KB a span, and is emptied of it afterwards. With
+ * `--keep` the data stays there, and the next run with it goes on from what is there.
  */
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SPANS_A_BATCH } from './server/conversations.mjs';
+import { progressIn } from './server/progress.mjs';
 import { measureReads } from './server/reads.mjs';
 import { startServer } from './server/server-process.mjs';
 import { stores } from './server/stores.mjs';
@@ -25,6 +27,7 @@ const { values: options } = parseArgs({
     store: { type: 'string', default: 'sqlite' },
     address: { type: 'string' },
     folder: { type: 'string', default: tmpdir() },
+    keep: { type: 'boolean', default: false },
     node: { type: 'string', default: process.execPath },
     'node-args': { type: 'string', default: '' },
     connections: { type: 'string', default: '4' },
@@ -35,11 +38,13 @@ const { values: options } = parseArgs({
 const megabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
 const rounded = (number) => Math.round(number).toLocaleString('en');
 
-const folder = mkdtempSync(join(options.folder, 'threadlight-bench-'));
+const folder = options.keep ? join(options.folder, 'threadlight-bench') : mkdtempSync(join(options.folder, 'threadlight-bench-'));
+mkdirSync(folder, { recursive: true });
+const progress = progressIn(folder);
 try {
   await run(stores[options.store]({ folder, address: options.address }));
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (!options.keep) rmSync(folder, { recursive: true, force: true });
 }
 
 async function run(store) {
@@ -51,33 +56,38 @@ async function run(store) {
     `one core: parses ${rounded(limits.parse)} spans/s, parses and flattens ${rounded(limits.flatten)} (${rounded(limits.bytesPerSpan)} bytes a span)`,
   );
   const nodeArgs = options['node-args'].split(' ').filter(Boolean);
+  await ingestAndRead(store, { nodeArgs, limits });
+  await readCopies(store, { nodeArgs });
+}
+
+async function ingestAndRead(store, { nodeArgs, limits }) {
+  const sizes = options.spans.split(',').map((size) => Math.ceil(Number(size) / SPANS_A_BATCH));
+  const missing = sizes.filter((batches) => batches > progress.batches);
+  if (missing.length === 0) return;
   const server = await startServer({ node: options.node, nodeArgs, args: store.args });
   const sender = await startSender();
-  let sent = 0;
-  for (const size of options.spans.split(',').map(Number)) {
-    const batches = Math.ceil(size / SPANS_A_BATCH);
-    await ingest(server, sender, { from: sent, to: batches, limits });
-    sent = batches;
+  for (const batches of missing) {
+    await progress.change(() => ingest(server, sender, { from: progress.batches, to: batches, limits }), { batches });
     const bytes = store.bytesOnDisk();
     console.log(
       `${rounded(batches * SPANS_A_BATCH)} spans stored${bytes === null ? '' : `, ${rounded(bytes / batches / SPANS_A_BATCH)} bytes each on disk`}`,
     );
-    if (options.reads) await read(server, batches);
+    if (options.reads) await read(server);
   }
   sender.kill();
   await server.stop();
-  await readCopies(store, { nodeArgs, batches: sent });
 }
 
-async function readCopies(store, { nodeArgs, batches }) {
-  let copies = 1;
-  for (const wanted of options.copies.split(',').filter(Boolean).map(Number)) {
+async function readCopies(store, { nodeArgs }) {
+  for (const copies of options.copies.split(',').filter(Boolean).map(Number)) {
+    if (copies < progress.copies) continue;
     const begun = performance.now();
-    await multiplied(store.db, copies, wanted);
-    copies = wanted;
-    console.log(`${rounded(batches * SPANS_A_BATCH * copies)} spans, copied in ${rounded((performance.now() - begun) / 1000)} s`);
+    if (copies > progress.copies) await progress.change(() => multiplied(store.db, progress.copies, copies), { copies });
+    console.log(
+      `${rounded(progress.batches * SPANS_A_BATCH * copies)} spans, copied in ${rounded((performance.now() - begun) / 1000)} s`,
+    );
     const server = await startServer({ node: options.node, nodeArgs, args: store.args });
-    await read(server, batches, copies);
+    await read(server);
     console.log(`  memory after reading ${megabytes(server.usage().rss)}`);
     await server.stop();
   }
@@ -138,8 +148,8 @@ function sendAll(sender, task, begun) {
   });
 }
 
-async function read(server, batches, copies = 1) {
-  const results = await measureReads(server.url, batches, copies);
+async function read(server) {
+  const results = await measureReads(server.url, progress.batches, progress.copies);
   for (const [name, { p50, p99, bytes }] of Object.entries(results)) {
     console.log(
       `  ${name.padEnd(22)} p50 ${p50.toFixed(1).padStart(7)} ms   p99 ${p99.toFixed(1).padStart(7)} ms   ${rounded(bytes)} bytes`,
