@@ -30,6 +30,15 @@ export function decodeTraceJson(body: unknown, limits: DecodeLimits = defaultDec
   );
 }
 
+/** The same with the spans as they are, unchecked: `splitSpans` has put numbers into their places. */
+export function decodeTraceFrame(body: unknown, limits: DecodeLimits): TraceFrame {
+  return decodeRequest<TraceFrame>(body, ['resourceSpans', 'scopeSpans', 'spans'], (raw) => raw, limits).request;
+}
+
+export interface TraceFrame {
+  resourceSpans: { resource?: Resource; scopeSpans: { scope?: InstrumentationScope; spans: [number][] }[] }[];
+}
+
 /** The same for logs. */
 export function decodeLogsJson(body: unknown, limits: DecodeLimits = defaultDecodeLimits): Decoded<ExportLogsServiceRequest> {
   return decodeRequest<ExportLogsServiceRequest>(
@@ -65,7 +74,18 @@ function decodeRequest<Request>(
   return { request: request as Request, refused };
 }
 
-function decodeSpan(raw: unknown, limits: DecodeLimits): Span {
+/** How much of a record is read. */
+type Limits = DecodeLimits & {
+  /** Called when more was sent than is read. */
+  onCut?(): void;
+};
+
+/**
+ * Checks one span and normalises it in place.
+ *
+ * @throws {FieldError} when it breaks a rule.
+ */
+export function decodeSpan(raw: unknown, limits: Limits): Span {
   const span = object(raw, 'must be a span object');
   span.traceId = hexId(span.traceId, 32, 'traceId');
   span.spanId = hexId(span.spanId, 16, 'spanId');
@@ -76,13 +96,13 @@ function decodeSpan(raw: unknown, limits: DecodeLimits): Span {
   if (span.startTimeUnixNano === '0') throw new FieldError('startTimeUnixNano', 'must be a time after 1970');
   span.endTimeUnixNano = time(span.endTimeUnixNano, 'endTimeUnixNano');
   decodeAttributes(span, limits);
-  capped(span, 'events', limits.events, 'droppedEventsCount', (event) => decodeEvent(event, limits));
-  capped(span, 'links', limits.events, 'droppedLinksCount', (link) => decodeLink(link, limits));
+  capped(span, 'events', 'droppedEventsCount', limits, (event) => decodeEvent(event, limits));
+  capped(span, 'links', 'droppedLinksCount', limits, (link) => decodeLink(link, limits));
   span.status = optional(span, 'status', decodeStatus);
   return span as unknown as Span;
 }
 
-function decodeEvent(raw: unknown, limits: DecodeLimits): SpanEvent {
+function decodeEvent(raw: unknown, limits: Limits): SpanEvent {
   const event = object(raw, 'must be an event object');
   event.name = text(event.name, 'name');
   event.timeUnixNano = time(event.timeUnixNano, 'timeUnixNano');
@@ -90,7 +110,7 @@ function decodeEvent(raw: unknown, limits: DecodeLimits): SpanEvent {
   return event as unknown as SpanEvent;
 }
 
-function decodeLink(raw: unknown, limits: DecodeLimits): SpanLink {
+function decodeLink(raw: unknown, limits: Limits): SpanLink {
   const link = object(raw, 'must be a link object');
   link.traceId = hexId(link.traceId, 32, 'traceId');
   link.spanId = hexId(link.spanId, 16, 'spanId');
@@ -133,8 +153,8 @@ function decodeScope(raw: unknown): InstrumentationScope {
   return scope as unknown as InstrumentationScope;
 }
 
-function decodeAttributes(owner: Fields, limits: DecodeLimits): void {
-  capped(owner, 'attributes', limits.attributes, 'droppedAttributesCount', (raw) => decodeKeyValue(raw, limits.depth));
+function decodeAttributes(owner: Fields, limits: Limits): void {
+  capped(owner, 'attributes', 'droppedAttributesCount', limits, (raw) => decodeKeyValue(raw, limits.depth));
 }
 
 function decodeKeyValue(raw: unknown, depth: number): KeyValue {
@@ -213,11 +233,13 @@ function each(owner: Fields, key: string, decode: (raw: unknown, path: string) =
   }
 }
 
-function capped(owner: Fields, key: string, most: number, dropped: string, decode: Decode<unknown>): void {
+function capped(owner: Fields, key: string, dropped: string, limits: Limits, decode: Decode<unknown>): void {
   const items = list(owner, key);
+  const most = key === 'attributes' ? limits.attributes : limits.events;
   if (items.length > most) {
     owner[dropped] = Number(owner[dropped] ?? 0) + items.length - most;
     items.length = most;
+    limits.onCut?.();
   }
   let index = 0;
   try {

@@ -12,10 +12,10 @@ type BodyRules = Pick<Intake, 'bodyBytes' | 'inflatedBytes' | 'unpackBrotli'>;
 export async function readBody(request: Request, rules: BodyRules): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > rules.bodyBytes) throw tooLarge('The body', rules.bodyBytes);
-  if (!request.body) return new Uint8Array();
   const encoding = request.headers.get('content-encoding');
-  // The server holds a body to the length that it declares; only others have to be counted on the way.
+  // The server holds a body to the length that it declares; only others have to be counted, in a stream, on the way.
   if (declared > 0 && compression(encoding, rules) === null) return collect(request);
+  if (!request.body) return new Uint8Array();
   return readStream(request.body, encoding, rules);
 }
 

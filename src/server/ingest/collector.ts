@@ -1,7 +1,8 @@
-import { decodeLogsJson, decodeTraceJson } from '../../otlp/decode-json';
-import { decodeLogsProtobuf, decodeTraceProtobuf } from '../../otlp/decode-protobuf';
+import { decodeLogsJson } from '../../otlp/decode-json';
+import { decodeLogsProtobuf } from '../../otlp/decode-protobuf';
 import { type Decoded, FieldError, type Refusal } from '../../otlp/decode-result';
-import type { ExportLogsServiceRequest, ExportTraceServiceRequest, InstrumentationScope, Resource, Span } from '../../otlp/types';
+import { type DecodedSpan, type DecodedSpans, decodeSpansJson, decodeSpansProtobuf } from '../../otlp/decode-spans';
+import type { ExportLogsServiceRequest } from '../../otlp/types';
 import type { IncomingEvent, IncomingSpan, SessionChange, SessionStore } from '../store/contract';
 import { IngestLog } from './ingest-log';
 import type { IngestLimits } from './limits';
@@ -62,11 +63,16 @@ export class Collector {
   }
 
   #acceptTraces(encoding: Encoding, body: Uint8Array): Promise<Refusal[]> {
-    const { request, refused } = asRequestError(() => this.#decodeTraces(encoding, body));
-    this.log.refusedSpans(refused);
-    if (!hasSpans(request)) return Promise.resolve(refused);
-    const spans = this.log.watched(incomingSpans(request), this.#now());
-    return this.#queue.add({ spans, events: [], bytes: body.byteLength }).then(() => refused);
+    const { isEmpty, spans, refused } = asRequestError(() => this.#decodeSpans(encoding, body));
+    const written = isEmpty ? Promise.resolve() : this.#write(spans, body.byteLength);
+    return written.then(() => {
+      this.log.refusedSpans(refused);
+      return refused;
+    });
+  }
+
+  #write(spans: Iterable<DecodedSpan>, bytes: number): Promise<void> {
+    return this.#queue.add({ spans: this.log.watched(incomingSpans(spans), this.#now()), events: [], bytes });
   }
 
   #acceptLogs(encoding: Encoding, body: Uint8Array): Promise<Refusal[]> {
@@ -77,24 +83,14 @@ export class Collector {
     return this.#queue.add({ spans: [], events, bytes: body.byteLength }).then(() => refused);
   }
 
-  #decodeTraces(encoding: Encoding, body: Uint8Array): Decoded<ExportTraceServiceRequest> {
-    return encoding === 'json'
-      ? decodeTraceJson(parseJson(body), this.#limits.decode)
-      : decodeTraceProtobuf(body, this.#limits.decode);
+  #decodeSpans(encoding: Encoding, body: Uint8Array): DecodedSpans {
+    return encoding === 'json' ? decodeSpansJson(body, this.#limits.decode) : decodeSpansProtobuf(body, this.#limits.decode);
   }
 
   #decodeLogs(encoding: Encoding, body: Uint8Array): Decoded<ExportLogsServiceRequest> {
     return encoding === 'json'
-      ? decodeLogsJson(parseJson(body), this.#limits.decode)
+      ? decodeLogsJson(JSON.parse(new TextDecoder().decode(body)), this.#limits.decode)
       : decodeLogsProtobuf(body, this.#limits.decode);
-  }
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch (error) {
-    throw new RequestError(400, 'invalid_json', `The body is not JSON: ${(error as Error).message}`);
   }
 }
 
@@ -103,33 +99,20 @@ function asRequestError<T>(decode: () => T): T {
     return decode();
   } catch (error) {
     if (error instanceof FieldError) throw new RequestError(400, 'invalid_otlp', error.message, error.field || undefined);
+    if (error instanceof SyntaxError) throw new RequestError(400, 'invalid_json', `The body is not JSON: ${error.message}`);
     throw error;
   }
 }
 
-function hasSpans({ resourceSpans }: ExportTraceServiceRequest): boolean {
-  return resourceSpans.some(({ scopeSpans }) => scopeSpans.some(({ spans }) => spans.length > 0));
-}
-
 /**
- * Each span is resolved when it is asked for and let go afterwards: what a whole batch says, taken apart at once, is many
- * times its size.
+ * Each span is read and resolved when it is asked for and let go afterwards: what a whole batch says, taken apart at once, is
+ * many times its size.
  */
-function* incomingSpans({ resourceSpans }: ExportTraceServiceRequest): Generator<IncomingSpan> {
-  for (const { resource = { attributes: [] }, scopeSpans } of resourceSpans) {
-    for (const { scope, spans } of scopeSpans) yield* resolvedSpans(spans, resource, scope);
-  }
-}
-
-function* resolvedSpans(spans: Span[], resource: Resource, scope: InstrumentationScope | undefined): Generator<IncomingSpan> {
-  for (const span of takenFrom(spans)) yield { span, resource, scope, resolved: resolveSpan(span, resource, scope) };
-}
-
-function* takenFrom(spans: (Span | undefined)[]): Generator<Span> {
-  for (let index = 0; index < spans.length; index++) {
-    const span = spans[index];
-    spans[index] = undefined;
-    if (span) yield span;
+function* incomingSpans(spans: Iterable<DecodedSpan>): Generator<IncomingSpan> {
+  const decoded = spans[Symbol.iterator]();
+  for (let next = asRequestError(() => decoded.next()); !next.done; next = asRequestError(() => decoded.next())) {
+    const { span, resource, scope } = next.value;
+    yield { ...next.value, resolved: resolveSpan(span, resource, scope) };
   }
 }
 

@@ -61,8 +61,8 @@ export class WriteQueue {
 
   /** Not async: a function that waits would hold the job, and so the spans that were handed on. */
   add({ spans, events, bytes }: WriteJob): Promise<void> {
-    this.#bytes += bytes;
     const written = this.#options.gathersWrites ? this.#options.write(spans, events) : this.#wait([...spans], events);
+    this.#bytes += bytes;
     const done = written.finally(() => {
       this.#bytes -= bytes;
       this.#underWay.delete(done);

@@ -16,6 +16,8 @@ export interface IncomingSpan {
   span: Span;
   resource: Resource;
   scope: InstrumentationScope | undefined;
+  /** `span` as it was sent, not normalised. Default: it was not sent as JSON. */
+  json?: string;
   resolved: ResolvedSpan;
 }
 

@@ -71,6 +71,25 @@ describe('receiving', () => {
     expect(await ids()).toEqual(['a']);
   });
 
+  it('shows spans alike, however their encoder writes them', async () => {
+    const [root] = turn as [Span];
+    const path = `/api/traces/${root.traceId}/spans/${root.spanId}`;
+    await send(turn);
+    const usual = await get<object>(path);
+    await store.deleteSession('a');
+    const odd = { ...root, traceId: root.traceId.toUpperCase(), kind: 'SPAN_KIND_INTERNAL', parentSpanId: '', events: null };
+    await send([odd as unknown as Span, ...turn.slice(1)]);
+    expect(await get(path)).toEqual(usual);
+  });
+
+  it('takes nothing of a body that breaks off in the middle of its spans', async () => {
+    const broken = text.replace('"name":"execute_tool lookup"', '"name":');
+    expect((await post('/v1/traces', broken)).status).toBe(400);
+    expect(await ids()).toEqual([]);
+    expect((await send(turn)).status).toBe(200);
+    expect(await ids()).toEqual(['a']);
+  });
+
   it.each<[string, number, BodyInit, Record<string, string>, object]>([
     ['no JSON', 400, '{', json, { code: 'invalid_json' }],
     ['the wrong shape', 400, '{"resourceSpans":{}}', json, { code: 'invalid_otlp', field: 'resourceSpans' }],

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { decodeLogsJson, decodeTraceJson } from '../../../src/otlp/decode-json';
+import { decodeSpansJson } from '../../../src/otlp/decode-spans';
 import { decodeLogsProtobuf, decodeTraceProtobuf } from '../../../src/otlp/decode-protobuf';
 import { type Decoded, FieldError } from '../../../src/otlp/decode-result';
 import type { ExportLogsServiceRequest, ExportTraceServiceRequest, Span } from '../../../src/otlp/types';
@@ -19,8 +20,10 @@ export function fuzzJson(seed: number, inputs: number): number {
   const random = new Random(seed);
   let read = 0;
   for (let input = 0; input < inputs; input++) {
-    const body: unknown = random.chance(4) ? parsed(brokenText(random)) : distorted(random, JSON.parse(wholeJson), 6);
+    const sent = random.chance(4) ? brokenText(random) : JSON.stringify(distorted(random, JSON.parse(wholeJson), 6));
+    const body = parsed(sent);
     const text = JSON.stringify(body);
+    checkSameApart(`seed ${seed}, JSON input ${input} apart: ${sent}`, sent);
     const traces = attempt(`seed ${seed}, JSON input ${input}: ${text}`, () => decodeTraceJson(body));
     attempt(`seed ${seed}, JSON log input ${input}`, () => decodeLogsJson(asLogs(text)));
     if (traces) checkSpans(traces);
@@ -44,6 +47,35 @@ export function fuzzProtobuf(seed: number, inputs: number): number {
     if (traces) read += 1;
   }
   return read;
+}
+
+/** Spans that are read one by one are those of the whole. */
+function checkSameApart(name: string, text: string): void {
+  const whole = outcome(
+    () => decodeTraceJson(JSON.parse(text)),
+    ({ request: { resourceSpans }, refused }) => ({
+      spans: resourceSpans.flatMap(({ resource, scopeSpans }) =>
+        scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => ({ span, resource, scope }))),
+      ),
+      refused,
+    }),
+  );
+  const apart = outcome(
+    () => decodeSpansJson(new TextEncoder().encode(text)),
+    ({ spans, refused }) => ({
+      spans: Array.from(spans, ({ span, resource, scope }) => ({ span, resource, scope })),
+      refused,
+    }),
+  );
+  if (!isDeepStrictEqual(apart, whole)) throw new Error(`${name} reads otherwise than the whole`);
+}
+
+function outcome<T, Read>(decode: () => T, read: (decoded: T) => Read): Read | string {
+  try {
+    return read(decode());
+  } catch (error) {
+    return (error as Error).name;
+  }
 }
 
 function attempt<T>(name: string, decode: () => T): T | undefined {

@@ -2,6 +2,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeLogsJson, decodeTraceJson } from '../../../src/otlp/decode-json';
+import { decodeSpansJson } from '../../../src/otlp/decode-spans';
 import { decodeLogsProtobuf, decodeTraceProtobuf } from '../../../src/otlp/decode-protobuf';
 import { type DecodeLimits, defaultDecodeLimits, FieldError } from '../../../src/otlp/decode-result';
 import type { Span } from '../../../src/otlp/types';
@@ -106,6 +107,50 @@ describe('JSON', () => {
       limits,
     );
     expect(deep.refused[0]?.reason).toBe('is nested too deeply');
+  });
+});
+
+describe('JSON whose spans are read one by one', () => {
+  const apart = (text: string, limits?: DecodeLimits) => {
+    const { spans, refused } = decodeSpansJson(new TextEncoder().encode(text), limits);
+    return { spans: [...spans], refused };
+  };
+
+  it('keeps the text of each span, byte for byte', () => {
+    const odd = { ...good()[0], name: 'ü}]"\\\\', x: [{ y: ['}{'] }] };
+    const text = JSON.stringify({ z: '[{', ...request([...good(), odd as Span]) });
+    expect(apart(text).spans.map(({ json }) => json)).toEqual([...good(), odd].map((span) => JSON.stringify(span)));
+    expect(apart(JSON.stringify(JSON.parse(text), null, 2)).spans[3]).toMatchObject({ span: odd, scope: { name: 'test' } });
+  });
+
+  it('keeps no text that says more than what was read of it', () => {
+    const limits: DecodeLimits = { depth: 3, attributes: 2, events: 1 };
+    const spans = good().map((span, index) => ({ ...span, attributes: span.attributes?.slice(0, 2 + index) }));
+    const event = { timeUnixNano: '1', name: 'e', attributes: [] };
+    const { spans: read } = apart(JSON.stringify(request([...spans, { ...spans[0], events: [event, event] } as Span])), limits);
+    expect(read.map(({ json, span }) => [json === undefined, span.droppedAttributesCount, span.droppedEventsCount])).toEqual([
+      [false, undefined, undefined],
+      [true, 1, undefined],
+      [false, undefined, undefined],
+      [true, undefined, 1],
+    ]);
+  });
+
+  it.each([
+    ['no comma between spans', (text: string) => text.replace('},{"traceId"', '}{"traceId"')],
+    ['a broken span', (text: string) => text.replace('"kind":1', '"kind":')],
+    ['a number among spans', (text: string) => text.replace('},{"traceId"', '},1,{"traceId"')],
+    ['an end in the middle of a span', (text: string) => text.slice(0, text.indexOf('"kind"'))],
+    ['brackets that do not match', (text: string) => text.replace('"spans":[{', '"spans":[}{')],
+  ])('reads what the whole reads where there is %s', (_, change) => {
+    const text = change(JSON.stringify(request(good())));
+    let whole: unknown;
+    try {
+      whole = decodeTraceJson(JSON.parse(text)).refused;
+    } catch (error) {
+      return expect(() => apart(text)).toThrow((error as Error).constructor as ErrorConstructor);
+    }
+    expect(apart(text).refused).toEqual(whole);
   });
 });
 

@@ -116,14 +116,14 @@ export class WritePreparation {
   }
 
   /** @returns the span without the bulk of its content. */
-  #addSpan(write: PreparedWrite, texts: TextPacker, { span, resolved }: IncomingSpan, source: number): ResolvedSpan {
+  #addSpan(write: PreparedWrite, texts: TextPacker, { span, json, resolved }: IncomingSpan, source: number): ResolvedSpan {
     const slim = slimSpan(resolved);
     write.traceIds.push(resolved.traceId);
     write.spanIds.push(resolved.spanId);
     write.startedAts.push(resolved.startedAt);
     write.sourceOf.push(source);
     write.slims.push(texts.add(packSpan(slim)));
-    texts.add(JSON.stringify(span));
+    texts.add(json ?? JSON.stringify(span));
     const messages = indexedMessages(resolved);
     write.messageCounts.push(messages.length);
     if (messages.length > 0) this.#addMessages(write, texts, resolved, messages);

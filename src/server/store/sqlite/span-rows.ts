@@ -1,3 +1,4 @@
+import { decodeSpan } from '../../../otlp/decode-json';
 import type { InstrumentationScope, LogRecord, Resource, Span } from '../../../otlp/types';
 import type { ResolvedSpan } from '../../sessions/resolved';
 import type { SessionRules } from '../rules';
@@ -18,6 +19,9 @@ export interface WholeSpan {
 type Text = string | Buffer;
 
 const mostCachedSources = 1_000;
+
+/** What is stored was within the limits when it came. */
+const noLimits = { depth: Infinity, attributes: Infinity, events: Infinity };
 
 /** The rows of spans, of what they share, and of their log records. */
 export class SpanRows {
@@ -85,7 +89,7 @@ export class SpanRows {
   }
 
   parse(otlp: string, source: string): WholeSpan {
-    const span = JSON.parse(otlp) as Span;
+    const span = decodeSpan(JSON.parse(otlp), noLimits);
     const { resource, scope } = JSON.parse(source) as Omit<WholeSpan, 'span' | 'resolved'>;
     return { span, resource, scope, resolved: this.#rules.resolve(span, resource, scope) };
   }
