@@ -75,10 +75,28 @@ function closingBracket(body: Uint8Array, open: number): number {
   return body.length;
 }
 
+/** Most texts are short, and what is looked at here costs least for them. Bytes. */
+const shortText = 48;
+
+/** The end of the body, or beyond, when there is none. */
 function closingQuote(body: Uint8Array, open: number): number {
+  const far = Math.min(open + shortText, body.length);
   let at = open + 1;
-  while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
-  return at;
+  while (at < far && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
+  return at < far ? at : distantQuote(body, at);
+}
+
+/** @param from where no escape is under way. */
+function distantQuote(body: Uint8Array, from: number): number {
+  let at = body.indexOf(QUOTE, from);
+  while (at > 0 && isEscaped(body, at, from)) at = body.indexOf(QUOTE, at + 1);
+  return at < 0 ? body.length : at;
+}
+
+function isEscaped(body: Uint8Array, at: number, from: number): boolean {
+  let start = at;
+  while (start > from && body[start - 1] === BACKSLASH) start -= 1;
+  return (at - start) % 2 === 1;
 }
 
 const decoder = new TextDecoder();

@@ -1,13 +1,11 @@
 import { mergeEvents, resolveSpan, type ResolvedEvent } from '../ingest/resolve';
 import type { PriceOverrides, Prices } from '../cost/prices';
-import { assembleTurn } from '../sessions/assemble';
+import { summariseTurn } from '../sessions/assemble';
 import type { CostOf } from '../sessions/calls';
-import { EMPTY_HISTORY } from '../sessions/history';
 import { newerVersion } from '../sessions/merge-spans';
-import type { ResolvedSpan } from '../sessions/resolved';
 import { sessionKeysOfTrace } from '../sessions/session-keys';
 import { summariseSession } from '../sessions/summary';
-import type { SessionRules, TurnContext, TurnSummary } from '../store/rules';
+import type { SessionRules } from '../store/rules';
 
 /** The rules of sessions with the prices that they count by. */
 export interface AppRules extends SessionRules {
@@ -34,13 +32,7 @@ export function createSessionRules(overrides?: PriceOverrides): AppRules {
     mergeEvents: (span, events) => mergeEvents(span, events as ResolvedEvent[]),
     newerVersion,
     sessionKeys: sessionKeysOfTrace,
-    summariseTurn: (spans, context) => summariseTurn(spans, context, costOf),
+    summariseTurn: (spans, context) => summariseTurn(spans, { ...context, costOf }),
     summariseSession,
   };
-}
-
-/** Totals and previews only: the conversation is assembled when it is read. */
-function summariseTurn(spans: ResolvedSpan[], context: TurnContext, costOf: CostOf): TurnSummary {
-  const { turn, title, lastReply, userId, tools } = assembleTurn(spans, EMPTY_HISTORY, { ...context, costOf });
-  return { turn: { ...turn, messages: [], toolRuns: [], systemPrompt: null }, title, lastReply, userId, tools };
 }

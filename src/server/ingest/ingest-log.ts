@@ -66,7 +66,7 @@ export class IngestLog {
   }
 
   clients(): DoctorClient[] {
-    return [...this.#clients.values()].sort((a, b) => b.lastSeenAt - a.lastSeenAt);
+    return Array.from(this.#clients.values(), (client) => ({ ...client })).sort((a, b) => b.lastSeenAt - a.lastSeenAt);
   }
 
   async findings(isStored: IsStored, now: number): Promise<DoctorFinding[]> {
@@ -90,9 +90,9 @@ export class IngestLog {
 
   #client(service: string, sdk: string, now: number): void {
     const key = `${service}\n${sdk}`;
-    const client = this.#clients.get(key) ?? { service, sdk, spans: 0, lastSeenAt: now };
-    if (!this.#clients.has(key) && this.#clients.size >= mostClients) return;
-    this.#clients.set(key, { ...client, spans: client.spans + 1, lastSeenAt: now });
+    const known = this.#clients.get(key);
+    if (known) Object.assign(known, { spans: known.spans + 1, lastSeenAt: now });
+    else if (this.#clients.size < mostClients) this.#clients.set(key, { service, sdk, spans: 1, lastSeenAt: now });
   }
 
   /** A trace may get its conversation id from a span that comes later. */

@@ -6,7 +6,7 @@ import type { ResolvedSpan } from './resolved';
 import { SpanTree } from './span-tree';
 import { preview, wordsOf } from './text';
 import { toolRunsOf } from './tool-runs';
-import { messagesOfTurn } from './turn-messages';
+import { everythingSaid, messagesOfTurn, type TurnMessages } from './turn-messages';
 
 export interface AssembleOptions {
   /** Prices calls that report no cost. Default: all unknown. */
@@ -37,22 +37,45 @@ export interface AssembledTurn {
 /** An open span that says nothing for this long has been lost with its process. */
 const RUNNING_LIMIT = 10 * 60 * 1000;
 
+/** What a turn is made of. */
+interface Parts {
+  spans: readonly ResolvedSpan[];
+  tree: SpanTree;
+  calls: readonly ModelCall[];
+  said: Pick<TurnMessages, 'messages' | 'systemPrompt' | 'historyRewritten'>;
+}
+
 /**
  * Builds a turn from the spans of one trace, given what the conversation held before. Pure: the order of the spans and
  * repeats do not matter.
  */
 export function assembleTurn(given: readonly ResolvedSpan[], before: HistoryState, options: AssembleOptions = {}): AssembledTurn {
+  const read = callsOf(given, options);
+  const said = messagesOfTurn(read.calls, read.spans, before);
+  return { ...turnOf({ ...read, said }, options), history: said.history };
+}
+
+/** The same without the conversation itself: totals and previews, which need not know what is repeated. */
+export function summariseTurn(given: readonly ResolvedSpan[], options: AssembleOptions = {}): Omit<AssembledTurn, 'history'> {
+  const read = callsOf(given, options);
+  const said = { messages: everythingSaid(read.calls, read.spans), systemPrompt: null, historyRewritten: false };
+  const { turn, ...previews } = turnOf({ ...read, said }, options);
+  return { turn: { ...turn, messages: [], toolRuns: [] }, ...previews };
+}
+
+function callsOf(given: readonly ResolvedSpan[], { costOf = ({ reportedCost }) => reportedCost }: AssembleOptions) {
   const spans = canonicalSpans(given);
   const tree = new SpanTree(spans);
-  const calls = callsInTree(spans, tree, options.costOf ?? ((span) => span.reportedCost));
-  const said = messagesOfTurn(calls, spans, before);
-  const toolRuns = toolRunsOf(said.messages, spans, calls, tree);
+  return { spans, tree, calls: callsInTree(spans, tree, costOf) };
+}
+
+function turnOf({ spans, tree, calls, said }: Parts, options: AssembleOptions): Omit<AssembledTurn, 'history'> {
   const turn: Turn = {
     ...timesOf(spans),
     traceId: spans[0]?.traceId ?? '',
     name: nameOf(spans, tree),
     messages: said.messages,
-    toolRuns,
+    toolRuns: toolRunsOf(said.messages, spans, calls, tree),
     systemPrompt: said.systemPrompt,
     historyRewritten: said.historyRewritten,
     errors: errorsOf(spans, tree),
@@ -69,7 +92,7 @@ export function assembleTurn(given: readonly ResolvedSpan[], before: HistoryStat
     tags: distinct(spans.flatMap(({ tags }) => tags)),
     annotations: [],
   };
-  return { turn, history: said.history, ...previewsOf(turn, spans, tree) };
+  return { turn, ...previewsOf(turn, spans, tree) };
 }
 
 function previewsOf(

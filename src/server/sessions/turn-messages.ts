@@ -23,11 +23,24 @@ export function messagesOfTurn(calls: readonly ModelCall[], spans: readonly Reso
   const isCompacted = telling.map((call) => collector.addCall(call, history.add(call.exchange))).includes(true);
   const system = systemOf(telling, before);
   return {
-    messages: withEntity(collector, telling, spans),
+    messages: withEntity(collector.messages, telling, spans),
     systemPrompt: system.prompt,
     historyRewritten: history.rewritten || (isCompacted && before.threads.length > 0),
     history: history.state(system.hash),
   };
+}
+
+/** All messages that the calls of a turn carry, repeated ones again and again, and without ids. */
+export function everythingSaid(calls: readonly ModelCall[], spans: readonly ResolvedSpan[]): Message[] {
+  const telling = tellingSpans(calls, spans);
+  const messages = telling.flatMap(({ spanId, startedAt, inputMessages, outputMessages }) =>
+    [...(inputMessages ?? []), ...(outputMessages ?? [])].map((message) => ({ ...message, id: '', spanId, at: startedAt })),
+  );
+  return withEntity(
+    messages,
+    telling.map((span) => ({ span })),
+    spans,
+  );
 }
 
 /** Calls of models that carry content; where none does, the agents around them. */
@@ -145,7 +158,7 @@ function systemOf(calls: readonly Call[], before: HistoryState) {
 }
 
 /** Where no call tells what was asked, or answered, the outermost entity does. */
-function withEntity({ messages }: Collector, calls: readonly Call[], spans: readonly ResolvedSpan[]): Message[] {
+function withEntity(messages: Message[], calls: readonly Pick<Call, 'span'>[], spans: readonly ResolvedSpan[]): Message[] {
   const lacksInput = calls.every(({ span }) => span.inputMessages === null);
   const lacksOutput = calls.every(({ span }) => span.outputMessages === null);
   if (!lacksInput && !lacksOutput) return messages;
@@ -160,7 +173,7 @@ function withEntity({ messages }: Collector, calls: readonly Call[], spans: read
 }
 
 /** Of the spans around the calls, where there are calls: what a guard or a helper beside them answers is not the assistant's. */
-function outermostEntity(spans: readonly ResolvedSpan[], calls: readonly Call[]): ResolvedSpan | undefined {
+function outermostEntity(spans: readonly ResolvedSpan[], calls: readonly Pick<Call, 'span'>[]): ResolvedSpan | undefined {
   const tree = new SpanTree(spans);
   const around = new Set(calls.flatMap(({ span }) => [span, ...tree.ancestorsOf(span)]).map(({ spanId }) => spanId));
   const said = spans.filter(({ spanId, entityInput, entityOutput }) => {

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { ExportTraceServiceRequest } from '../../../src/otlp/types';
 import { resolveSpan } from '../../../src/server/ingest/resolve';
 import type { MessagePart } from '../../../src/server/sessions/api';
-import { assembleTurn } from '../../../src/server/sessions/assemble';
+import { assembleTurn, summariseTurn } from '../../../src/server/sessions/assemble';
 import { EMPTY_HISTORY } from '../../../src/server/sessions/history';
 import type { ResolvedSpan } from '../../../src/server/sessions/resolved';
 import { sessionKeysOfTrace } from '../../../src/server/sessions/session-keys';
+import { slimSpan } from '../../../src/server/store/slim-span';
 
 /** A trace in the form of one client: written by hand from its documentation and source. */
 function spansOf(fixture: string): ResolvedSpan[] {
@@ -78,6 +79,13 @@ const FIXTURES: Record<string, { said: string[]; tokens: object; provider: strin
   genkit: { said: [LOOP[0] ?? '', LOOP[3] ?? ''], tokens: { input: 30, output: 5 }, provider: 'gcp.gemini', tool: null },
 };
 
+/** What the list shows is what the conversation, assembled from spans without the bulk of their content, would show. */
+function expectSameSummary(spans: ResolvedSpan[]): void {
+  const slim = spans.map(slimSpan);
+  const { turn, history: _, ...previews } = assembleTurn(slim, EMPTY_HISTORY);
+  expect(summariseTurn(slim)).toEqual({ turn: { ...turn, messages: [], toolRuns: [] }, ...previews });
+}
+
 describe('one conversation from every client', () => {
   it.each(Object.entries(FIXTURES))('%s', (fixture, { said, tokens, provider, more = {}, tool = {} }) => {
     const spans = spansOf(fixture);
@@ -94,6 +102,7 @@ describe('one conversation from every client', () => {
       ...more,
     });
     expect({ title, lastReply }).toEqual({ title: 'Weather in Oslo?', lastReply: 'Rain.' });
+    expectSameSummary(spans);
     const run = {
       id: 'call_1',
       name: 'weather',
