@@ -3,11 +3,13 @@ import { setFlagsFromString } from 'node:v8';
 import { type RunningServer, serve } from '../server/serve';
 import { openStore } from '../server/serve/open-store';
 import { isClickHouseUrl, shownUrl } from '../server/store/clickhouse/settings';
+import { limitNursery } from './nursery';
 import { type CliOptions, parseOptions, usage } from './options';
 import { UsageError } from './usage-error';
 
-/** By default V8 lets a small heap grow to four times its size before it clears it: batches of spans would fill half a gigabyte. */
-setFlagsFromString('--heap-growing-percent=40');
+/** By default V8 lets a small heap grow to four times its size before it clears it. Less costs more collecting than it saves memory. */
+setFlagsFromString('--heap-growing-percent=200');
+limitNursery();
 
 await run(process.argv.slice(2));
 

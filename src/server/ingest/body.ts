@@ -1,20 +1,28 @@
+import type { MemoryPool } from '../../util/memory-pool';
 import type { Intake, Unpack } from './limits';
 import { RequestError } from './request-error';
 
 /** What bodies may weigh, and how those are read that Web standards know nothing of. */
 type BodyRules = Pick<Intake, 'bodyBytes' | 'inflatedBytes' | 'unpackBrotli'>;
 
+/** Where a body can be had from without a stream of the Web around it, and memory for it. */
+export interface BodySource {
+  /** The request as Node's server received it. */
+  incoming: AsyncIterable<Uint8Array>;
+  memory: MemoryPool;
+}
+
 /**
  * The body of a request, decompressed.
  *
  * @throws {RequestError} when it is too large, cannot be decompressed, or stops before its end.
  */
-export async function readBody(request: Request, rules: BodyRules): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(request: Request, rules: BodyRules, source?: BodySource): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > rules.bodyBytes) throw tooLarge('The body', rules.bodyBytes);
   const encoding = request.headers.get('content-encoding');
   // The server holds a body to the length that it declares; only others have to be counted, in a stream, on the way.
-  if (declared > 0 && compression(encoding, rules) === null) return collect(request);
+  if (declared > 0 && compression(encoding, rules) === null) return source ? fill(source, declared) : collect(request);
   if (!request.body) return new Uint8Array();
   return readStream(request.body, encoding, rules);
 }
@@ -77,6 +85,21 @@ function atMost(bytes: number, what: string): TransformStream<Uint8Array<ArrayBu
 
 function tooLarge(what: string, bytes: number): RequestError {
   return new RequestError(413, 'too_large', `${what} is larger than ${bytes} bytes: send smaller batches.`);
+}
+
+async function fill({ incoming, memory }: BodySource, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const body = new Uint8Array(memory.take(length), 0, length);
+  let filled = 0;
+  try {
+    for await (const chunk of incoming) {
+      body.set(chunk, filled);
+      filled += chunk.byteLength;
+    }
+  } catch (error) {
+    throw brokenBody((error as Error).message);
+  }
+  if (filled < length) throw brokenBody('it ended early');
+  return body;
 }
 
 async function collect(source: ByteStream | Request): Promise<Uint8Array<ArrayBuffer>> {

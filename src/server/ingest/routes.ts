@@ -1,14 +1,16 @@
 import { type Context, Hono } from 'hono';
 import type { Refusal } from '../../otlp/decode-result';
 import { encodeResponseProtobuf, encodeStatusProtobuf, type PartialSuccess } from '../../otlp/encode-response';
-import { acceptedCodings, readBody } from './body';
+import { MemoryPool } from '../../util/memory-pool';
+import { acceptedCodings, type BodySource, readBody } from './body';
 import type { Collector, Encoding, Signal } from './collector';
 import type { Intake } from './limits';
 import { RequestError } from './request-error';
 
 /** OTLP over HTTP, at the paths of the specification and at the one that Langfuse's clients use. */
 export function ingestRoutes(collector: Collector, intake: Intake): Hono {
-  const take = (signal: Signal) => (context: Context) => handle(context, signal, collector, intake);
+  const memory = new MemoryPool();
+  const take = (signal: Signal) => (context: Context) => handle(context, signal, { collector, intake, memory });
   return new Hono()
     .post('/v1/traces', take('traces'))
     .post('/v1/logs', take('logs'))
@@ -27,31 +29,44 @@ function refuseLegacy(collector: Collector, intake: Intake): Response {
   return failure('json', error, intake);
 }
 
-async function handle(context: Context, signal: Signal, collector: Collector, intake: Intake): Promise<Response> {
+interface Receiver {
+  collector: Collector;
+  intake: Intake;
+  /** For bodies. */
+  memory: MemoryPool;
+}
+
+async function handle(context: Context, signal: Signal, receiver: Receiver): Promise<Response> {
   let encoding: Encoding = 'json';
   try {
     encoding = encodingOf(context.req.header('content-type') ?? '');
-    const refused = await receive(context.req.raw, signal, encoding, collector, intake);
-    return success(signal, encoding, refused, intake);
+    const refused = await receive(context, signal, encoding, receiver);
+    return success(signal, encoding, refused, receiver.intake);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    collector.log.refusedRequest(error.message);
-    return failure(encoding, error, intake);
+    receiver.collector.log.refusedRequest(error.message);
+    return failure(encoding, error, receiver.intake);
   }
 }
 
-/** Nothing here holds the body while it is written. */
-async function receive(
-  request: Request,
-  signal: Signal,
-  encoding: Encoding,
-  collector: Collector,
-  intake: Intake,
-): Promise<Refusal[]> {
+/** Nothing here holds the body while it is written, but for memory that is used again afterwards. */
+async function receive(context: Context, signal: Signal, encoding: Encoding, receiver: Receiver): Promise<Refusal[]> {
+  const { collector, intake, memory } = receiver;
+  const request = context.req.raw;
+  const source = sourceOf(context, memory);
   const release = collector.hold(declaredBytes(request));
-  return readBody(request, intake)
+  return readBody(request, intake, source)
     .finally(release)
-    .then((body) => collector.accept(signal, encoding, body));
+    .then((body) => {
+      const accepted = collector.accept(signal, encoding, body);
+      return source ? accepted.finally(() => memory.give(body.buffer)) : accepted;
+    });
+}
+
+/** Of `@hono/node-server`, which hands on what it made the request of. */
+function sourceOf({ env }: Context, memory: MemoryPool): BodySource | undefined {
+  const { incoming } = (env ?? {}) as Partial<BodySource>;
+  return incoming && { incoming, memory };
 }
 
 /** What a client that does not say it will send is taken for. Bytes. */

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -9,7 +10,7 @@ import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@open
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialize, withWorkflow } from '../../../src/entry/node';
 import { type RunningServer, serve } from '../../../src/server/serve';
-import type { SessionDetail, SessionList } from '../../../src/server/sessions/api';
+import type { DoctorReport, SessionDetail, SessionList } from '../../../src/server/sessions/api';
 
 const folder = mkdtempSync(join(tmpdir(), 'threadlight-serve-'));
 let server: RunningServer;
@@ -69,6 +70,18 @@ describe('the SDK', () => {
     expect(codings).toEqual(['gzip', 'br']);
     expect(await get<SessionDetail>('/api/sessions/brotli')).toMatchObject({ turnCount: 2, spanCount: 2 });
   });
+});
+
+it('takes nothing of a body whose sender goes away, and tells the doctor', async () => {
+  const { port } = new URL(server.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.end(
+    'POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 999\r\n\r\n{"resourceSpans":[',
+  );
+  await new Promise((resolve) => socket.resume().once('close', resolve));
+  await expect
+    .poll(async () => (await get<DoctorReport>('/api/doctor')).received.refusedRequests)
+    .toMatchObject([{ reason: expect.stringMatching(/could not be read/), count: 1 }]);
 });
 
 function recordTurn(provider: NodeTracerProvider, conversationId: string): void {

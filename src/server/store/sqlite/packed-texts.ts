@@ -5,17 +5,14 @@ export interface PackedTexts {
   ends: number[];
 }
 
-/** What a piece of memory begins with; it grows with what comes. Bytes. */
-const firstSize = 64 * 2 ** 10;
-
 /** Writes texts one behind the other. */
 export class TextPacker {
   readonly #encoder = new TextEncoder();
   #bytes: Uint8Array<ArrayBuffer>;
   #ends: number[] = [];
 
-  /** @param memory that was used before. */
-  constructor(memory = new ArrayBuffer(firstSize)) {
+  /** @param memory to begin with; more is taken when it is full. */
+  constructor(memory: ArrayBuffer) {
     this.#bytes = new Uint8Array(memory);
   }
 

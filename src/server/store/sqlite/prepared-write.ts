@@ -4,7 +4,7 @@ import { type IndexedMessage, indexedMessages } from '../message-text';
 import type { SessionRules } from '../rules';
 import { indexText } from '../search-query';
 import { packSpan, slimSpan } from '../slim-span';
-import type { MemoryPool } from './memory-pool';
+import type { MemoryPool } from '../../../util/memory-pool';
 import { packedText, type PackedTexts, TextPacker } from './packed-texts';
 
 /** A span with all that its rows need. */

@@ -6,7 +6,7 @@ import type { SessionRules } from '../rules';
 import { readAnnotations } from './annotation-rows';
 import { connect, type Connection } from './connection';
 import { LocalWrites } from './local-writes';
-import { MemoryPool } from './memory-pool';
+import { MemoryPool } from '../../../util/memory-pool';
 import { WritePreparation } from './prepared-write';
 import { Reader } from './reader';
 import { sizeOf } from './retention';

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { MemoryPool } from './memory-pool';
+import type { MemoryPool } from '../../../util/memory-pool';
 import type { PreparedWrite } from './prepared-write';
 import type { WriteAnswer, WriteCall } from './write-call';
 import type { SqliteWrites } from './writes';
