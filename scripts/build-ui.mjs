@@ -26,14 +26,16 @@ const styleTargets = ['chrome123', 'firefox128', 'safari17.5'];
 const main = join(source, 'main.tsx');
 
 /**
- * Builds the UI into a folder: `app.js` (ESM) and its chunks, `app.css`, `inter.woff2` and `index.html`.
+ * Builds the UI into a folder: `app.js` (ESM) and its chunks, `app.css`, `inter.woff2` and `index.html`; and `writer.js`, which writes
+ * first views on the server, into another.
  *
- * @param {{ outdir?: string, minify?: boolean }} [options] `outdir` defaults to `dist/ui`, `minify` to true.
+ * @param {{ outdir?: string, writerdir?: string, minify?: boolean }} [options] Default: `dist/ui`, `dist/ui-writer`, true.
  */
-export async function buildUi({ outdir = join(root, 'dist/ui'), minify = true } = {}) {
+export async function buildUi({ outdir = join(root, 'dist/ui'), writerdir = join(root, 'dist/ui-writer'), minify = true } = {}) {
   await mkdir(outdir, { recursive: true });
   await Promise.all([
     buildScripts(outdir, minify),
+    buildWriter(writerdir, minify),
     buildStyle(outdir, minify),
     buildFont(outdir),
     copyFile(join(source, 'index.html'), join(outdir, 'index.html')),
@@ -52,6 +54,41 @@ async function buildScripts(outdir, minify) {
     ],
   });
   await bundle.write({ dir: outdir, entryFileNames: '[name].js', chunkFileNames, manualChunks: chunkOf });
+  await bundle.close();
+}
+
+const runtime = join(source, 'markup/runtime.ts');
+/** What stands elsewhere where a page is written as text. */
+const whenWritten = {
+  preact: runtime,
+  'preact/hooks': runtime,
+  'preact/compat': runtime,
+  'preact/jsx-runtime': runtime,
+  '@preact/signals': runtime,
+  [join(source, 'client/base.ts')]: join(source, 'first-view/base.ts'),
+};
+
+const insteadOf = (replacements) => ({
+  name: 'instead-of',
+  async resolveId(id, importer) {
+    if (replacements[id]) return replacements[id];
+    const found = await this.resolve(id, importer, { skipSelf: true });
+    return found && (replacements[found.id] ?? null);
+  },
+});
+
+/** The same components for the server, without a document: they write HTML. */
+async function buildWriter(outdir, minify) {
+  const bundle = await rollup({
+    input: { writer: join(source, 'first-view/writer.tsx') },
+    plugins: [
+      insteadOf(whenWritten),
+      nodeResolve({ exportConditions: ['node', 'production'], extensions: ['.ts', '.tsx', '.mjs', '.js'] }),
+      esbuild({ target: scriptTarget, jsx: 'automatic', jsxImportSource: 'preact', tsconfig: false }),
+      minify && terser({ ecma: 2022, module: true, format: { comments: false } }),
+    ],
+  });
+  await bundle.write({ dir: outdir, entryFileNames: '[name].js', inlineDynamicImports: true });
   await bundle.close();
 }
 

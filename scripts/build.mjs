@@ -36,7 +36,7 @@ const parts = {
   },
   sdk: { sources: sdkSources, makes: ['esm', 'cjs'], build: rollup('sdk') },
   worker: { sources: sdkSources, makes: ['worker'], build: rollup('worker') },
-  ui: { sources: ['src/ui', 'src/server/sessions', 'scripts/build-ui.mjs'], makes: ['ui'], build: buildUi },
+  ui: { sources: ['src/ui', 'src/server/sessions', 'scripts/build-ui.mjs'], makes: ['ui', 'ui-writer'], build: buildUi },
 };
 
 /** Builds what is stale; resolves to the names of the parts that were made. A second build waits for the first. */
@@ -88,7 +88,7 @@ const integrity = (bytes) => `sha384-${createHash('sha384').update(bytes).digest
 
 async function buildUi() {
   const { buildUi: makeUi } = await import('./build-ui.mjs');
-  await makeUi({ outdir: join(workshop, 'ui'), minify: true });
+  await makeUi({ outdir: join(workshop, 'ui'), writerdir: join(workshop, 'ui-writer'), minify: true });
 }
 
 async function readBuilt() {

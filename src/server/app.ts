@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type AccessOptions, checkHost, corsForIngest, requireToken, sameOriginOnly } from './app/access';
+import { askWithin } from './app/ask-within';
 import { doctorRoutes } from './app/doctor-routes';
 import { errorResponse } from './app/error-response';
 import { importRoutes } from './app/import-routes';
@@ -15,6 +16,7 @@ import { ingestRoutes } from './ingest/routes';
 import { annotationRoutes } from './sessions/annotation-routes';
 import { exportRoutes } from './sessions/export-routes';
 import { LiveHub } from './sessions/live';
+import type { PageWriter } from './sessions/api';
 import { sessionRoutes } from './sessions/routes';
 import type { SessionStore } from './store/contract';
 
@@ -29,6 +31,8 @@ export interface SessionsAppOptions {
   unpackBrotli?: Unpack;
   /** Files of the UI. Default: none, the server answers with a page that says so. */
   assets?: Assets;
+  /** Opens the part of the UI that writes first views into pages. Default: none, pages are filled by their script. */
+  writer?: () => Promise<PageWriter | null>;
   /** Prices and rules that were given to the store, to load the price table once. Default: an own copy. */
   rules?: AppRules;
   /** Milliseconds since the epoch. Default: `Date.now`. */
@@ -57,6 +61,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
     store,
     access = {},
     assets = async () => null,
+    writer = async () => null,
     rules = createSessionRules(),
     now = Date.now,
     report = reportToConsole,
@@ -86,7 +91,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
   app.route('/api', api);
   app.route('/', mcpRoutes(new Hono().onError(errorResponse(report)).route('/api', api)));
   app.all('/api/*', (context) => context.json({ error: { code: 'not_found', message: 'There is no such route.' } }, 404));
-  app.route('/', uiRoutes(assets));
+  app.route('/', uiRoutes(assets, { open: writer, ask: askWithin(api), report }));
 
   return Object.assign(app, {
     collector,

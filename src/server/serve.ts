@@ -10,9 +10,10 @@ import { openStore } from './serve/open-store';
 import { unpackBrotli } from './serve/brotli';
 import { createGrpcServer } from './serve/grpc';
 import { listen, urlOf } from './serve/listen';
-import { packagedUi } from './serve/ui-files';
+import { packagedUi, packagedWriter } from './serve/ui-files';
 import { defaultRetention, keepWithin } from './serve/upkeep';
 import { isClickHouseUrl } from './store/clickhouse/settings';
+import { lazily } from '../util/lazily';
 import type { RetentionPolicy, SessionStore } from './store/contract';
 
 /** Where to listen, what to keep, and for how long. */
@@ -63,6 +64,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const rules = createSessionRules(options.prices);
   const store = await openStore({ path: options.db, prices: options.prices });
   const app = createSessionsApp({ ...options, unpackBrotli, access: withHost(access, host), store, rules, assets: packagedUi() });
+  const app = createSessionsApp({
+    ...options,
+    access: withHost(access, host),
+    store,
+    rules,
+    assets: packagedUi(),
+    writer: lazily(packagedWriter),
+  });
   const stopUpkeep = keepWithin(store, retention, now, report);
   const http = createAdaptorServer({ fetch: app.fetch, serverOptions: slowClients }) as Server;
   const grpc = createGrpcServer({ app, limits: options.limits, ingestToken: access.ingestToken, report });

@@ -18,6 +18,11 @@ const ComparePage = late(async () => (await import('./compare/page')).ComparePag
 const DoctorPage = late(async () => (await import('./doctor/page')).DoctorPage);
 const FirstTrace = late(async () => (await import('./empty-state/page')).FirstTrace);
 
+/** Loads what the page at a place is made of. */
+export async function loadPage(place: Route): Promise<void> {
+  if (place.page === 'session') await SessionPage.load();
+}
+
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const;
 
 /** The frame of every page, and the page that the address names. */

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { App } from './app';
+import { App, loadPage } from './app';
 import { startClock } from './client/clock';
 import { startKeyboard } from './client/keyboard';
 import { onChange, startLive } from './client/live';
@@ -8,6 +8,7 @@ import { route, startRouter } from './client/router';
 import { listChanged } from './client/session-list';
 import { tracesChanged } from './client/trace';
 import { chooseLanguage } from './client/words';
+import { isWritten, takeAnswers, takeOver } from './first-view/take-over';
 import { loadLateParts } from './parts/late';
 import { startViewport } from './parts/viewport';
 import { prepareListPage } from './session-list/page';
@@ -16,21 +17,33 @@ import { startSavedViews } from './session-list/saved-views';
 /** So long the page stays empty; a server that is slower sees the frame first. */
 const firstAnswerMs = 60;
 
-await chooseLanguage(wantedLanguage());
-startPreferences();
-startViewport();
-startClock();
-startRouter();
-startSavedViews();
-startKeyboard();
-onChange(listChanged);
-onChange(tracesChanged);
-if (route.peek().page === 'list') await Promise.race([prepareListPage(), pause(firstAnswerMs)]);
+takeAnswers();
+// Nothing is awaited here: what is loaded later imports from this very script, and would wait for it.
+void start();
 
-const root = document.getElementById('app');
-if (root) render(<App />, root);
-startLive();
-whenQuiet(() => void loadLateParts());
+async function start(): Promise<void> {
+  await chooseLanguage(wantedLanguage());
+  startPreferences();
+  startViewport();
+  startClock();
+  startRouter();
+  startSavedViews();
+  startKeyboard();
+  onChange(listChanged);
+  onChange(tracesChanged);
+  const root = document.getElementById('app');
+  if (root) await show(root);
+  startLive();
+  whenQuiet(() => void loadLateParts());
+}
+
+/** What the server wrote stays until all that stands there is loaded; `render` then takes the elements as its own. */
+async function show(place: HTMLElement): Promise<void> {
+  if (isWritten(place)) await loadPage(route.peek());
+  if (route.peek().page === 'list') await Promise.race([prepareListPage(), pause(firstAnswerMs)]);
+  takeOver(place);
+  render(<App />, place);
+}
 
 /** After the first view. WebKit has no idle callback. */
 function whenQuiet(act: () => void): void {

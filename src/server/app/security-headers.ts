@@ -1,7 +1,14 @@
 import type { MiddlewareHandler } from 'hono';
 
-/** The UI is one page from this server; messages of strangers are shown in it, and must not be able to load or send anything. */
-const contentSecurityPolicy = [
+/**
+ * The UI is one page from this server; messages of strangers are shown in it, and must not be able to load or send anything. Style
+ * rules that stand in a page are named by a nonce.
+ */
+export function contentSecurityPolicy(styleNonce = ''): string {
+  return policy.map((rule) => (rule.startsWith('style-src') ? `${rule} ${styleNonce}`.trim() : rule)).join('; ');
+}
+
+const policy = [
   `default-src 'none'`,
   `script-src 'self'`,
   `style-src 'self'`,
@@ -13,10 +20,10 @@ const contentSecurityPolicy = [
   `base-uri 'none'`,
   `form-action 'none'`,
   `frame-ancestors 'none'`,
-].join('; ');
+];
 
 const headers = {
-  'content-security-policy': contentSecurityPolicy,
+  'content-security-policy': contentSecurityPolicy(),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -26,6 +33,8 @@ const headers = {
 export function securityHeaders(): MiddlewareHandler {
   return async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(headers)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
   };
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Asset, Assets } from '../app/ui-routes';
+import type { PageWriter } from '../sessions/api';
 
 const contentTypes: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -21,6 +22,20 @@ const contentTypes: Record<string, string> = {
 export function packagedUi(): Assets {
   const folder = findFolder(dirname(fileURLToPath(import.meta.url)));
   return folder === undefined ? async () => null : uiFilesOf(folder);
+}
+
+/** The part of the built UI that writes first views; null when it is not built. Loaded with the first page. */
+export async function packagedWriter(): Promise<PageWriter | null> {
+  const folder = findFolder(dirname(fileURLToPath(import.meta.url)));
+  return folder === undefined ? null : writerOf(folder);
+}
+
+/** The writer beside a folder of the UI's files. */
+export async function writerOf(folder: string): Promise<PageWriter | null> {
+  const file = join(folder, '..', 'ui-writer', 'writer.js');
+  if (!existsSync(file)) return null;
+  const { openWriter } = (await import(pathToFileURL(file).href)) as { openWriter: () => Promise<PageWriter> };
+  return openWriter();
 }
 
 /** The built UI in a folder. */

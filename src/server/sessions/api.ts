@@ -335,3 +335,40 @@ export interface DoctorFinding {
   count: number;
   exampleTraceId: string | null;
 }
+
+/** What is known of a page, and of who wants it, before any script runs. */
+export interface FirstView {
+  /** Path of the page, and its query with the question mark; either may be empty. */
+  path: string;
+  query: string;
+  /** As the browser lists them, the best first. */
+  languages: string[];
+  /** What the reader chose in the UI; null for nothing. */
+  language: string | null;
+  theme: string | null;
+  /** A phone. */
+  narrow: boolean;
+  /** The present. */
+  now: number;
+  /** What the API answered so far, by question, such as `api/sessions?limit=40`. */
+  answers: Record<string, unknown>;
+}
+
+/** A page whose first view stands before its script runs. */
+export interface WrittenPage {
+  /** What stands in the page; null where that is left to the script. */
+  html: string | null;
+  /** Style rules for it. */
+  styles: string;
+  language: string;
+  theme: string | null;
+  /** Scripts beside the first that the page is made of, such as `more.js`. */
+  scripts: string[];
+}
+
+/** Writes first views; it is a part of the built UI. */
+export interface PageWriter {
+  /** What the page asks the API next; null when it knows enough. */
+  nextQuestion(view: FirstView): string | null;
+  write(view: FirstView): WrittenPage;
+}

@@ -10,6 +10,7 @@ import type {
   TraceDetail,
 } from '../../server/sessions/api';
 import { baseUrl } from './base';
+import { hrefOf } from './router';
 import { segment } from './segment';
 
 /** An answer of the server that is no success, with its code and its sentence for people. */
@@ -28,8 +29,8 @@ export class ApiProblem extends Error {
 export const exportFormats = ['json', 'markdown', 'otlp', 'jsonl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-export function fetchSessions(query: URLSearchParams, signal?: AbortSignal): Promise<SessionList> {
-  return getJson(`api/sessions?${query}`, signal);
+export function fetchSessions(question: string, signal?: AbortSignal): Promise<SessionList> {
+  return getJson(question, signal);
 }
 
 export function fetchSession(id: string, page: { limit: number; before?: string }): Promise<SessionDetail> {
@@ -88,11 +89,11 @@ export function addFeedback(sessionId: string, traceId: string, score: number, c
 }
 
 export function exportUrl(sessionId: string, format: ExportFormat): string {
-  return serverUrl(`api/sessions/${segment(sessionId)}/export?format=${format}`);
+  return hrefOf(`api/sessions/${segment(sessionId)}/export?format=${format}`);
 }
 
 export function listExportUrl(query: string): string {
-  return serverUrl(`api/export?${query}`);
+  return hrefOf(`api/export?${query}`);
 }
 
 /** Takes a file of OTLP/JSON, as the export writes it. */

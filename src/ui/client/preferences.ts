@@ -6,14 +6,23 @@ export type Theme = 'system' | 'light' | 'dark';
 
 export const theme = signal<Theme>('system');
 export const language = signal<Language>('en');
+/** The reader's languages, the best first. */
+export const browserLanguages = signal<readonly string[]>([]);
 /** The reader's own variety of the language where the browser names one: `en-GB` writes times in another way than `en`. */
-export const locale = computed(() => navigator.languages.find((one) => one.startsWith(language.value)) ?? language.value);
+export const locale = computed(() => browserLanguages.value.find((one) => one.startsWith(language.value)) ?? language.value);
 /** Share of the session page's width that the conversation takes, 0.25 to 0.75. */
 export const conversationShare = signal(0.5);
 
-/** The language that the reader chose, else the browser's, else English. */
+/** Asks the browser and the store for the language. */
 export function wantedLanguage(): Language {
-  return recall('language', isLanguage, browserLanguage());
+  browserLanguages.value = navigator.languages;
+  return languageFor(recall('language', isLanguage, null), navigator.languages);
+}
+
+/** The language that the reader chose, else the browser's first, else English. */
+export function languageFor(chosen: string | null, preferred: readonly string[]): Language {
+  const first = (preferred[0] ?? '').slice(0, 2);
+  return [chosen, first].find(isLanguage) ?? 'en';
 }
 
 /** Reads the stored preferences and keeps the page and the store in step with them. */
@@ -38,19 +47,21 @@ function applyTheme(): void {
   if (theme.value === 'system') document.documentElement.removeAttribute('data-theme');
   else document.documentElement.dataset['theme'] = theme.value;
   remember('theme', theme.value);
+  tellServer('theme', theme.value);
 }
 
 function applyLanguage(): void {
   document.documentElement.lang = language.value;
   remember('language', language.value);
+  tellServer('language', language.value);
 }
 
-function browserLanguage(): Language {
-  const wanted = navigator.language.slice(0, 2);
-  return isLanguage(wanted) ? wanted : 'en';
+/** The server writes the first view of the next page in them. */
+function tellServer(key: 'theme' | 'language', value: string): void {
+  document.cookie = `threadlight.${key}=${value}; path=/; max-age=31536000; samesite=lax`;
 }
 
-function isTheme(value: unknown): value is Theme {
+export function isTheme(value: unknown): value is Theme {
   return value === 'system' || value === 'light' || value === 'dark';
 }
 

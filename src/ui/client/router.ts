@@ -33,6 +33,11 @@ export function startRouter(): void {
   addEventListener('popstate', readAddress);
 }
 
+/** Takes a place without the browser. */
+export function goTo(path: string, search: string): void {
+  place.value = { path, query: search };
+}
+
 /** Goes to a path of the UI (as `sessionPath` gives it), with its query. */
 export function navigate(target: string, options: { replace?: boolean } = {}): void {
   const url = new URL(target.replace(/^\//, ''), baseUrl());
@@ -62,6 +67,12 @@ export function sessionPath(sessionId: string, target: SessionTarget = {}): stri
   if (!target.traceId) return base;
   const turn = `${base}/turns/${segment(target.traceId)}`;
   return target.spanId ? `${turn}/spans/${segment(target.spanId)}` : turn;
+}
+
+/** What a link to a path of the UI says: it holds whatever the server is called. */
+export function hrefOf(path: string): string {
+  const { pathname, search } = new URL(path.replace(/^\//, ''), baseUrl());
+  return pathname + search;
 }
 
 /** The address that a person can send on. */
@@ -103,5 +114,5 @@ function decodeSegment(text: string): string {
 function readAddress(): void {
   const base = new URL(baseUrl()).pathname;
   const path = location.pathname.startsWith(base) ? `/${location.pathname.slice(base.length)}` : location.pathname;
-  place.value = { path, query: location.search };
+  goTo(path, location.search);
 }

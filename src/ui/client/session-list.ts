@@ -1,10 +1,11 @@
 import { batch, signal } from '@preact/signals';
-import type { LiveChange, SearchHit, SessionSummary } from '../../server/sessions/api';
+import type { LiveChange, SearchHit, SessionList, SessionSummary } from '../../server/sessions/api';
 import { fetchSessions } from './api';
+import { takeGiven } from './given';
 
 export type LoadState = 'loading' | 'ready' | 'failed';
 
-/** The first page is small, for the first view; the server asks the same in advance (`server/app/ui-routes`). */
+/** The first page is small, for the first view. */
 const firstPage = 40;
 const nextPage = 100;
 
@@ -37,10 +38,29 @@ export async function showList(wanted: string): Promise<void> {
 }
 
 /** Loads the list before the page that shows it is there. */
-export function prepareList(wanted: string): Promise<void> {
+export async function prepareList(wanted: string): Promise<void> {
+  if (showGivenList(wanted)) return;
   const loading = showList(wanted);
   prepared = wanted;
-  return loading;
+  await loading;
+}
+
+/** Shows the list that came with the page; false when none did. */
+export function showGivenList(wanted: string): boolean {
+  const page = takeGiven<SessionList>(listQuestion(wanted));
+  if (!page) return false;
+  filter = wanted;
+  prepared = wanted;
+  receive(page, true);
+  return true;
+}
+
+/** What the first page of a list asks the API. */
+export function listQuestion(wanted: string, cursor: string | null = null): string {
+  const params = new URLSearchParams(wanted);
+  params.set('limit', String(cursor === null ? firstPage : nextPage));
+  if (cursor !== null) params.set('cursor', cursor);
+  return `api/sessions?${params}`;
 }
 
 /** Fetches the newest rows again and lays them over those that are loaded. */
@@ -54,7 +74,7 @@ export async function loadMore(): Promise<void> {
   loadingMore = true;
   try {
     const asked = filter;
-    const page = await fetchSessions(listQuery(cursor));
+    const page = await fetchSessions(listQuestion(asked, cursor));
     if (asked === filter) append(page.sessions, page.nextCursor, page.hits ?? {});
   } catch (error) {
     listProblem.value = String(error);
@@ -85,16 +105,7 @@ async function loadFirst(replace: boolean): Promise<void> {
   const control = new AbortController();
   running = control;
   try {
-    const page = await fetchSessions(listQuery(null), control.signal);
-    batch(() => {
-      const known = replace ? [] : sessions.peek();
-      const keepsTail = !replace && known.length > page.sessions.length;
-      sessions.value = mergeRows(page.sessions, known, page.nextCursor === null);
-      hits.value = { ...(replace ? {} : hits.peek()), ...page.hits };
-      if (!keepsTail) listCursor.value = page.nextCursor;
-      listState.value = 'ready';
-      listProblem.value = null;
-    });
+    receive(await fetchSessions(listQuestion(filter), control.signal), replace);
   } catch (error) {
     if (control.signal.aborted) return;
     batch(() => {
@@ -104,6 +115,18 @@ async function loadFirst(replace: boolean): Promise<void> {
   }
 }
 
+function receive(page: SessionList, replace: boolean): void {
+  batch(() => {
+    const known = replace ? [] : sessions.peek();
+    const keepsTail = !replace && known.length > page.sessions.length;
+    sessions.value = mergeRows(page.sessions, known, page.nextCursor === null);
+    hits.value = { ...(replace ? {} : hits.peek()), ...page.hits };
+    if (!keepsTail) listCursor.value = page.nextCursor;
+    listState.value = 'ready';
+    listProblem.value = null;
+  });
+}
+
 function append(rows: SessionSummary[], next: string | null, newHits: Record<string, SearchHit[]>): void {
   batch(() => {
     const seen = new Set(sessions.peek().map((session) => session.id));
@@ -111,11 +134,4 @@ function append(rows: SessionSummary[], next: string | null, newHits: Record<str
     hits.value = { ...hits.peek(), ...newHits };
     listCursor.value = next;
   });
-}
-
-function listQuery(cursor: string | null): URLSearchParams {
-  const params = new URLSearchParams(filter);
-  params.set('limit', String(cursor === null ? firstPage : nextPage));
-  if (cursor !== null) params.set('cursor', cursor);
-  return params;
 }

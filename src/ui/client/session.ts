@@ -1,6 +1,8 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { LiveChange, SessionDetail, Turn } from '../../server/sessions/api';
 import { ApiProblem, fetchSession } from './api';
+import { takeGiven } from './given';
+import { segment } from './segment';
 
 const firstPage = 60;
 /** Small while somebody scrolls, large while something is looked for. */
@@ -24,13 +26,19 @@ export interface OpenSession {
   changed: (change: LiveChange) => Promise<void>;
 }
 
+/** What the page of a session asks the API first. */
+export function sessionQuestion(id: string): string {
+  return `api/sessions/${segment(id)}?limit=${firstPage}`;
+}
+
+/** A session that came with the page is there at once. */
 export function openSession(id: string): OpenSession {
-  const detail = signal<SessionDetail | null>(null);
+  const detail = signal(takeGiven<SessionDetail>(sessionQuestion(id)));
   const session: OpenSession = {
     id,
     detail,
     turns: computed(() => detail.value?.turns ?? []),
-    state: signal('loading'),
+    state: signal(detail.peek() === null ? 'loading' : 'ready'),
     problem: signal(null),
     loadingOlder: signal(false),
     load: () => load(session, firstPage),

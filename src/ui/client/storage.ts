@@ -11,7 +11,7 @@ export function remember(key: string, value: unknown): void {
 }
 
 /** The stored value when it passes the check, else the fallback. */
-export function recall<T>(key: string, isValid: (value: unknown) => value is T, fallback: T): T {
+export function recall<T, Fallback = T>(key: string, isValid: (value: unknown) => value is T, fallback: Fallback): T | Fallback {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(prefix + key) ?? 'null');
     return isValid(value) ? value : fallback;

@@ -1,6 +1,8 @@
 import { signal, type Signal } from '@preact/signals';
 import type { LiveChange, SpanDetail, TraceDetail } from '../../server/sessions/api';
 import { fetchSpan, fetchTrace } from './api';
+import { takeGiven } from './given';
+import { segment } from './segment';
 
 /** Something that is being fetched: its newest value, and why the last try failed. */
 export interface Loaded<T> {
@@ -16,7 +18,16 @@ const spans = new Map<string, Loaded<SpanDetail>>();
 
 /** The spans of a trace; fetched when first asked for, then kept. */
 export function traceOf(traceId: string): Loaded<TraceDetail> {
-  return kept(traces, traceId, keptTraces, () => fetchTrace(traceId));
+  return kept(traces, traceId, keptTraces, () => fetchTrace(traceId), takeGiven(traceQuestion(traceId)));
+}
+
+/** What is asked for the spans of a trace. */
+export function traceQuestion(traceId: string): string {
+  return `api/traces/${segment(traceId)}`;
+}
+
+export function forgetTraces(): void {
+  traces.clear();
 }
 
 export function spanOf(traceId: string, spanId: string): Loaded<SpanDetail> {
@@ -31,19 +42,25 @@ export function tracesChanged(change: LiveChange): void {
   for (const [key, span] of spans) if (isStale(key.slice(0, key.indexOf('/')))) void span.reload();
 }
 
-function kept<T>(store: Map<string, Loaded<T>>, key: string, most: number, read: () => Promise<T>): Loaded<T> {
+function kept<T>(
+  store: Map<string, Loaded<T>>,
+  key: string,
+  most: number,
+  read: () => Promise<T>,
+  given: T | null = null,
+): Loaded<T> {
   const known = store.get(key);
   if (known) return known;
-  const fresh = loaded(read);
+  const fresh = loaded(read, given);
   store.set(key, fresh);
   const oldest = store.keys().next().value;
   if (store.size > most && oldest !== undefined) store.delete(oldest);
-  void fresh.reload();
+  if (given === null) void fresh.reload();
   return fresh;
 }
 
-function loaded<T>(read: () => Promise<T>): Loaded<T> {
-  const value = signal<T | null>(null);
+function loaded<T>(read: () => Promise<T>, given: T | null): Loaded<T> {
+  const value = signal<T | null>(given);
   const problem = signal<string | null>(null);
   const reload = async () => {
     try {

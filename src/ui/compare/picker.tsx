@@ -9,7 +9,7 @@ export function SessionPicker({ label, value, onChoose }: { label: string; value
   const list = useId();
   const recent = useSignal<SessionSummary[]>([]);
   useEffect(() => {
-    fetchSessions(new URLSearchParams({ limit: '100' })).then(
+    fetchSessions(`api/sessions?${new URLSearchParams({ limit: '100' })}`).then(
       (page) => (recent.value = page.sessions),
       () => {},
     );

@@ -31,7 +31,7 @@ export function SessionPage({ place }: { place: SessionRoute }) {
   const session = useMemo(() => openSession(place.sessionId), [place.sessionId]);
   useLayoutEffect(() => {
     foundMessage.value = null;
-    void session.load();
+    if (session.state.peek() !== 'ready') void session.load();
     return onChange((change) => void session.changed(change));
   }, [session]);
   const detail = session.detail.value;

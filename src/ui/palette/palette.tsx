@@ -206,7 +206,7 @@ async function search(typed: string, stop?: AbortSignal): Promise<void> {
   const text = typed.trim();
   const query = new URLSearchParams({ limit: '8', ...(text === '' ? {} : { q: text }) });
   try {
-    found.value = { text, sessions: (await fetchSessions(query, stop)).sessions };
+    found.value = { text, sessions: (await fetchSessions(`api/sessions?${query}`, stop)).sessions };
   } catch {
     // A newer search is under way, or the server is gone: what is on the screen stays.
   }

@@ -1,5 +1,5 @@
 import type { AnchorHTMLAttributes, ComponentChildren } from 'preact';
-import { absoluteUrl, navigate } from '../client/router';
+import { hrefOf, navigate } from '../client/router';
 
 type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'> & { to: string; children?: ComponentChildren };
 
@@ -11,7 +11,7 @@ export function Link({ to, children, ...rest }: LinkProps) {
     navigate(to);
   };
   return (
-    <a {...(rest as object)} href={absoluteUrl(to)} onClick={follow}>
+    <a {...(rest as object)} href={hrefOf(to)} onClick={follow}>
       {children}
     </a>
   );

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
+import { windowHeight } from './viewport';
 
 interface VirtualRowsProps {
   count: number;
@@ -23,7 +24,7 @@ const overscan = 8;
  * the browser tells how large the scroller came out, which costs no layout of its own.
  */
 export function VirtualRows({ count, rowHeight, scroller, row, onReach, label, role }: VirtualRowsProps) {
-  const range = useSignal<[number, number]>([0, Math.ceil(innerHeight / rowHeight)]);
+  const range = useSignal<[number, number]>([0, Math.ceil(windowHeight.value / rowHeight)]);
   useLayoutEffect(
     () =>
       follow(scroller.current, () => {

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { FirstView, PageWriter } from '../../../src/server/sessions/api';
 import { type Asset, uiRoutes } from '../../../src/server/app/ui-routes';
 
 const asset = (text: string, contentType: string): Asset => ({ body: new TextEncoder().encode(text), contentType });
@@ -28,17 +29,70 @@ describe('the files of the UI', () => {
     expect((await get('/de-BNT2N9bP.js')).headers.get('cache-control')).toContain('immutable');
     expect((await get('/app.js')).headers.get('cache-control')).toBe('no-cache');
   });
+});
 
-  it.each([
-    ['/', '/api/sessions?limit=40'],
-    ['/sessions/a%2Fb', '/api/sessions/a%2Fb?limit=60'],
-    ['/sessions/a/turns/b/spans/c', '/api/sessions/a?limit=60'],
-    ['/?error=1', null],
-    ['/doctor', null],
-    ['/sessions/%3E;rel=x%22', null],
-  ])('the page at %s asks in advance for %s', async (path, question) => {
-    const link = (await get(path)).headers.get('link');
-    const more = path === '/' ? '' : ', </more.js>; rel=modulepreload';
-    expect(link).toBe(question === null ? null : `<${question}>; rel=preload; as=fetch; crossorigin=anonymous${more}`);
+describe('a page with its first view', () => {
+  const page = '<html lang="en"><head></head><body><div id="app"></div></body></html>';
+  const answers: Record<string, string> = { 'api/a': '{"said":"</script><script>hit()</script>"}', 'api/b': '[2]' };
+  const views: FirstView[] = [];
+  const reported: string[] = [];
+  const writer: PageWriter = {
+    nextQuestion: ({ path, answers: known }) =>
+      path === '/doctor' ? null : (['api/a', path === '/lost' ? 'api/lost' : 'api/b'].find((one) => !(one in known)) ?? null),
+    write(view) {
+      views.push(view);
+      if (view.path === '/broken') throw new Error('broken');
+      return {
+        html: '<p>written</p>',
+        styles: '[data-style="0"]{height:1px}',
+        language: 'de',
+        theme: 'dark',
+        scripts: ['more.js'],
+      };
+    },
+  };
+  const written = uiRoutes(async (path) => (path === 'index.html' ? asset(page, 'text/html; charset=utf-8') : null), {
+    open: async () => writer,
+    ask: async (question) => answers[question] ?? null,
+    report: (what) => void reported.push(what),
+  });
+  const open = (path: string, headers: Record<string, string> = {}) => written.request(`http://localhost${path}`, { headers });
+
+  it('holds what was written, its rules under a nonce, and the answers as data that ends nowhere', async () => {
+    const answer = await open('/?q=1');
+    const html = await answer.text();
+    const [, nonce] = /<style nonce="([^"]+)">/.exec(html) ?? [];
+    expect(answer.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}';`);
+    expect(html).toContain('<html lang="de" data-theme="dark">');
+    expect(html).toContain('<div id="app" data-written><p>written</p></div>');
+    expect(html.match(/<script/g)).toHaveLength(1);
+    const [, data = ''] = /<script type="application\/json" id="answers">(.*?)<\/script>/.exec(html) ?? [];
+    expect(JSON.parse(data)).toEqual({ 'api/a': JSON.parse(answers['api/a'] ?? ''), 'api/b': [2] });
+    expect(answer.headers.get('link')).toBe('</more.js>; rel=modulepreload');
+    expect((await (await open('/')).text()).includes(String(nonce))).toBe(false);
+  });
+
+  it('is written for who asks', async () => {
+    await open('/x?y=z', {
+      'accept-language': 'de-AT,de;q=0.9, en;q=0.8',
+      cookie: 'threadlight.theme=dark; threadlight.language=en',
+      'user-agent': 'Mozilla/5.0 (Linux; Android 16) Mobile Safari',
+    });
+    const { now, ...view } = views.at(-1) as FirstView;
+    expect(now).toBeGreaterThan(0);
+    expect(view).toEqual({
+      path: '/x',
+      query: '?y=z',
+      languages: ['de-AT', 'de', 'en'],
+      language: 'en',
+      theme: 'dark',
+      narrow: true,
+      answers: { 'api/a': { said: '</script><script>hit()</script>' }, 'api/b': [2] },
+    });
+  });
+
+  it('is left to the script where it asks nothing, something has no answer or the writer fails', async () => {
+    for (const path of ['/doctor', '/lost', '/broken']) expect(await (await open(path)).text()).toBe(page);
+    expect(reported).toEqual(['a first view could not be written']);
   });
 });

@@ -14,7 +14,8 @@ import type {
 } from '../../../src/server/sessions/api';
 import { securityHeaders } from '../../../src/server/app/security-headers';
 import { uiRoutes } from '../../../src/server/app/ui-routes';
-import { uiFilesOf } from '../../../src/server/serve/ui-files';
+import { uiFilesOf, writerOf } from '../../../src/server/serve/ui-files';
+import { lazily } from '../../../src/util/lazily';
 import { hex, messageText, type Recording } from './fixtures';
 
 export interface FakeServer {
@@ -153,7 +154,14 @@ function addLiveRoute(app: Hono, listeners: Set<(change: LiveChange) => void>): 
 
 /** The files as the real server hands them out. */
 function addUiRoutes(app: Hono, folder: string): void {
-  app.route('/', uiRoutes(uiFilesOf(folder)));
+  const ask = async (question: string) => {
+    const answer = await app.request(`/${question}`);
+    return answer.ok ? answer.text() : null;
+  };
+  app.route(
+    '/',
+    uiRoutes(uiFilesOf(folder), { open: lazily(() => writerOf(folder)), ask, report: (what) => console.error(what) }),
+  );
 }
 
 function listSessions(state: FakeServer, query: URLSearchParams): SessionList {

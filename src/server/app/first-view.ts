@@ -1,0 +1,106 @@
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { FirstView, PageWriter, WrittenPage } from '../sessions/api';
+import type { Report } from './report';
+import { contentSecurityPolicy } from './security-headers';
+
+/** Asks the read API a question, such as `api/sessions?limit=40`; null when it has no answer. */
+export type Ask = (question: string) => Promise<string | null>;
+
+/** Writes pages with their first view in them. */
+export interface FirstViews {
+  /** Null when there is no writer. */
+  open: () => Promise<PageWriter | null>;
+  ask: Ask;
+  /** Takes faults of the writer: the page is left to the script then. */
+  report: Report;
+}
+
+/** The page at an address with its first view in it; null when that is left to the script. */
+export async function firstViewPage(context: Context, page: string, views: FirstViews): Promise<Response | null> {
+  try {
+    return await writtenPage(context, page, views);
+  } catch (error) {
+    views.report('a first view could not be written', error);
+    return null;
+  }
+}
+
+async function writtenPage(context: Context, page: string, views: FirstViews): Promise<Response | null> {
+  const writer = await views.open();
+  if (!writer) return null;
+  const view = viewOf(context);
+  const texts = await answersFor(view, writer, views.ask);
+  if (!texts) return null;
+  const written = writer.write(view);
+  return pageResponse(filled(page, written, texts), written.scripts);
+}
+
+function viewOf(context: Context): FirstView {
+  const { pathname, search } = new URL(context.req.url);
+  return {
+    path: pathname,
+    query: search,
+    languages: languagesOf(context.req.header('accept-language') ?? ''),
+    language: getCookie(context, 'threadlight.language') ?? null,
+    theme: getCookie(context, 'threadlight.theme') ?? null,
+    narrow: /\bMobi/.test(context.req.header('user-agent') ?? ''),
+    now: Date.now(),
+    answers: {},
+  };
+}
+
+function languagesOf(accepted: string): string[] {
+  return accepted.split(',').flatMap((one) => {
+    const [language = ''] = one.split(';');
+    return language.trim() === '' ? [] : [language.trim()];
+  });
+}
+
+/** The answers to all that the page asks, as they were sent; null when it asks nothing, or something has no answer. */
+async function answersFor(view: FirstView, writer: PageWriter, ask: Ask): Promise<Map<string, string> | null> {
+  const texts = new Map<string, string>();
+  for (let question = writer.nextQuestion(view); question !== null; question = writer.nextQuestion(view)) {
+    const text = await ask(question);
+    if (text === null) return null;
+    texts.set(question, text);
+    view.answers[question] = JSON.parse(text);
+  }
+  return texts.size === 0 ? null : texts;
+}
+
+interface FilledPage {
+  html: string;
+  nonce: string;
+}
+
+function filled(page: string, written: WrittenPage, texts: Map<string, string>): FilledPage {
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
+  const theme = written.theme === null ? '' : ` data-theme="${written.theme}"`;
+  const rules = written.styles === '' ? '' : `<style nonce="${nonce}">${written.styles}</style>`;
+  const root = written.html === null ? '<div id="app"></div>' : `<div id="app" data-written>${written.html}</div>`;
+  const html = page
+    .replace('<html lang="en">', () => `<html lang="${written.language}"${theme}>`)
+    .replace('</head>', () => `${rules}</head>`)
+    .replace('<div id="app"></div>', () => `${root}<script type="application/json" id="answers">${answersBlock(texts)}</script>`);
+  return { html, nonce };
+}
+
+/** JSON in which no `<` can end the element that it stands in, or open another. */
+function answersBlock(texts: Map<string, string>): string {
+  const fields = [...texts].map(([question, text]) => `${JSON.stringify(question)}:${text}`);
+  return `{${fields.join(',')}}`.replaceAll('<', '\\u003c');
+}
+
+/** It holds what people said, so nobody keeps it. */
+function pageResponse({ html, nonce }: FilledPage, scripts: string[]): Response {
+  return new Response(html, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache, private',
+      'content-security-policy': contentSecurityPolicy(`'nonce-${nonce}'`),
+      vary: 'accept-language, cookie, user-agent',
+      ...(scripts.length > 0 && { link: scripts.map((script) => `</${script}>; rel=modulepreload`).join(', ') }),
+    },
+  });
+}
