@@ -23,6 +23,7 @@ const weights = { min: 400, max: 650 };
 
 const scriptTarget = 'es2022';
 const styleTargets = ['chrome123', 'firefox128', 'safari17.5'];
+const start = join(source, 'start.ts');
 const main = join(source, 'main.tsx');
 
 /**
@@ -42,10 +43,10 @@ export async function buildUi({ outdir = join(root, 'dist/ui'), writerdir = join
   ]);
 }
 
-/** What `main.tsx` imports at once is `app.js`; what it imports later is `more`, but for the languages. */
+/** `start.js` loads `app.js`: what `main.tsx` imports at once. What it imports later is `more.js`, but for the languages. */
 async function buildScripts(outdir, minify) {
   const bundle = await rollup({
-    input: { app: main },
+    input: { start },
     preserveEntrySignatures: false,
     plugins: [
       nodeResolve({ browser: true, exportConditions: ['production'], extensions: ['.ts', '.tsx', '.mjs', '.js'] }),
@@ -62,7 +63,6 @@ const runtime = join(source, 'markup/runtime.ts');
 const whenWritten = {
   preact: runtime,
   'preact/hooks': runtime,
-  'preact/compat': runtime,
   'preact/jsx-runtime': runtime,
   '@preact/signals': runtime,
   [join(source, 'client/base.ts')]: join(source, 'first-view/base.ts'),
@@ -92,10 +92,11 @@ async function buildWriter(outdir, minify) {
   await bundle.close();
 }
 
-/** The server names `more.js` to pages that need it at once (`server/app/ui-routes`), so its name must not change. */
-const chunkFileNames = ({ name }) => (name === 'more' ? 'more.js' : '[name]-[hash].js');
+/** Pages name these two, to have them early (`index.html`, `first-view/writer`), so their names do not change. */
+const chunkFileNames = ({ name }) => (name === 'app' || name === 'more' ? `${name}.js` : '[name]-[hash].js');
 
 function chunkOf(id, { getModuleInfo }) {
+  if (neededBy(start, getModuleInfo).has(id)) return 'start';
   if (neededBy(main, getModuleInfo).has(id)) return 'app';
   return id.startsWith(join(source, 'messages/')) && !id.includes('findings') ? undefined : 'more';
 }

@@ -1,4 +1,3 @@
-import { render } from 'preact';
 import { App, loadPage } from './app';
 import { startClock } from './client/clock';
 import { startKeyboard } from './client/keyboard';
@@ -8,7 +7,8 @@ import { route, startRouter } from './client/router';
 import { listChanged } from './client/session-list';
 import { tracesChanged } from './client/trace';
 import { chooseLanguage } from './client/words';
-import { isWritten, takeAnswers, takeOver } from './first-view/take-over';
+import { isWritten } from './first-view/is-written';
+import { takeAnswers, takeOver } from './first-view/take-over';
 import { loadLateParts } from './parts/late';
 import { startViewport } from './parts/viewport';
 import { prepareListPage } from './session-list/page';
@@ -37,12 +37,11 @@ async function start(): Promise<void> {
   whenQuiet(() => void loadLateParts());
 }
 
-/** What the server wrote stays until all that stands there is loaded; `render` then takes the elements as its own. */
+/** What the server wrote stays until all that stands there is loaded. */
 async function show(place: HTMLElement): Promise<void> {
   if (isWritten(place)) await loadPage(route.peek());
   if (route.peek().page === 'list') await Promise.race([prepareListPage(), pause(firstAnswerMs)]);
-  takeOver(place);
-  render(<App />, place);
+  takeOver(place, <App />);
 }
 
 /** After the first view. WebKit has no idle callback. */

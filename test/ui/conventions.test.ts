@@ -1,18 +1,15 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { language } from '../../src/ui/client/preferences';
+import { describe, expect, it } from 'vitest';
+import { browserLanguages, language } from '../../src/ui/client/preferences';
 import { formatCompact, formatCount, formatDollars } from '../../src/ui/parts/figures';
 import { formatTimeOfDay } from '../../src/ui/parts/time';
 
 /** What is written without `Intl` must be what `Intl` writes. */
 describe.each(['en', 'en-US', 'en-GB', 'de', 'de-DE'] as const)('figures in %s', (locale) => {
   const use = () => {
-    vi.stubGlobal('navigator', { languages: [locale] });
-    // The locale is looked up anew when the language changes.
-    language.value = locale.startsWith('en') ? 'de' : 'en';
+    browserLanguages.value = [locale];
     language.value = locale.startsWith('en') ? 'en' : 'de';
   };
-  afterAll(() => vi.unstubAllGlobals());
   const counts = fc.oneof(
     fc.nat(20_000),
     // Halves of the last place that is shown, where rounding can go wrong.

@@ -138,6 +138,7 @@ describe.skipIf(!chromiumPath)('with a great deal of data', { timeout: 60_000 },
       'index.html',
       'inter.woff2',
       'more.js',
+      'start.js',
     ]);
     const sizes = await Promise.all(
       files.map(async (name) => gzipSync(await readFile(join(ui.folder, name)), { level: 9 }).length),

@@ -78,7 +78,8 @@ function filled(page: string, written: WrittenPage, texts: Map<string, string>):
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const theme = written.theme === null ? '' : ` data-theme="${written.theme}"`;
   const rules = written.styles === '' ? '' : `<style nonce="${nonce}">${written.styles}</style>`;
-  const root = written.html === null ? '<div id="app"></div>' : `<div id="app" data-written>${written.html}</div>`;
+  const root =
+    written.html === null ? '<div id="app"></div>' : `<div id="app" data-written="${written.reader}">${written.html}</div>`;
   const html = page
     .replace('<html lang="en">', () => `<html lang="${written.language}"${theme}>`)
     .replace('</head>', () => `${rules}</head>`)

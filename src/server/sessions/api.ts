@@ -360,6 +360,8 @@ export interface WrittenPage {
   html: string | null;
   /** Style rules for it. */
   styles: string;
+  /** For what reader it was written: the script makes it anew for another. */
+  reader: string;
   language: string;
   theme: string | null;
   /** Scripts beside the first that the page is made of, such as `more.js`. */

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import { memo } from 'preact/compat';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { Turn, TurnError } from '../../server/sessions/api';
 import { sessionPath } from '../client/router';
@@ -30,9 +29,10 @@ interface TurnViewProps {
 
 /**
  * One user message and all that was said to answer it. Far from the view it stands as plain text, which find-in-page
- * already sees: a thousand turns cost little, and nothing is missing.
+ * already sees: a thousand turns cost little, and nothing is missing. It reads signals, so it is made anew only when one of them or
+ * of its props changes.
  */
-export const TurnView = memo(function TurnView(props: TurnViewProps) {
+export function TurnView(props: TurnViewProps) {
   const { turn, number, selected, namedMessage } = props;
   const root = useRef<HTMLElement>(null);
   const near = useSignal(useContext(InView));
@@ -60,7 +60,7 @@ export const TurnView = memo(function TurnView(props: TurnViewProps) {
       )}
     </article>
   );
-});
+}
 
 function FarTurn({ turn }: { turn: Turn }) {
   return (

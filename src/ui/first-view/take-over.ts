@@ -1,4 +1,7 @@
+import { hydrate, render, type ComponentChild } from 'preact';
 import { give } from '../client/given';
+import { isWritten } from './is-written';
+import { readerNow } from './reader';
 
 const answersId = 'answers';
 
@@ -10,12 +13,13 @@ export function takeAnswers(): void {
   block.remove();
 }
 
-/** True where the page stands already, as the server wrote it. */
-export function isWritten(root: HTMLElement): boolean {
-  return root.hasAttribute('data-written');
-}
-
-/** The style sheet treats what the server wrote in its own way where the script has not set things right yet. */
-export function takeOver(root: HTMLElement): void {
+/**
+ * Shows the components: what the server wrote for such a reader becomes theirs as it stands, text that has changed since put right;
+ * anything else is made anew.
+ */
+export function takeOver(root: HTMLElement, page: ComponentChild): void {
+  const fits = isWritten(root) && root.dataset['written'] === readerNow();
+  if (!fits) root.replaceChildren();
   root.removeAttribute('data-written');
+  (fits ? hydrate : render)(page, root);
 }

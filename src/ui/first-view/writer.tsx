@@ -15,6 +15,7 @@ import { catalogues, languages, type Language } from '../messages/index';
 import { loadLateParts } from '../parts/late';
 import { narrow } from '../parts/viewport';
 import { apiFilter } from '../session-list/filter';
+import { readerNow } from './reader';
 
 /**
  * Makes the writer of first views: the components of the page, as HTML. What the page holds is set and written without a pause in
@@ -56,13 +57,13 @@ function writePage(view: FirstView, texts: Map<Language, Messages>): WrittenPage
   const route = parsePath(view.path);
   const scripts = route.page === 'list' ? [] : ['more.js'];
   const page = { language: chosen, theme: chosenTheme === 'system' ? null : chosenTheme, scripts };
-  if (!isWritten(route, view.query, view.answers)) return { ...page, html: null, styles: '' };
+  if (!isWritten(route, view.query, view.answers)) return { ...page, html: null, styles: '', reader: '' };
   const text = texts.get(chosen);
   if (text) words.value = text;
   language.value = chosen;
   theme.value = chosenTheme;
   restore(view);
-  return { ...page, ...write((<App />) as unknown as Child) };
+  return { ...page, ...write((<App />) as unknown as Child), reader: readerNow() };
 }
 
 function restore(view: FirstView): void {

@@ -43,10 +43,6 @@ export function useContext(context: Context): unknown {
   return context.current;
 }
 
-export function memo(component: Component): Component {
-  return component;
-}
-
 export function useRef(current: unknown): { current: unknown } {
   return { current };
 }

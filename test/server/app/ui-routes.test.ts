@@ -45,6 +45,7 @@ describe('a page with its first view', () => {
       return {
         html: '<p>written</p>',
         styles: '[data-style="0"]{height:1px}',
+        reader: 'de wide',
         language: 'de',
         theme: 'dark',
         scripts: ['more.js'],
@@ -64,7 +65,7 @@ describe('a page with its first view', () => {
     const [, nonce] = /<style nonce="([^"]+)">/.exec(html) ?? [];
     expect(answer.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}';`);
     expect(html).toContain('<html lang="de" data-theme="dark">');
-    expect(html).toContain('<div id="app" data-written><p>written</p></div>');
+    expect(html).toContain('<div id="app" data-written="de wide"><p>written</p></div>');
     expect(html.match(/<script/g)).toHaveLength(1);
     const [, data = ''] = /<script type="application\/json" id="answers">(.*?)<\/script>/.exec(html) ?? [];
     expect(JSON.parse(data)).toEqual({ 'api/a': JSON.parse(answers['api/a'] ?? ''), 'api/b': [2] });
