@@ -16,8 +16,17 @@ export interface FirstViews {
   report: Report;
 }
 
+/** The page as it was built. */
+export interface Page {
+  html: string;
+  /** The style sheet that it links, which stands in a page with its first view: to ask for it would hold up what is there. */
+  style: string;
+}
+
+const styleLink = '<link rel="stylesheet" href="/app.css">';
+
 /** The page at an address with its first view in it; null when that is left to the script. */
-export async function firstViewPage(context: Context, page: string, views: FirstViews): Promise<Response | null> {
+export async function firstViewPage(context: Context, page: Page, views: FirstViews): Promise<Response | null> {
   try {
     return await writtenPage(context, page, views);
   } catch (error) {
@@ -26,7 +35,7 @@ export async function firstViewPage(context: Context, page: string, views: First
   }
 }
 
-async function writtenPage(context: Context, page: string, views: FirstViews): Promise<Response | null> {
+async function writtenPage(context: Context, page: Page, views: FirstViews): Promise<Response | null> {
   const writer = await views.open();
   if (!writer) return null;
   const view = viewOf(context);
@@ -74,15 +83,15 @@ interface FilledPage {
   nonce: string;
 }
 
-function filled(page: string, written: WrittenPage, texts: Map<string, string>): FilledPage {
+function filled(page: Page, written: WrittenPage, texts: Map<string, string>): FilledPage {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const theme = written.theme === null ? '' : ` data-theme="${written.theme}"`;
-  const rules = written.styles === '' ? '' : `<style nonce="${nonce}">${written.styles}</style>`;
+  const rules = `<style nonce="${nonce}">${page.style}${written.styles}</style>`;
   const root =
     written.html === null ? '<div id="app"></div>' : `<div id="app" data-written="${written.reader}">${written.html}</div>`;
-  const html = page
+  const html = page.html
     .replace('<html lang="en">', () => `<html lang="${written.language}"${theme}>`)
-    .replace('</head>', () => `${rules}</head>`)
+    .replace(styleLink, () => rules)
     .replace('<div id="app"></div>', () => `${root}<script type="application/json" id="answers">${answersBlock(texts)}</script>`);
   return { html, nonce };
 }

@@ -32,8 +32,12 @@ describe('the files of the UI', () => {
 });
 
 describe('a page with its first view', () => {
-  const page = '<html lang="en"><head></head><body><div id="app"></div></body></html>';
+  const page = '<html lang="en"><head><link rel="stylesheet" href="/app.css"></head><body><div id="app"></div></body></html>';
   const answers: Record<string, string> = { 'api/a': '{"said":"</script><script>hit()</script>"}', 'api/b': '[2]' };
+  const own: Record<string, Asset> = {
+    'index.html': asset(page, 'text/html; charset=utf-8'),
+    'app.css': asset('b{}', 'text/css'),
+  };
   const views: FirstView[] = [];
   const reported: string[] = [];
   const writer: PageWriter = {
@@ -52,7 +56,7 @@ describe('a page with its first view', () => {
       };
     },
   };
-  const written = uiRoutes(async (path) => (path === 'index.html' ? asset(page, 'text/html; charset=utf-8') : null), {
+  const written = uiRoutes(async (path) => own[path] ?? null, {
     open: async () => writer,
     ask: async (question) => answers[question] ?? null,
     report: (what) => void reported.push(what),
@@ -62,7 +66,8 @@ describe('a page with its first view', () => {
   it('holds what was written, its rules under a nonce, and the answers as data that ends nowhere', async () => {
     const answer = await open('/?q=1');
     const html = await answer.text();
-    const [, nonce] = /<style nonce="([^"]+)">/.exec(html) ?? [];
+    const [, nonce] = /<style nonce="([^"]+)">b{}\[data-style="0"]{height:1px}<\/style><\/head>/.exec(html) ?? [];
+    expect(nonce?.length).toBeGreaterThan(20);
     expect(answer.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}';`);
     expect(html).toContain('<html lang="de" data-theme="dark">');
     expect(html).toContain('<div id="app" data-written="de wide"><p>written</p></div>');
