@@ -438,6 +438,8 @@ async function walkThrough({ title, spanId, turn }: { title: string; spanId: str
   const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
   const press = (key: string, more: object = {}) =>
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+  // Before its script takes the page over, a click would load the session as a page of its own.
+  await find(() => document.querySelector('#app:not([data-written])'));
   const row = await find(() => all('.session-row').find((one) => one.textContent?.includes(title)));
   row.click();
   await find(() => all('article').length === 5);
