@@ -17,7 +17,7 @@ import { lazily } from '../util/lazily';
 import type { RetentionPolicy, SessionStore } from './store/contract';
 
 /** Where to listen, what to keep, and for how long. */
-export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules' | 'assets' | 'unpackBrotli'> {
+export interface ServeOptions extends Omit<SessionsAppOptions, 'store' | 'rules' | 'assets' | 'writer' | 'unpackBrotli'> {
   /** Default 4318, the port of OTLP over HTTP; 0 takes any that is free. */
   port?: number;
   /** Default `127.0.0.1`: only this machine. */
@@ -63,9 +63,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   requireTokensBeyondLoopback(host, access);
   const rules = createSessionRules(options.prices);
   const store = await openStore({ path: options.db, prices: options.prices });
-  const app = createSessionsApp({ ...options, unpackBrotli, access: withHost(access, host), store, rules, assets: packagedUi() });
   const app = createSessionsApp({
     ...options,
+    unpackBrotli,
     access: withHost(access, host),
     store,
     rules,

@@ -372,5 +372,6 @@ export interface WrittenPage {
 export interface PageWriter {
   /** What the page asks the API next; null when it knows enough. */
   nextQuestion(view: FirstView): string | null;
+  /** Writes the page, once all questions are answered. */
   write(view: FirstView): WrittenPage;
 }
