@@ -1,4 +1,5 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import { hasControlCharacters } from './control-characters';
 import { jsonFormatOf } from './encode-json';
 import { encodeFlags, encodeRest, encodeTime, encodeValue } from './encode-span';
 import type { SpanRecord } from './span-record';
@@ -13,9 +14,9 @@ export const fastJsonFormat: WireFormat = /* @__PURE__ */ jsonFormatOf(spanToJso
  */
 export function spanToJson(record: SpanRecord): string {
   const { traceId, spanId, traceFlags } = record.spanContext();
-  const rest = JSON.stringify(encodeRest(record));
+  const rest = restToJson(record);
   return (
-    `{"traceId":${JSON.stringify(traceId)},"spanId":${JSON.stringify(spanId)},"name":${quote(record.name)},"kind":${record.kind + 1}` +
+    `{"traceId":${quoteId(traceId)},"spanId":${quoteId(spanId)},"name":${quote(record.name)},"kind":${record.kind + 1}` +
     `,"startTimeUnixNano":"${encodeTime(record.startTime)}","endTimeUnixNano":"${encodeTime(record.endTime)}"` +
     `,"flags":${encodeFlags(traceFlags, record.parentSpanContext?.isRemote)},"attributes":[${attributesToJson(record.attributes)}]` +
     (rest === '{}' ? rest.slice(1) : `,${rest.slice(1)}`)
@@ -27,10 +28,40 @@ function attributesToJson(attributes: Attributes): string {
   for (const key in attributes) {
     const value = attributes[key];
     if (value === undefined || value === null) continue;
-    const written = typeof value === 'string' ? `{"stringValue":${quote(value)}}` : JSON.stringify(encodeValue(value));
-    json += `${json && ','}{"key":${quote(key)},"value":${written}}`;
+    json += `${json && ','}{"key":${quote(key)},"value":${valueToJson(value)}}`;
   }
   return json;
+}
+
+function valueToJson(value: AttributeValue): string {
+  if (typeof value === 'string') return `{"stringValue":${quote(value)}}`;
+  if (typeof value === 'boolean') return `{"boolValue":${value}}`;
+  if (Number.isSafeInteger(value)) return `{"intValue":${String(value)}}`;
+  return JSON.stringify(encodeValue(value));
+}
+
+/** Most spans have a parent and nothing else that is not in all of them. */
+function restToJson(record: SpanRecord): string {
+  const {
+    parentSpanContext: parent,
+    status,
+    events,
+    links,
+    droppedAttributesCount,
+    droppedEventsCount,
+    droppedLinksCount,
+  } = record;
+  const hasMore =
+    status.code || events.length || links.length || droppedAttributesCount || droppedEventsCount || droppedLinksCount;
+  if (hasMore || record.spanContext().traceState) return JSON.stringify(encodeRest(record));
+  return parent ? `{"parentSpanId":${quoteId(parent.spanId)}}` : '{}';
+}
+
+/** Ids of other tracers may be anything. */
+const HEX = /^[\da-f]*$/;
+
+function quoteId(id: string): string {
+  return HEX.test(id) ? `"${id}"` : JSON.stringify(id);
 }
 
 /** Names and short values are few and repeat; a program that makes them up must not fill the memory. */
@@ -49,11 +80,15 @@ function quote(text: string): string {
 }
 
 /** What JSON writes otherwise than it is, besides quotes and backslashes: control characters, and halves of pairs. */
-const SPECIAL = /[^ -\ud7ff\ue000-\uffff]/;
-
 function quoteLong(text: string): string {
   const escaped = escapeFew(text, text.length / 64);
-  return escaped === undefined || SPECIAL.test(text) ? JSON.stringify(text) : `"${escaped}"`;
+  const isPlain = escaped !== undefined && isWellFormed(text) && !hasControlCharacters(text);
+  return isPlain ? `"${escaped}"` : JSON.stringify(text);
+}
+
+/** Whether no half of a pair stands alone (ES2024, on every runtime that this is for). */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
 /** Long texts with few quotes: looking for these is several times faster than looking at each character. Undefined for others. */
