@@ -1,11 +1,12 @@
 // How soon the Sessions UI can be used, and whether it stalls: `npm run build && node bench/ui.mjs`. 100,000 sessions in SQLite, a
 // session of 1,000 turns. Each load is a browser context of its own: nothing is cached.
+import { createServer } from 'node:http';
 import { loadavg } from 'node:os';
 import { chromium } from 'playwright';
 import { findBrowser } from '../scripts/browsers.mjs';
 import { serve } from '../dist/server/sessions.js';
 
-const rounds = 9;
+const rounds = 15;
 /** A busy machine is slow, and no fault of the page. */
 const patienceMs = 120_000;
 const perRequest = 2000;
@@ -45,45 +46,107 @@ async function openPage(browser) {
   return context.newPage();
 }
 
-/** Milliseconds from the end of the HTML until the wanted is on the screen, as the page itself sees it; and how far things moved. */
+/**
+ * How a page comes, in milliseconds since the end of its HTML, as the page itself sees it. `painted`: what is looked for was in a
+ * frame, and the browser had handed that on; its links act from then on, for they are links. `keys`: the script has taken the page
+ * over. `shown`: the browser's own first contentful paint. `asked`: from the request to the frame. `moved`: layout shift.
+ */
 async function firstView(browser, url, selector) {
   const page = await openPage(browser);
-  await page.addInitScript((wanted) => {
-    window.moved = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.moved += value))).observe({
-      type: 'layout-shift',
-      buffered: true,
-    });
-    const looking = new MutationObserver(() => {
-      if (!document.querySelector(wanted)) return;
-      looking.disconnect();
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.addEventListener('message', () => (window.painted = performance.now()));
-        port1.start();
-        port2.postMessage(null);
-      });
-    });
-    looking.observe(document, { childList: true, subtree: true });
-  }, selector);
+  await page.addInitScript(watchFirstView, selector);
   await page.goto(url);
-  await page.waitForFunction(() => window.painted !== undefined);
+  await page.waitForFunction(() => window.painted !== undefined && (window.keys !== undefined || window.isStill));
   await page.waitForTimeout(300);
-  const figures = await page.evaluate(() => ({
-    ms: window.painted - performance.getEntriesByType('navigation')[0].responseEnd,
-    moved: window.moved,
-  }));
+  const figures = await page.evaluate(() => {
+    const { responseEnd } = performance.getEntriesByType('navigation')[0];
+    const [shown] = performance.getEntriesByName('first-contentful-paint');
+    const { painted, keys = NaN, moved } = window;
+    return {
+      painted: painted - responseEnd,
+      keys: keys - responseEnd,
+      shown: shown.startTime - responseEnd,
+      asked: painted,
+      moved,
+    };
+  });
   await page.context().close();
   return figures;
 }
 
-async function measureFirstView(name, browser, url, selector) {
-  const figures = [];
-  for (let round = 0; round < rounds; round += 1) figures.push(await firstView(browser, url, selector));
-  const sorted = figures.map(({ ms }) => ms).sort((a, b) => a - b);
-  console.log(
-    `${name}: on the screen after the HTML, ms: min ${sorted[0].toFixed(0)}, median ${sorted[rounds >> 1].toFixed(0)}, max ${sorted[rounds - 1].toFixed(0)}; moved ${Math.max(...figures.map(({ moved }) => moved)).toFixed(4)}`,
-  );
+/** Runs in the page, before all else. */
+function watchFirstView(wanted) {
+  window.moved = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.moved += value))).observe({
+    type: 'layout-shift',
+    buffered: true,
+  });
+  const looking = new MutationObserver(() => {
+    const root = document.getElementById('app');
+    window.isStill = root?.dataset.still !== undefined;
+    if (window.keys === undefined && root?.firstElementChild && !root.dataset.written && !window.isStill) {
+      window.keys = performance.now();
+    }
+    if (window.isFound || !document.querySelector(wanted)) return;
+    window.isFound = true;
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener('message', () => (window.painted = performance.now()));
+      port1.start();
+      port2.postMessage(null);
+    });
+  });
+  looking.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-written'] });
+}
+
+/** What the machine takes for the same elements and style with no script at all: no page can be sooner. */
+async function startStillPages(browser, url, places) {
+  const page = await openPage(browser);
+  const style = await (await fetch(`${url}/app.css`)).text();
+  const pages = new Map();
+  for (const [path, selector] of places) {
+    await page.goto(url + path);
+    await page.locator(selector).first().waitFor();
+    await page.waitForTimeout(500);
+    const root = await page.evaluate(() => document.getElementById('app').outerHTML);
+    pages.set(path, `<!doctype html><title>still</title><style>${style}</style>${root.replace('<div', '<div data-still')}`);
+  }
+  await page.context().close();
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end(pages.get(request.url) ?? '');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+function tellFirstView(name, figures) {
+  const all = (key) => figures.map((one) => one[key]);
+  const told = ['painted', 'keys', 'shown', 'asked']
+    .filter((key) => !Number.isNaN(figures[0][key]))
+    .map((key) => `${key} ${median(all(key)).toFixed(0)} (least ${Math.min(...all(key)).toFixed(0)})`);
+  console.log(`${name}, ms: ${told.join(', ')}; moved ${Math.max(...all('moved')).toFixed(4)}`);
+}
+
+/** Round by round, the page and its still twin: a machine that is busy for a while is busy for both. */
+async function measureFirstViews(browser, url) {
+  const places = [
+    ['/', '.session-row', 'list of 100,000 sessions'],
+    ['/sessions/long', 'article', 'session of 1,000 turns'],
+  ];
+  const still = await startStillPages(browser, url, places);
+  for (const [path, selector, name] of places) {
+    const pages = [];
+    const twins = [];
+    for (let round = 0; round < rounds; round += 1) {
+      pages.push(await firstView(browser, url + path, selector));
+      twins.push(await firstView(browser, still.url + path, selector));
+    }
+    tellFirstView(name, pages);
+    tellFirstView('  the same without script', twins);
+  }
+  still.close();
 }
 
 /** Scrolls through an element for a while and tells of the frames between: how long they took, and tasks of 50 ms and more. */
@@ -149,8 +212,7 @@ const browser = await chromium.launch({ executablePath: findBrowser('chromium'),
 try {
   if (!filled) await fillAll();
   console.log(`load of the machine before: ${loadavg()[0].toFixed(1)}`);
-  await measureFirstView('list of 100,000 sessions', browser, `${server.url}/`, '.session-row');
-  await measureFirstView('session of 1,000 turns', browser, `${server.url}/sessions/long`, 'article');
+  await measureFirstViews(browser, server.url);
   await measureScrolling(browser, server.url);
   console.log(`load of the machine after: ${loadavg()[0].toFixed(1)}`);
 } finally {

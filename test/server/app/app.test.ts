@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSessionsApp, type SessionsApp, type SessionsAppOptions } from '../../../src/server/app';
 import { createSessionRules } from '../../../src/server/app/session-rules';
 import { unpackBrotli } from '../../../src/server/serve/brotli';
@@ -504,6 +504,14 @@ describe('access', () => {
     expect(
       (await from('http://localhost/v1/traces', { method: 'POST', body: '{}', ...authorization('Bearer write-secret') })).status,
     ).toBe(200);
+  });
+
+  it('writes no first view for whoever has no token', async () => {
+    const opened = vi.fn<() => Promise<null>>(async () => null);
+    app = create({ access: { readToken: 'read-secret' }, writer: opened, assets: async () => null });
+    const answer = await app.request('/');
+    expect([answer.status, opened.mock.calls]).toEqual([401, []]);
+    expect(await answer.text()).not.toContain('<html');
   });
 
   it('serves the page on every path of it, under a strict policy', async () => {
