@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { importTypeScript } from '../scripts/import-typescript.mjs';
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
 export const workshop = `${root}.cache/bench/`;
@@ -69,19 +69,7 @@ export async function startSink(pages = {}) {
 const textOf = (bytes) => (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('latin1');
 
 /** The browsers of the test suites. */
-export async function loadBrowsers() {
-  const outfile = `${workshop}browsers.mjs`;
-  await build({
-    entryPoints: [`${root}test/support/browsers/index.ts`],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  return import(pathToFileURL(outfile));
-}
+export const loadBrowsers = () => importTypeScript(['test/support/browsers/index.ts']);
 
 export const sleep = (millis) => new Promise((resolve) => void setTimeout(resolve, millis));
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { importTypeScript } from '../scripts/import-typescript.mjs';
 
 /**
  * How many spans are kept when a page ends, or the network does, beside OpenTelemetry's exporter and Sentry's SDK:
@@ -57,22 +57,6 @@ const PEERS = [
 function installPeers() {
   if (existsSync(join(peers, 'node_modules', '@opentelemetry', 'sdk-trace-web'))) return;
   spawnSync('npm', ['install', '--prefix', peers, '--no-audit', '--no-fund', ...PEERS], { stdio: 'inherit' });
-}
-
-async function browsers() {
-  const file = join(root, '.cache', 'bench-browsers.mjs');
-  await mkdir(join(root, '.cache'), { recursive: true });
-  const { outputFiles } = await build({
-    entryPoints: [join(root, 'test/support/browsers/index.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    external: ['../../../scripts/*'],
-  });
-  await writeFile(file, outputFiles[0].text.replaceAll('../../../scripts/', '../scripts/'));
-  return import(file);
 }
 
 async function bundled(code) {
@@ -225,7 +209,7 @@ async function measurePhone(code) {
 
 async function main(rounds, engines) {
   installPeers();
-  const support = await browsers();
+  const support = await importTypeScript(['test/support/browsers/index.ts']);
   console.log(
     `| | ${Object.keys(sdks).join(' | ')} |\n|---|${Object.keys(sdks)
       .map(() => '---')

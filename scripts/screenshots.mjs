@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
 import { startDemo } from '../demo/demo.mjs';
 import { findBrowser } from './browsers.mjs';
+import { importTypeScript } from './import-typescript.mjs';
 
 /**
  * Pictures of the Sessions UI as it is built, after `npm run build`:
@@ -36,6 +36,18 @@ const click = (name) => async (page) => {
   if (await button.isVisible()) await button.click();
 };
 
+/** Makes the file, and goes where it lies. */
+async function openSharedFile(page) {
+  await page.getByRole('button', { name: 'Share as a file' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Make the file' }).click(),
+  ]);
+  const file = join(root, '.cache/screenshots/shared.html');
+  await download.saveAs(file);
+  await page.goto(pathToFileURL(file).href);
+}
+
 /** Of every data set: name, path, and what is done before the picture is taken. */
 const places = {
   empty: [
@@ -60,6 +72,8 @@ const places = {
     ['notes', '/sessions/session-123', click('Notes')],
     ['tags', '/sessions/session-123', click('Add tag')],
     ['share', '/sessions/session-123', click('Share as a file')],
+    ['shared-file', '/sessions/session-123', openSharedFile],
+    ['shared-file-end', '/sessions/photo-helper%2F42', openSharedFile],
     ['delete', '/sessions/session-123', click('Delete session')],
     ['find', '/sessions/session-123?find=train'],
     ['compare-picker', '/compare'],
@@ -142,22 +156,8 @@ async function takeDocs() {
   }
 }
 
-/** The data of the tests: they are in TypeScript, and so is their server. */
-async function testData() {
-  const outfile = join(root, '.cache/screenshots/data.mjs');
-  const of = (name) => JSON.stringify(join(root, 'test/ui/support', name));
-  const contents = ['conversations', 'fake-server', 'fixtures'].map((name) => `export * from ${of(name)};`).join('\n');
-  await build({
-    stdin: { contents, resolveDir: root },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  return import(outfile);
-}
+/** The data of the tests, and their server. */
+const testData = () => importTypeScript(['conversations', 'fake-server', 'fixtures'].map((name) => `test/ui/support/${name}.ts`));
 
 async function startWith(data, name) {
   const now = Date.now();
