@@ -3,6 +3,7 @@ import { getCookie } from 'hono/cookie';
 import type { FirstView, PageWriter, WrittenPage } from '../sessions/api';
 import type { Report } from './report';
 import { contentSecurityPolicy } from './security-headers';
+import type { WholePage } from './whole-page';
 
 /** Asks the read API a question, such as `api/sessions?limit=40`; null when it has no answer. */
 export type Ask = (question: string) => Promise<string | null>;
@@ -16,17 +17,8 @@ export interface FirstViews {
   report: Report;
 }
 
-/** The page as it was built. */
-export interface Page {
-  html: string;
-  /** The style sheet that it links, which stands in a page with its first view: to ask for it would hold up what is there. */
-  style: string;
-}
-
-const styleLink = '<link rel="stylesheet" href="/app.css">';
-
 /** The page at an address with its first view in it; null when that is left to the script. */
-export async function firstViewPage(context: Context, page: Page, views: FirstViews): Promise<Response | null> {
+export async function firstViewPage(context: Context, page: WholePage, views: FirstViews): Promise<Response | null> {
   try {
     return await writtenPage(context, page, views);
   } catch (error) {
@@ -35,7 +27,7 @@ export async function firstViewPage(context: Context, page: Page, views: FirstVi
   }
 }
 
-async function writtenPage(context: Context, page: Page, views: FirstViews): Promise<Response | null> {
+async function writtenPage(context: Context, page: WholePage, views: FirstViews): Promise<Response | null> {
   const writer = await views.open();
   if (!writer) return null;
   const view = viewOf(context);
@@ -83,7 +75,7 @@ interface FilledPage {
   nonce: string;
 }
 
-function filled(page: Page, written: WrittenPage, texts: Map<string, string>): FilledPage {
+function filled(page: WholePage, written: WrittenPage, texts: Map<string, string>): FilledPage {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const theme = written.theme === null ? '' : ` data-theme="${written.theme}"`;
   const rules = `<style nonce="${nonce}">${page.style}${written.styles}</style>`;
@@ -91,7 +83,7 @@ function filled(page: Page, written: WrittenPage, texts: Map<string, string>): F
     written.html === null ? '<div id="app"></div>' : `<div id="app" data-written="${written.reader}">${written.html}</div>`;
   const html = page.html
     .replace('<html lang="en">', () => `<html lang="${written.language}"${theme}>`)
-    .replace(styleLink, () => rules)
+    .replace('</head>', () => `${rules}</head>`)
     .replace('<div id="app"></div>', () => `${root}<script type="application/json" id="answers">${answersBlock(texts)}</script>`);
   return { html, nonce };
 }
@@ -108,7 +100,7 @@ function pageResponse({ html, nonce }: FilledPage, scripts: string[]): Response 
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-cache, private',
-      'content-security-policy': contentSecurityPolicy(`'nonce-${nonce}'`),
+      'content-security-policy': contentSecurityPolicy({ 'style-src': `'nonce-${nonce}'`, 'font-src': 'data:' }),
       vary: 'accept-language, cookie, user-agent',
       ...(scripts.length > 0 && { link: scripts.map((script) => `</${script}>; rel=modulepreload`).join(', ') }),
     },

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
-import { type FirstViews, firstViewPage, type Page } from './first-view';
+import { type FirstViews, firstViewPage } from './first-view';
 import { type Packed, packed } from './packed-asset';
+import { wholePage } from './whole-page';
 
 /** A file of the UI. */
 export interface Asset {
@@ -32,18 +33,9 @@ export function uiRoutes(assets: Assets, views?: FirstViews): Hono {
     const isFile = /\.[a-z0-9]+$/i.test(path);
     const asset = await assets(isFile ? path : 'index.html');
     if (!asset) return isFile ? context.notFound() : context.html(notBuilt);
-    const page = isFile || !views ? null : await firstViewPage(context, await pageOf(asset, assets), views);
+    const page = isFile || !views ? null : await firstViewPage(context, await wholePage(asset, assets), views);
     return page ?? fileResponse(context, await packed(asset), asset.contentType, path);
   });
-}
-
-async function pageOf(page: Asset, assets: Assets): Promise<Page> {
-  const style = await assets('app.css');
-  return { html: text(page), style: style ? text(style) : '' };
-}
-
-function text({ body }: Asset): string {
-  return new TextDecoder().decode(body);
 }
 
 function fileResponse(context: Context, { body, gzip, etag }: Packed, contentType: string, path: string): Response {

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icon';
 
 interface PopoverProps {
@@ -18,6 +18,7 @@ export function Popover({ label, icon, align = 'start', iconOnly = false, childr
   const root = useRef<HTMLDivElement>(null);
   const close = () => (open.value = false);
   useEffect(() => closeFromOutside(root.current, close), []);
+  useLayoutEffect(() => keepInWindow(root.current?.querySelector<HTMLElement>('.popover-panel')), [open.value]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !open.value) return;
     event.stopPropagation();
@@ -40,6 +41,14 @@ export function Popover({ label, icon, align = 'start', iconOnly = false, childr
       {open.value && <div class={`popover-panel popover-${align}`}>{children(close)}</div>}
     </div>
   );
+}
+
+const edge = 16;
+
+/** A panel that would reach over the right edge of the window stands further left. */
+function keepInWindow(panel: HTMLElement | null | undefined): void {
+  const over = panel ? panel.getBoundingClientRect().right - (innerWidth - edge) : 0;
+  if (panel && over > 0 && panel.offsetWidth < innerWidth - edge) panel.style.marginLeft = `${-over}px`;
 }
 
 function closeFromOutside(root: HTMLElement | null, close: () => void): () => void {

@@ -3,7 +3,7 @@ import { flowOf, type FlowItem } from '../conversation/flow';
 import { formatCost, formatCount, formatDuration } from '../parts/figures';
 import { jsonText } from '../parts/json-tree';
 import { renderMarkdown } from '../parts/markdown';
-import { isSafeImage } from '../parts/safe-url';
+import { isSafeImage, isSafeLink } from '../parts/safe-url';
 import { formatMoment } from '../parts/time';
 import type { Messages } from '../messages/en';
 import { shareStyle } from './style';
@@ -111,6 +111,10 @@ function partHtml(part: MessagePart, { words }: SharedSession): string {
       return folded(words.conversation.reasoning, renderMarkdown(part.content, words.parts));
     case 'blob':
       return blobHtml(part.mimeType ?? '', part.content, words);
+    case 'uri':
+      return elsewhereHtml(part.modality, part.uri);
+    case 'file':
+      return elsewhereHtml(part.modality, part.fileId);
     default:
       return `<pre>${escapeHtml(jsonText(part))}</pre>`;
   }
@@ -121,6 +125,13 @@ function blobHtml(mimeType: string, content: string, words: Messages): string {
   return isSafeImage(url)
     ? `<img src="${escapeHtml(url)}" alt="${escapeHtml(words.conversation.image)}">`
     : `<p class="note">${escapeHtml(mimeType)} · ${escapeHtml(words.conversation.notShown(formatCount(content.length)))}</p>`;
+}
+
+/** Named, and linked where a link is safe; never loaded. */
+function elsewhereHtml(kind: string, target: string): string {
+  const text = escapeHtml(target);
+  const shown = isSafeLink(target) ? `<a href="${text}" rel="noopener noreferrer">${text}</a>` : `<code>${text}</code>`;
+  return `<p class="note">${escapeHtml(kind)} · ${shown}</p>`;
 }
 
 function folded(name: string, html: string): string {

@@ -36,7 +36,8 @@ describe('a page with its first view', () => {
   const answers: Record<string, string> = { 'api/a': '{"said":"</script><script>hit()</script>"}', 'api/b': '[2]' };
   const own: Record<string, Asset> = {
     'index.html': asset(page, 'text/html; charset=utf-8'),
-    'app.css': asset('b{}', 'text/css'),
+    'app.css': asset('b{src:url(/inter.woff2)}', 'text/css'),
+    'inter.woff2': asset('font', 'font/woff2'),
   };
   const views: FirstView[] = [];
   const reported: string[] = [];
@@ -66,7 +67,10 @@ describe('a page with its first view', () => {
   it('holds what was written, its rules under a nonce, and the answers as data that ends nowhere', async () => {
     const answer = await open('/?q=1');
     const html = await answer.text();
-    const [, nonce] = /<style nonce="([^"]+)">b{}\[data-style="0"]{height:1px}<\/style><\/head>/.exec(html) ?? [];
+    const [, nonce] =
+      /<style nonce="([^"]+)">b{src:url\(data:font\/woff2;base64,Zm9udA==\)}\[data-style="0"]{height:1px}<\/style><\/head>/.exec(
+        html,
+      ) ?? [];
     expect(nonce?.length).toBeGreaterThan(20);
     expect(answer.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}';`);
     expect(html).toContain('<html lang="de" data-theme="dark">');
