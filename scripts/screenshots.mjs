@@ -125,9 +125,11 @@ async function wholeSession(sessionsUrl, id, turns) {
   }
 }
 
+/** The first page brings the font, which the next have in their first frame. */
 async function shoot(browser, folder, sessionsUrl, session, { name, width, height, colorScheme, path }) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, deviceScaleFactor: width < 500 ? 2 : 1 });
   const page = await context.newPage();
+  await page.goto(`${sessionsUrl}/setup`);
   await page.goto(sessionsUrl + path(session));
   await page.waitForTimeout(2 * stillness);
   await page.screenshot({ path: join(folder, `${name}.png`) });
@@ -187,6 +189,7 @@ async function takeAll(wanted) {
 async function takeSet({ browser, server, paths, name, views, size, colorScheme, wanted }) {
   const context = await browser.newContext({ viewport: size, colorScheme, locale: 'en-GB', reducedMotion: 'reduce' });
   const page = await context.newPage();
+  await page.goto(`${server.url}/setup`);
   for (const [view, path, act] of views) {
     const file = `${name}-${view}-${size.width}-${colorScheme}`;
     if (!file.includes(wanted)) continue;

@@ -1,11 +1,11 @@
 import type { MiddlewareHandler } from 'hono';
 
 /**
- * The UI is one page from this server; messages of strangers are shown in it, and must not be able to load or send anything. What
- * a page allows beyond that stands by its directive.
+ * The UI is one page from this server; messages of strangers are shown in it, and must not be able to load or send anything. Style
+ * rules that stand in a page are named by a nonce.
  */
-export function contentSecurityPolicy(more: Record<string, string> = {}): string {
-  return policy.map((rule) => [rule, more[rule.slice(0, rule.indexOf(' '))] ?? []].flat().join(' ')).join('; ');
+export function contentSecurityPolicy(styleNonce = ''): string {
+  return policy.map((rule) => (rule.startsWith('style-src') ? `${rule} ${styleNonce}`.trim() : rule)).join('; ');
 }
 
 const policy = [

@@ -23,8 +23,8 @@ const notBuilt = `<!doctype html>
 </html>
 `;
 
-/** Files whose name changes with their content never have to be asked for again. */
-const hashed = /-[\w-]{8}\.(?:js|css|woff2)$/;
+/** Files whose name changes with their content never have to be asked for again; a font that is late is not shown at all. */
+const lasting = /-[\w-]{8}\.(?:js|css)$|\.woff2$/;
 
 /** The UI is a single page: every path that is no file answers with it, and with its first view in it where that is known. */
 export function uiRoutes(assets: Assets, views?: FirstViews): Hono {
@@ -41,7 +41,7 @@ export function uiRoutes(assets: Assets, views?: FirstViews): Hono {
 function fileResponse(context: Context, { body, gzip, etag }: Packed, contentType: string, path: string): Response {
   const headers = {
     'content-type': contentType,
-    'cache-control': hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'cache-control': lasting.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag,
     vary: 'accept-encoding',
   };
