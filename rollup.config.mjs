@@ -71,12 +71,39 @@ function output(folder, format = 'es') {
   };
 }
 
+const sourceOf = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** All that a module imports, and what that imports. */
+function reached(id, getModuleInfo, known = new Set()) {
+  if (known.has(id)) return known;
+  known.add(id);
+  for (const imported of getModuleInfo(id)?.importedIds ?? []) reached(imported, getModuleInfo, known);
+  return known;
+}
+
+const servers = [index['index.node'], index['index.edge'], lean['lean.node'], lean['lean.edge']];
+const full = Object.values(index);
+
+/**
+ * Each module that Node loads takes a millisecond, so what its entries share with those of the edge is one, and what full entries have besides
+ * is another. A page's bundler leaves out what the page does not use. The rest rollup puts together by itself.
+ */
+function fewChunks(id, { getModuleInfo }) {
+  const isIn = (inputs) => inputs.every((input) => reached(sourceOf(input), getModuleInfo).has(id));
+  if (isIn(servers) || isIn([subpaths.hono, subpaths.edge])) return 'core';
+  return isIn(full) ? 'content' : undefined;
+}
+
 /** Node, Deno, Bun, and browsers with a bundler: the host's `@opentelemetry/api` is used. */
 const sdk = (dist) => ({
   input: { ...index, ...lean, ...subpaths },
   external: [nodeBuiltins, '@opentelemetry/api'],
   plugins: [resolve({ browser: true }), typescript()],
-  output: [output(`${dist}/esm`), output(`${dist}/cjs`, 'cjs')],
+  output: [output(`${dist}/esm`), output(`${dist}/cjs`, 'cjs')].map((each) => ({
+    ...each,
+    manualChunks: fewChunks,
+    experimentalMinChunkSize: 1,
+  })),
 });
 
 /**
