@@ -7,15 +7,12 @@
  *
  * A data folder that is given is kept, and used again when it is full.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { openStore } from 'threadlight/sessions';
+import { startEngine } from './server/clickhouse-engine.mjs';
 
 const SPANS = Number(process.argv[2] ?? 100_000_000);
 const kept = process.argv[3];
@@ -71,19 +68,13 @@ const summarise = [
 
 async function main() {
   mkdirSync(folder, { recursive: true });
-  const engine = spawn(
-    process.execPath,
-    [fileURLToPath(new URL('../test/support/clickhouse-engine/server.mjs', import.meta.url)), folder],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  const [url] = await once(createInterface(engine.stdout), 'line');
+  const { url, stop } = await startEngine(folder);
   const store = await openStore({ path: url.replace('http:', 'clickhouse:') + '/bench?timeout=3600000' });
   const full = join(folder, `full-${SPANS}`);
   if (!existsSync(full)) await load(url, full);
   await measure(url, store);
   await store.close();
-  engine.kill();
-  await once(engine, 'exit');
+  await stop();
   if (!kept) rmSync(folder, { recursive: true });
 }
 

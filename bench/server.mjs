@@ -6,17 +6,21 @@
  *
  * `--spans` are the sizes to stop and read at; `--copies` how many times as large the last of them is made then, by copies of
  * its rows (`server/multiply.mjs`), to read again; `--folder` takes the data, 6 KB a span, and is emptied of it afterwards. With
- * `--keep` the data stays there, and the next run with it goes on from what is there.
+ * `--keep` the data stays there, and the next run with it goes on from what is there. `--clickhouse <data folder>` then measures
+ * how fast ClickHouse takes spans through the server, and `clickhouse.mjs` on that folder, which is filled when it is not
+ * (`--clickhouse-spans`, a hundred million: 7 GB, and half an hour) and kept.
  */
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startEngine } from './server/clickhouse-engine.mjs';
 import { SPANS_A_BATCH } from './server/conversations.mjs';
 import { progressIn } from './server/progress.mjs';
 import { measureReads } from './server/reads.mjs';
-import { startServer } from './server/server-process.mjs';
+import { cpuSecondsOf, startServer } from './server/server-process.mjs';
 import { stores } from './server/stores.mjs';
 
 const { values: options } = parseArgs({
@@ -32,8 +36,13 @@ const { values: options } = parseArgs({
     'node-args': { type: 'string', default: '' },
     connections: { type: 'string', default: '4' },
     reads: { type: 'boolean', default: true },
+    clickhouse: { type: 'string' },
+    'clickhouse-spans': { type: 'string', default: '100000000' },
   },
 });
+
+/** ClickHouse writes one request after the other. */
+const clickHouseBatches = 40;
 
 const megabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
 const rounded = (number) => Math.round(number).toLocaleString('en');
@@ -58,6 +67,24 @@ async function run(store) {
   const nodeArgs = options['node-args'].split(' ').filter(Boolean);
   await ingestAndRead(store, { nodeArgs, limits });
   await readCopies(store, { nodeArgs });
+  if (options.clickhouse) await measureClickHouse({ nodeArgs, limits });
+}
+
+async function measureClickHouse({ nodeArgs, limits }) {
+  console.log('\nClickHouse');
+  const engine = await startEngine(mkdtempSync(join(folder, 'clickhouse-')));
+  const args = ['--store', `${engine.url.replace('http:', 'clickhouse:')}/ingest`];
+  const server = await startServer({ node: options.node, nodeArgs, args });
+  const sender = await startSender();
+  await ingest(server, sender, { from: 0, to: clickHouseBatches, limits });
+  sender.kill();
+  await server.stop();
+  await engine.stop();
+  const program = fileURLToPath(new URL('clickhouse.mjs', import.meta.url));
+  const { status } = spawnSync(process.execPath, [program, options['clickhouse-spans'], options.clickhouse], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`clickhouse.mjs ended with ${status}`);
 }
 
 async function ingestAndRead(store, { nodeArgs, limits }) {
@@ -115,6 +142,7 @@ async function startSender() {
 
 async function ingest(server, sender, { from, to, limits }) {
   const before = server.usage();
+  const senderBefore = cpuSecondsOf(sender.pid);
   const begun = performance.now();
   const memory = [];
   const watch = setInterval(() => memory.push(server.usage().rss), 200);
@@ -127,9 +155,10 @@ async function ingest(server, sender, { from, to, limits }) {
   const { mostRss, cpuSeconds } = server.usage();
   const rate = spans / seconds.at(-1);
   const cpu = ((cpuSeconds - before.cpuSeconds) * 1e6) / spans;
+  const senderCpu = ((cpuSecondsOf(sender.pid) - senderBefore) * 1e6) / spans;
   console.log(
     `ingest: ${rounded(rate)} spans/s, ${(rate / limits.flatten).toFixed(2)} of what one core parses and flattens; ` +
-      `${cpu.toFixed(1)} µs of CPU a span; told to wait ${refused} times; ` +
+      `${cpu.toFixed(1)} µs of CPU a span, and ${senderCpu.toFixed(1)} for sending it; told to wait ${refused} times; ` +
       `memory ${megabytes(median(memory))} at the median, ${megabytes(mostRss)} at most`,
   );
 }

@@ -9,6 +9,7 @@ export async function startServer({ node, nodeArgs = [], args }) {
   const child = spawn(node, [...nodeArgs, cli, '--port', '0', '--grpc-port', 'off', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  process.once('exit', () => child.kill());
   const url = await new Promise((resolve, reject) => {
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -27,6 +28,11 @@ export async function startServer({ node, nodeArgs = [], args }) {
 function usageOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) * 1024;
+  return { rss: kilobytes('VmRSS'), mostRss: kilobytes('VmHWM'), cpuSeconds: cpuSecondsOf(pid) };
+}
+
+/** All threads, in the kernel too. */
+export function cpuSecondsOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return { rss: kilobytes('VmRSS'), mostRss: kilobytes('VmHWM'), cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100 };
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
