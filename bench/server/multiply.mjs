@@ -59,8 +59,18 @@ function copyRows(database, copy, size) {
   );
   insert(
     'turns',
-    'session, started_at, trace, has_conversation_id, summary',
-    [id('session', 'sessions'), at('started_at'), id('trace', 'traces'), 'has_conversation_id', own('summary')],
+    'session, started_at, trace, has_conversation_id, summary, trace_id, has_events, first_span, last_span',
+    [
+      id('session', 'sessions'),
+      at('started_at'),
+      id('trace', 'traces'),
+      'has_conversation_id',
+      own('summary'),
+      own('trace_id'),
+      'has_events',
+      id('first_span', 'spans'),
+      id('last_span', 'spans'),
+    ],
     within('session', 'sessions'),
   );
   insert(

@@ -21,9 +21,12 @@ const tables = ['traces', 'sources', 'spans', 'turns', 'sessions', 'labels', 'me
 function copyTable(from: SqliteDatabase, to: SqliteDatabase, table: string): void {
   for (const row of from.prepare(`SELECT * FROM ${table}`).all() as Record<string, SqliteValue>[]) {
     const old = table === 'spans' ? { ...row, slim: objectOf(String(row.slim)) } : row;
-    const columns = Object.keys(old);
+    const known = to.prepare('SELECT name FROM pragma_table_info(?)').all(table) as { name: string }[];
+    const columns = known.map(({ name }) => name);
     const places = columns.map(() => '?').join(', ');
-    to.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`).run(...Object.values(old));
+    to.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`).run(
+      ...columns.map((column) => old[column] as SqliteValue),
+    );
   }
 }
 

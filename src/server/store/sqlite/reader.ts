@@ -13,6 +13,9 @@ interface TurnRow {
   started_at: number;
   has_events: number;
   has_conversation_id: number;
+  /** Between these lie the trace's spans and no others; null where that is not known. */
+  first_span: number | null;
+  last_span: number | null;
 }
 
 interface SpanRow {
@@ -69,8 +72,10 @@ export class Reader {
 
   #turnRows(session: number, before: string | undefined, limit: number): TurnRow[] {
     const [start, trace] = before === undefined ? [Number.MAX_VALUE, 0] : decodeCursor(before, 2, 'before');
+    const ofTrace = (column: string): string =>
+      `coalesce(${column}, (SELECT ${column} FROM traces WHERE id = trace)) AS ${column}`;
     return this.#connection.all<TurnRow>(
-      `SELECT trace, trace_id, started_at, has_events, has_conversation_id FROM turns JOIN traces ON traces.id = turns.trace
+      `SELECT trace, ${ofTrace('trace_id')}, started_at, ${ofTrace('has_events')}, has_conversation_id, first_span, last_span FROM turns
        WHERE session = ? AND (started_at, trace) < (?, ?) ORDER BY started_at DESC, trace DESC LIMIT ?`,
       session,
       start as number,
@@ -81,10 +86,13 @@ export class Reader {
 
   #turn(row: TurnRow, session: number, key: string, annotations: Annotation[]): StoredTurn {
     const own = annotations.filter(({ traceId }) => traceId === row.trace_id);
+    const trace = { id: row.trace, hasEvents: row.has_events === 1 };
+    const all = this.#spansOfTrace(row);
+    const spans = all.filter((span) => span.session === session);
     return {
       traceId: row.trace_id,
-      spans: this.#turnSpans(row, session, key),
-      trace: this.#traceOfMany(row.trace),
+      spans: spans.map((span) => this.#span(span, trace, key)).sort((a, b) => byStart(a.resolved, b.resolved)),
+      trace: spans.length === all.length ? null : this.#slimSpans(row.trace),
       hasConversationId: row.has_conversation_id === 1,
       tags: own.flatMap(({ tag }) => tag ?? []),
       feedback: own.flatMap(toFeedback),
@@ -92,19 +100,15 @@ export class Reader {
     };
   }
 
-  #turnSpans(row: TurnRow, session: number, key: string): StoredSpan[] {
-    const spans = this.#connection.all<SpanRow>(
-      'SELECT otlp, content FROM spans JOIN sources ON sources.id = source WHERE trace = ? AND session = ?',
-      row.trace,
-      session,
-    );
-    const trace = { id: row.trace, hasEvents: row.has_events === 1 };
-    return spans.map((span) => this.#span(span, trace, key)).sort((a, b) => byStart(a.resolved, b.resolved));
+  /** All of a trace, most of which came together: then they are read where they lie, without the index. */
+  #spansOfTrace({ trace, first_span, last_span }: TurnRow): (SpanRow & { session: number })[] {
+    const spans = 'SELECT session, otlp, content FROM spans JOIN sources ON sources.id = source WHERE';
+    return first_span === null || last_span === null
+      ? this.#connection.all(`${spans} trace = ?`, trace)
+      : this.#connection.all(`${spans} spans.id BETWEEN ? AND ? AND +trace = ?`, first_span, last_span, trace);
   }
 
-  #traceOfMany(trace: number): ResolvedSpan[] | null {
-    const many = this.#connection.get('SELECT 1 FROM turns WHERE trace = ? LIMIT 1 OFFSET 1', trace);
-    if (!many) return null;
+  #slimSpans(trace: number): ResolvedSpan[] {
     return this.#connection
       .all<{ slim: string }>('SELECT slim FROM spans WHERE trace = ?', trace)
       .map(({ slim }) => unpackSpan(slim));

@@ -105,4 +105,12 @@ export const migrations: readonly string[] = [
   CREATE TABLE search_blocks (first INTEGER PRIMARY KEY);
   INSERT INTO search_blocks VALUES (0);
   `,
+  `
+  -- What a page of a session needs of each trace, so that it looks for no row elsewhere: its id, whether it has log records, and
+  -- between which rows its spans lie, when no others lie there. Null in turns from before.
+  ALTER TABLE turns ADD COLUMN trace_id TEXT;
+  ALTER TABLE turns ADD COLUMN has_events INTEGER;
+  ALTER TABLE turns ADD COLUMN first_span INTEGER;
+  ALTER TABLE turns ADD COLUMN last_span INTEGER;
+  `,
 ];

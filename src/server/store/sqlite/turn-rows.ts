@@ -26,15 +26,21 @@ export class TurnRows {
     for (const [session, spans] of spansBySession(trace)) this.#insert(trace, session, spans, context);
   }
 
-  /** Writes what was worked out already. */
+  /** Writes what was worked out already; the spans have their rows by now. */
   insert(trace: TraceState, session: number, { startedAt, hasConversationId, summary }: WorkedOutTurn): void {
+    const rows = rowsOfSpans(trace);
     this.#connection.run(
-      'INSERT INTO turns (session, started_at, trace, has_conversation_id, summary) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO turns (session, started_at, trace, has_conversation_id, summary, trace_id, has_events, first_span, last_span)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       session,
       startedAt,
       trace.id,
       hasConversationId ? 1 : 0,
       summary,
+      trace.traceId,
+      trace.hasEvents ? 1 : 0,
+      rows?.first ?? null,
+      rows?.last ?? null,
     );
     trace.turns.set(session, startedAt);
     this.#sessions.turnChanged(session, trace.id, summary);
@@ -55,6 +61,17 @@ export class TurnRows {
     );
     this.#sessions.turnChanged(session, trace.id, undefined);
   }
+}
+
+/** Undefined where other spans may lie between them. */
+function rowsOfSpans({ spans }: TraceState): { first: number; last: number } | undefined {
+  let first = Infinity;
+  let last = 0;
+  for (const { rowId = 0 } of spans.values()) {
+    first = Math.min(first, rowId);
+    last = Math.max(last, rowId);
+  }
+  return last - first + 1 === spans.size ? { first, last } : undefined;
 }
 
 function spansBySession(trace: TraceState): Map<number, ResolvedSpan[]> {

@@ -114,7 +114,7 @@ export class Writer {
   #reindex(session: number): void {
     this.#messages.removeSession(session);
     const rows = this.#connection.all<{ trace_id: string; id: number }>(
-      `SELECT trace_id, spans.id FROM turns JOIN traces ON traces.id = turns.trace JOIN spans ON spans.trace = turns.trace
+      `SELECT traces.trace_id, spans.id FROM turns JOIN traces ON traces.id = turns.trace JOIN spans ON spans.trace = turns.trace
        WHERE turns.session = ? AND spans.session = ?`,
       session,
       session,
