@@ -8,7 +8,7 @@ import { type CliOptions, parseOptions, usage } from './options';
 import { UsageError } from './usage-error';
 
 /** By default V8 lets a small heap grow to four times its size before it clears it. Less costs more collecting than it saves memory. */
-setFlagsFromString('--heap-growing-percent=200');
+setFlagsFromString('--heap-growing-percent=120');
 limitNursery();
 
 await run(process.argv.slice(2));

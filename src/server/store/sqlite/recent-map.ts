@@ -3,6 +3,7 @@ export class RecentMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #mostWeight: number;
   readonly #weigh: (value: Value) => number;
+  #uses = 0;
 
   constructor(mostWeight: number, weigh: (value: Value) => number) {
     this.#mostWeight = mostWeight;
@@ -16,6 +17,7 @@ export class RecentMap<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
+    this.#uses += 1;
     this.#entries.delete(key);
     this.#entries.set(key, value);
   }
@@ -28,8 +30,13 @@ export class RecentMap<Key, Value> {
     this.#entries.clear();
   }
 
-  /** Forgets what was not used for longest. Call when nobody holds a value: one that is read again is another object. */
+  /**
+   * Forgets what was not used for longest. Call when nobody holds a value: one that is read again is another object. Weighing
+   * all takes longer than a small transaction, so it waits until there may be something to forget.
+   */
   trim(): void {
+    if (this.#uses < this.#mostWeight / 16) return;
+    this.#uses = 0;
     let weight = 0;
     for (const value of this.#entries.values()) weight += this.#weigh(value);
     for (const [key, value] of this.#entries) {
