@@ -113,4 +113,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE turns ADD COLUMN first_span INTEGER;
   ALTER TABLE turns ADD COLUMN last_span INTEGER;
   `,
+  `
+  -- As in the other blocks: merged when there are many pieces, and not a little at each transaction.
+  INSERT INTO search (search, rank) VALUES ('automerge', 0);
+  `,
 ];
