@@ -17,7 +17,7 @@ import { startSavedViews } from './session-list/saved-views';
 /** So long the page stays empty; a server that is slower sees the frame first. */
 const firstAnswerMs = 60;
 
-takeAnswers();
+const cameWithAnswers = takeAnswers();
 // Nothing is awaited here: what is loaded later imports from this very script, and would wait for it.
 void start();
 
@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   onChange(tracesChanged);
   const root = document.getElementById('app');
   if (root) await show(root);
-  startLive();
+  startLive(cameWithAnswers);
   whenQuiet(() => void loadLateParts());
 }
 

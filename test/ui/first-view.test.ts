@@ -6,6 +6,7 @@ import { writerOf } from '../../src/server/serve/ui-files';
 import { root } from '../support/root';
 import { chromiumPath, openUi, type OpenUi } from './support/browser';
 import { smallSet } from './support/conversations';
+import { record } from './support/fixtures';
 
 const long = '/sessions/session-123';
 
@@ -30,7 +31,7 @@ describe.skipIf(!chromiumPath)('the first view', { timeout: 60_000 }, () => {
     expect(await ui.clear()).toEqual([]);
   });
 
-  it('becomes the script’s own as it stands, and is not asked for again', async () => {
+  it('becomes the script’s own as it stands, and is asked for again only because it may have changed since', async () => {
     for (const path of ['/', long]) {
       const page = await ui.page('/setup', {});
       await page.addInitScript(markWritten);
@@ -38,10 +39,30 @@ describe.skipIf(!chromiumPath)('the first view', { timeout: 60_000 }, () => {
       await page.goto(ui.server.url + path);
       await page.locator('[data-written]').waitFor({ state: 'detached' });
       expect(await page.locator('.session-item, article, .timeline-turn, [role=treeitem]').evaluateAll(areAsWritten)).toEqual([]);
-      const asked = ui.server.requests.filter((one) => /\/api\/(?:sessions|traces)/.test(one));
+      const live = () => ui.server.requests.indexOf('GET /api/live');
+      await expect.poll(live).toBeGreaterThan(0);
+      const asked = ui.server.requests.slice(0, live()).filter((one) => /\/api\/(?:sessions|traces)/.test(one));
       expect(asked.filter((one, at) => asked.indexOf(one) !== at)).toEqual([]);
       expect(await ui.clear()).toEqual([]);
     }
+  });
+
+  it('misses nothing that happens before its script listens', async () => {
+    const page = await ui.page('/setup', {});
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/start.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(ui.server.url, { waitUntil: 'commit' });
+    await page.locator('.session-row').first().waitFor();
+    const fresh = record({ id: 'meanwhile', endsAt: Date.now(), asks: [{ user: 'Said meanwhile', reply: 'Yes.' }] });
+    ui.server.recordings.set('meanwhile', fresh);
+    release();
+    await page.getByText('Said meanwhile').waitFor();
+    ui.server.recordings.delete('meanwhile');
+    expect(await ui.clear()).toEqual([]);
   });
 
   it('is made anew for a reader that the server guessed wrong', async () => {

@@ -20,18 +20,21 @@ export const liveState = computed<LiveState>(() => (paused.value ? 'paused' : co
 /** How many sessions changed while the page was paused. */
 export const heldBack = signal(0);
 
-/** Opens the event stream. The browser reconnects on its own; after a gap, listeners are told that anything may have changed. */
-export function startLive(): void {
+/**
+ * Opens the event stream. The browser reconnects on its own; after a gap, listeners are told that anything may have changed: also at
+ * first, when what is shown is older than this script.
+ */
+export function startLive(showsOlder: boolean): void {
   const source = new EventSource(new URL('api/live', baseUrl()));
-  let wasLost = false;
+  let mayHaveMissed = showsOlder;
   source.addEventListener('open', () => {
     connection.value = 'live';
-    if (wasLost) tell({ sessions: [] });
-    wasLost = false;
+    if (mayHaveMissed) tell({ sessions: [] });
+    mayHaveMissed = false;
   });
   source.addEventListener('error', () => {
     connection.value = 'lost';
-    wasLost = true;
+    mayHaveMissed = true;
   });
   source.addEventListener('reset', () => tell({ sessions: [] }));
   source.addEventListener('change', (event) => gather(JSON.parse(event.data as string) as LiveChange));

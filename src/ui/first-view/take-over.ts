@@ -5,12 +5,13 @@ import { readerNow } from './reader';
 
 const answersId = 'answers';
 
-/** Takes the answers that came with the page. */
-export function takeAnswers(): void {
+/** Takes the answers that came with the page; false when none did. */
+export function takeAnswers(): boolean {
   const block = document.getElementById(answersId);
-  if (!block) return;
+  if (!block) return false;
   give(JSON.parse(block.textContent) as Record<string, unknown>);
   block.remove();
+  return true;
 }
 
 /**
