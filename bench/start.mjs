@@ -1,5 +1,5 @@
 /**
- * How long it takes to begin: the import in a fresh Node, the first answer of a fresh Worker beside that of an empty one, and
+ * How long it takes to begin: the import in a fresh Node, what a fresh Worker costs until its first answer beside an empty one, and
  * the evaluation of the script tag in Chromium.
  *
  *     npm run bench -- start
@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { keep, loadBrowsers, root, sleep, spread, startSink, within } from './harness.mjs';
 import { bundleApp } from './bundle-app.mjs';
 import { folderOf, installPeers } from './peers.mjs';
-import { runWorker } from './workerd.mjs';
+import { workerOf } from './workerd-start.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
 
@@ -58,15 +58,6 @@ async function inTurn(ways, base) {
   );
 }
 
-async function firstAnswer(text, sink) {
-  const begun = performance.now();
-  const worker = await runWorker(text, { SINK: sink.url });
-  await worker.ask(`http://localhost/?sink=${encodeURIComponent(sink.url)}`);
-  const millis = performance.now() - begun;
-  await worker.stop();
-  return millis;
-}
-
 async function workerStart() {
   const apps = {
     empty: undefined,
@@ -80,7 +71,10 @@ async function workerStart() {
     await Promise.all(Object.entries(apps).map(async ([app, peer]) => [app, await bundleApp('edge', app, peer)])),
   );
   const ways = Object.fromEntries(
-    Object.entries(texts).map(([app, text]) => [app, () => within(30_000, firstAnswer(text, sink))]),
+    Object.entries(texts).map(([app, text]) => {
+      const firstAnswer = workerOf(app, text, sink.url);
+      return [app, () => within(30_000, firstAnswer())];
+    }),
   );
   const figures = await inTurn(ways, 'empty');
   sink.close();
@@ -127,7 +121,7 @@ for (const [name, { median, ratio }] of Object.entries(node)) {
 }
 const worker = await workerStart();
 for (const [name, { over }] of Object.entries(worker)) {
-  console.log('worker', name.padEnd(26), `${over.median.toFixed(0)} ms over an empty one`);
+  console.log('worker', name.padEnd(26), `${over.median.toFixed(0)} ms of CPU over an empty one`);
 }
 const script = await scriptEvaluation();
 for (const [name, { median }] of Object.entries(script)) console.log('script', name.padEnd(26), `${median.toFixed(1)} ms`);
