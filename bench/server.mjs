@@ -47,6 +47,7 @@ const clickHouseBatches = 40;
 const megabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
 const rounded = (number) => Math.round(number).toLocaleString('en');
 
+mkdirSync(options.folder, { recursive: true });
 const folder = options.keep ? join(options.folder, 'threadlight-bench') : mkdtempSync(join(options.folder, 'threadlight-bench-'));
 mkdirSync(folder, { recursive: true });
 const progress = progressIn(folder);
