@@ -17,7 +17,7 @@ declare global {
 /** `npm run test:long` makes 100,000 checks on each engine, `npm test` a few thousand. */
 const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
 const LONG = process.env.THREADLIGHT_LONG === '1';
-const CHECKS = LONG ? 100_000 : 4_000;
+const CHECKS = LONG ? 100_000 : 2_000;
 const SEED = LONG ? Date.now() % 1e9 : 7;
 
 const print = (name: string, { checks, wrong, lost }: Tally): void =>
