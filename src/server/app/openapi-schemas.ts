@@ -489,6 +489,9 @@ export const schemas = {
           },
           "content": {
             "type": "string"
+          },
+          "byteLength": {
+            "type": "number"
           }
         },
         "required": [

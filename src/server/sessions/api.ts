@@ -108,7 +108,8 @@ export type MessagePart =
   | { type: 'refusal'; content: string }
   | { type: 'tool_call'; id?: string; name: string; arguments: unknown }
   | { type: 'tool_call_response'; id?: string; name?: string; response: unknown; isError?: boolean }
-  | { type: 'blob'; modality: string; mimeType?: string; content: string }
+  /** `content` is base64; empty where the sender kept only how long it was, `byteLength`. */
+  | { type: 'blob'; modality: string; mimeType?: string; content: string; byteLength?: number }
   | { type: 'uri'; modality: string; mimeType?: string; uri: string }
   | { type: 'file'; modality: string; mimeType?: string; fileId: string }
   | { type: 'compaction'; content?: string }

@@ -1,6 +1,7 @@
 import type { MessagePart } from '../../server/sessions/api';
 import { words } from '../client/words';
 import { formatCount } from '../parts/figures';
+import { whyNotShown } from '../parts/not-shown';
 import { Icon, type IconName } from '../parts/icon';
 import { JsonTree, parseStructured } from '../parts/json-tree';
 import { LongText } from '../parts/long-text';
@@ -24,7 +25,7 @@ export function Part({ part, raw }: { part: MessagePart; raw: boolean }) {
         </div>
       );
     case 'blob':
-      return <Blob modality={part.modality} mimeType={part.mimeType} content={part.content} />;
+      return <Blob part={part} />;
     case 'uri':
       return <Reference icon={iconOf(part.modality)} name={part.modality} target={part.uri} />;
     case 'file':
@@ -77,17 +78,22 @@ function Reasoning({ text }: { text: string }) {
   );
 }
 
-function Blob({ modality, mimeType = '', content }: { modality: string; mimeType?: string; content: string }) {
+type BlobPart = Extract<MessagePart, { type: 'blob' }>;
+
+function Blob({ part }: { part: BlobPart }) {
+  const { modality, mimeType = '', content } = part;
   const url = `data:${mimeType};base64,${content}`;
-  if (modality === 'image' && isSafeImage(url)) return <img class="part-image" src={url} alt={words.value.conversation.image} />;
-  if (modality === 'audio' && safeAudio.test(mimeType)) {
+  if (content !== '' && modality === 'image' && isSafeImage(url)) {
+    return <img class="part-image" src={url} alt={words.value.conversation.image} />;
+  }
+  if (content !== '' && modality === 'audio' && safeAudio.test(mimeType)) {
     return <audio class="part-audio" controls src={url} aria-label={words.value.conversation.audio} />;
   }
   return (
     <Reference
       icon={iconOf(modality)}
       name={mimeType === '' ? modality : `${modality} · ${mimeType}`}
-      target={words.value.conversation.notShown(formatCount(content.length))}
+      target={whyNotShown(part, words.value)}
     />
   );
 }

@@ -172,6 +172,7 @@ export const de: Messages = {
     image: 'Bild aus der Nachricht',
     audio: 'Ton aus der Nachricht',
     notShown: (count) => `${count} Zeichen Base64, nicht gezeigt`,
+    notSent: (size) => `${size}, nicht aufgezeichnet`,
     compacted: 'Hier wurde der Verlauf gekürzt',
     toolArguments: 'Argumente',
     toolResult: 'Ergebnis',

@@ -172,6 +172,7 @@ export const en = {
     image: 'Image from the message',
     audio: 'Audio from the message',
     notShown: (count: string) => `${count} characters of base64, not shown`,
+    notSent: (size: string) => `${size}, not recorded`,
     compacted: 'The history was shortened here',
     toolArguments: 'Arguments',
     toolResult: 'Result',

@@ -3,6 +3,7 @@ import { flowOf, type FlowItem } from '../conversation/flow';
 import { formatCost, formatCount, formatDuration } from '../parts/figures';
 import { jsonText } from '../parts/json-tree';
 import { renderMarkdown } from '../parts/markdown';
+import { whyNotShown } from '../parts/not-shown';
 import { isSafeImage, isSafeLink } from '../parts/safe-url';
 import { formatMoment } from '../parts/time';
 import type { Messages } from '../messages/en';
@@ -110,7 +111,7 @@ function partHtml(part: MessagePart, { words }: SharedSession): string {
     case 'reasoning':
       return folded(words.conversation.reasoning, renderMarkdown(part.content, words.parts));
     case 'blob':
-      return blobHtml(part.mimeType ?? '', part.content, words);
+      return blobHtml(part, words);
     case 'uri':
       return elsewhereHtml(part.modality, part.uri);
     case 'file':
@@ -120,11 +121,12 @@ function partHtml(part: MessagePart, { words }: SharedSession): string {
   }
 }
 
-function blobHtml(mimeType: string, content: string, words: Messages): string {
+function blobHtml(part: Extract<MessagePart, { type: 'blob' }>, words: Messages): string {
+  const { modality, mimeType = modality, content } = part;
   const url = `data:${mimeType};base64,${content}`;
-  return isSafeImage(url)
+  return content !== '' && isSafeImage(url)
     ? `<img src="${escapeHtml(url)}" alt="${escapeHtml(words.conversation.image)}">`
-    : `<p class="note">${escapeHtml(mimeType)} · ${escapeHtml(words.conversation.notShown(formatCount(content.length)))}</p>`;
+    : `<p class="note">${escapeHtml(mimeType)} · ${escapeHtml(whyNotShown(part, words))}</p>`;
 }
 
 /** Named, and linked where a link is safe; never loaded. */

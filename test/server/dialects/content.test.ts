@@ -98,6 +98,10 @@ const FORMS: Record<string, { given: unknown; wanted: unknown[] }> = {
     },
     wanted: [{ role: 'assistant', parts: [text('Rain.'), { type: 'other', name: 'web_search_call' }] }],
   },
+  'an image whose data was not kept': {
+    given: [{ role: 'user', parts: [{ type: 'blob', modality: 'image', mime_type: 'image/png', content: '', byte_length: 70 }] }],
+    wanted: [{ role: 'user', parts: [{ ...PNG, content: '', byteLength: 70 }] }],
+  },
   'Anthropic request': {
     given: {
       system: [{ type: 'text', text: 'Be kind.' }],

@@ -76,13 +76,21 @@ function contentOf(body: Source, modality: string, mimeType: string | undefined)
     'file_data',
     'bytes',
   );
-  if (content === undefined) return { type: 'other', name: modality, value: withoutData(body) };
+  if (content === undefined) return withoutContent(body, modality, mimeType);
   const dataUrl = DATA_URL.exec(content);
   if (dataUrl !== null) {
     return { type: 'blob', modality, mimeType: mimeType ?? (dataUrl[1] || undefined), content: content.slice(dataUrl[0].length) };
   }
   if (/^[a-z][a-z0-9+.-]{1,15}:/i.test(content)) return { type: 'uri', modality, mimeType, uri: content };
   return { type: 'blob', modality, mimeType, content };
+}
+
+/** Some senders, ours among them, keep only how long the data was. */
+function withoutContent(body: Source, modality: string, mimeType: string | undefined): MessagePart {
+  const { byte_length: byteLength } = body;
+  return typeof byteLength === 'number'
+    ? { type: 'blob', modality, mimeType, content: '', byteLength }
+    : { type: 'other', name: modality, value: withoutData(body) };
 }
 
 /** OpenAI's audio and Bedrock's images name a bare format. */
