@@ -91,7 +91,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
   app.route('/api', api);
   app.route('/', mcpRoutes(new Hono().onError(errorResponse(report)).route('/api', api)));
   app.all('/api/*', (context) => context.json({ error: { code: 'not_found', message: 'There is no such route.' } }, 404));
-  app.route('/', uiRoutes(assets, { open: writer, ask: askWithin(api), report }));
+  app.route('/', uiRoutes(assets, { open: writer, ask: askWithin(api), report, now }));
 
   return Object.assign(app, {
     collector,

@@ -15,6 +15,8 @@ export interface FirstViews {
   ask: Ask;
   /** Takes faults of the writer: the page is left to the script then. */
   report: Report;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** The page at an address with its first view in it; null when that is left to the script. */
@@ -30,14 +32,14 @@ export async function firstViewPage(context: Context, page: WholePage, views: Fi
 async function writtenPage(context: Context, page: WholePage, views: FirstViews): Promise<Response | null> {
   const writer = await views.open();
   if (!writer) return null;
-  const view = viewOf(context);
+  const view = viewOf(context, views.now());
   const texts = await answersFor(view, writer, views.ask);
   if (!texts) return null;
   const written = writer.write(view);
   return pageResponse(filled(page, written, texts), written.scripts);
 }
 
-function viewOf(context: Context): FirstView {
+function viewOf(context: Context, now: number): FirstView {
   const { pathname, search } = new URL(context.req.url);
   return {
     path: pathname,
@@ -46,7 +48,7 @@ function viewOf(context: Context): FirstView {
     language: getCookie(context, 'threadlight.language') ?? null,
     theme: getCookie(context, 'threadlight.theme') ?? null,
     narrow: /\bMobi/.test(context.req.header('user-agent') ?? ''),
-    now: Date.now(),
+    now,
     answers: {},
   };
 }

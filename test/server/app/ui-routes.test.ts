@@ -61,6 +61,7 @@ describe('a page with its first view', () => {
     open: async () => writer,
     ask: async (question) => answers[question] ?? null,
     report: (what) => void reported.push(what),
+    now: Date.now,
   });
   const open = (path: string, headers: Record<string, string> = {}) => written.request(`http://localhost${path}`, { headers });
 

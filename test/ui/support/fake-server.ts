@@ -160,7 +160,12 @@ function addUiRoutes(app: Hono, folder: string): void {
   };
   app.route(
     '/',
-    uiRoutes(uiFilesOf(folder), { open: lazily(() => writerOf(folder)), ask, report: (what) => console.error(what) }),
+    uiRoutes(uiFilesOf(folder), {
+      open: lazily(() => writerOf(folder)),
+      ask,
+      report: (what) => console.error(what),
+      now: Date.now,
+    }),
   );
 }
 
