@@ -100,6 +100,9 @@ describe.skipIf(!chromiumPath)('with a great deal of data', { timeout: 60_000 },
 
   it('moves nothing once it stands, on any page', async () => {
     page = await ui.page('/setup', {});
+    // "1 min ago" stands at the right and moves when it becomes "2 min ago", as it should.
+    ui.server.now = () => now;
+    await page.clock.setFixedTime(now);
     await page.addInitScript(() => {
       const shifts: string[] = ((window as unknown as { shifts: string[] }).shifts = []);
       const nameOf = (node: Node | null) =>
@@ -127,6 +130,22 @@ describe.skipIf(!chromiumPath)('with a great deal of data', { timeout: 60_000 },
         .soft({ place, moved: await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts) })
         .toEqual({ place, moved: [] });
     }
+    ui.server.now = Date.now;
+  });
+
+  it('keeps the columns of clients where they are while their times go on', async () => {
+    page = await ui.page('/setup', {});
+    await page.clock.install();
+    await page.goto(`${ui.server.url}/doctor`);
+    const { x } = (await page.getByRole('columnheader', { name: 'SDK' }).boundingBox())!;
+    for (const [seconds, text] of [
+      [2, 'sec ago'],
+      [60, 'min ago'],
+    ] as const) {
+      await page.clock.runFor(seconds * 1000);
+      await page.locator('time', { hasText: text }).first().waitFor();
+    }
+    expect((await page.getByRole('columnheader', { name: 'SDK' }).boundingBox())!.x).toBe(x);
   });
 
   it('is 120 KB in all, as it travels', async () => {

@@ -110,7 +110,9 @@ function Clients({ clients }: { clients: DoctorClient[] }) {
             <th scope="col" class="number">
               {text.spans}
             </th>
-            <th scope="col">{text.lastSeen}</th>
+            <th scope="col" class="last-seen">
+              {text.lastSeen}
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -24,6 +24,8 @@ export interface FakeServer {
   /** Rows beyond the recordings, made on demand. */
   bulk: { count: number; row: (index: number) => SessionSummary };
   doctor: DoctorReport;
+  /** By which pages are written, in milliseconds since the epoch. */
+  now: () => number;
   /** Tells the open pages that sessions changed. */
   announce: (change: LiveChange) => void;
   requests: string[];
@@ -43,6 +45,7 @@ export async function startFakeServer(recordings: Recording[], uiFolder: string,
       },
     },
     doctor: doctorReport(),
+    now: Date.now,
     announce: (change) => listeners.forEach((listener) => listener(change)),
     requests: [],
     close: async () => {},
@@ -56,7 +59,7 @@ export async function startFakeServer(recordings: Recording[], uiFolder: string,
   addReadRoutes(app, state);
   addWriteRoutes(app, state);
   addLiveRoute(app, listeners);
-  addUiRoutes(app, uiFolder);
+  addUiRoutes(app, uiFolder, () => state.now());
   await new Promise<void>((resolve) => {
     const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, (info) => {
       state.url = `http://127.0.0.1:${info.port}`;
@@ -153,7 +156,7 @@ function addLiveRoute(app: Hono, listeners: Set<(change: LiveChange) => void>): 
 }
 
 /** The files as the real server hands them out. */
-function addUiRoutes(app: Hono, folder: string): void {
+function addUiRoutes(app: Hono, folder: string, now: () => number): void {
   const ask = async (question: string) => {
     const answer = await app.request(`/${question}`);
     return answer.ok ? answer.text() : null;
@@ -164,7 +167,7 @@ function addUiRoutes(app: Hono, folder: string): void {
       open: lazily(() => writerOf(folder)),
       ask,
       report: (what) => console.error(what),
-      now: Date.now,
+      now,
     }),
   );
 }
