@@ -39,9 +39,10 @@ describe.skipIf(!chromiumPath)('the first view', { timeout: 60_000 }, () => {
       await page.goto(ui.server.url + path);
       await page.locator('[data-written]').waitFor({ state: 'detached' });
       expect(await page.locator('.session-item, article, .timeline-turn, [role=treeitem]').evaluateAll(areAsWritten)).toEqual([]);
-      const live = () => ui.server.requests.indexOf('GET /api/live');
-      await expect.poll(live).toBeGreaterThan(0);
-      const asked = ui.server.requests.slice(0, live()).filter((one) => /\/api\/(?:sessions|traces)/.test(one));
+      const requests = () => ui.server.requests.slice(ui.server.requests.indexOf(`GET ${path}`));
+      await expect.poll(requests).toContain('GET /api/live');
+      const untilLive = requests().slice(0, requests().indexOf('GET /api/live'));
+      const asked = untilLive.filter((one) => /\/api\/(?:sessions|traces)/.test(one));
       expect(asked.filter((one, at) => asked.indexOf(one) !== at)).toEqual([]);
       expect(await ui.clear()).toEqual([]);
     }

@@ -36,7 +36,7 @@ async function writtenPage(context: Context, page: WholePage, views: FirstViews)
   const texts = await answersFor(view, writer, views.ask);
   if (!texts) return null;
   const written = writer.write(view);
-  return pageResponse(filled(page, written, texts), written.scripts);
+  return pageResponse(filled(page, written, texts));
 }
 
 function viewOf(context: Context, now: number): FirstView {
@@ -72,6 +72,13 @@ async function answersFor(view: FirstView, writer: PageWriter, ask: Ask): Promis
   return texts.size === 0 ? null : texts;
 }
 
+const answersId = 'answers';
+
+/** What is written needs no script to be seen: `start.js` loads them once it is painted. */
+const appPreload = '<link rel="modulepreload" href="/app.js">';
+/** A page of which half has come would be painted as it stands, and move when the rest comes. */
+const paintedWhole = `<link rel="expect" href="#${answersId}" blocking="render">`;
+
 interface FilledPage {
   html: string;
   nonce: string;
@@ -81,13 +88,18 @@ function filled(page: WholePage, written: WrittenPage, texts: Map<string, string
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const theme = written.theme === null ? '' : ` data-theme="${written.theme}"`;
   const rules = `<style nonce="${nonce}">${page.style}${written.styles}</style>`;
-  const root =
-    written.html === null ? '<div id="app"></div>' : `<div id="app" data-written="${written.reader}">${written.html}</div>`;
-  const html = page.html
+  const answers = `<script type="application/json" id="${answersId}">${answersBlock(texts)}</script>`;
+  const html = (written.html === null ? page.html : page.html.replace(appPreload, paintedWhole))
     .replace('<html lang="en">', () => `<html lang="${written.language}"${theme}>`)
     .replace('</head>', () => `${rules}</head>`)
-    .replace('<div id="app"></div>', () => `${root}<script type="application/json" id="answers">${answersBlock(texts)}</script>`);
+    .replace('<div id="app"></div>', () => rootOf(written) + answers);
   return { html, nonce };
+}
+
+function rootOf({ html, reader, scripts }: WrittenPage): string {
+  if (html === null) return '<div id="app"></div>';
+  const besides = scripts.length === 0 ? '' : ` data-scripts="${scripts.join(' ')}"`;
+  return `<div id="app" data-written="${reader}"${besides}>${html}</div>`;
 }
 
 /** JSON in which no `<` can end the element that it stands in, or open another. */
@@ -100,14 +112,14 @@ function answersBlock(texts: Map<string, string>): string {
 const fontPreload = '</inter.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin';
 
 /** It holds what people said, so nobody keeps it. */
-function pageResponse({ html, nonce }: FilledPage, scripts: string[]): Response {
+function pageResponse({ html, nonce }: FilledPage): Response {
   return new Response(html, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-cache, private',
       'content-security-policy': contentSecurityPolicy(`'nonce-${nonce}'`),
       vary: 'accept-language, cookie, user-agent',
-      link: [fontPreload, ...scripts.map((script) => `</${script}>; rel=modulepreload`)].join(', '),
+      link: fontPreload,
     },
   });
 }

@@ -365,7 +365,7 @@ export interface WrittenPage {
   reader: string;
   language: string;
   theme: string | null;
-  /** Scripts beside the first that the page is made of, such as `more.js`. */
+  /** Scripts that the page is made of besides `app.js`, such as `more.js`. */
   scripts: string[];
 }
 

@@ -33,7 +33,8 @@ describe('the files of the UI', () => {
 });
 
 describe('a page with its first view', () => {
-  const page = '<html lang="en"><head><link rel="stylesheet" href="/app.css"></head><body><div id="app"></div></body></html>';
+  const page =
+    '<html lang="en"><head><link rel="stylesheet" href="/app.css"><link rel="modulepreload" href="/app.js"></head><body><div id="app"></div></body></html>';
   const answers: Record<string, string> = { 'api/a': '{"said":"</script><script>hit()</script>"}', 'api/b': '[2]' };
   const own: Record<string, Asset> = {
     'index.html': asset(page, 'text/html; charset=utf-8'),
@@ -72,11 +73,12 @@ describe('a page with its first view', () => {
     expect(nonce?.length).toBeGreaterThan(20);
     expect(answer.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}';`);
     expect(html).toContain('<html lang="de" data-theme="dark">');
-    expect(html).toContain('<div id="app" data-written="de wide"><p>written</p></div>');
+    expect(html).toContain('<div id="app" data-written="de wide" data-scripts="more.js"><p>written</p></div>');
+    expect(html).toContain('<head><link rel="expect" href="#answers" blocking="render"><style');
     expect(html.match(/<script/g)).toHaveLength(1);
     const [, data = ''] = /<script type="application\/json" id="answers">(.*?)<\/script>/.exec(html) ?? [];
     expect(JSON.parse(data)).toEqual({ 'api/a': JSON.parse(answers['api/a'] ?? ''), 'api/b': [2] });
-    expect(answer.headers.get('link')).toMatch(/^<\/inter\.woff2>; rel=preload; as=font;.*, <\/more\.js>; rel=modulepreload$/);
+    expect(answer.headers.get('link')).toMatch(/^<\/inter\.woff2>; rel=preload; as=font;/);
     expect((await (await open('/')).text()).includes(String(nonce))).toBe(false);
   });
 
