@@ -1,7 +1,8 @@
 import { decodeSpan, decodeTraceFrame, decodeTraceJson } from './decode-json';
 import { decodeTraceProtobuf } from './decode-protobuf';
 import { type DecodeLimits, defaultDecodeLimits, FieldError, type Refusal } from './decode-result';
-import { type SplitRequest, spanText, splitSpans } from './split-spans';
+import { type SplitRequest, spanText, splitSpans, traceMark } from './split-spans';
+import { traceOrder } from './trace-order';
 import type { ExportTraceServiceRequest, InstrumentationScope, Resource, Span } from './types';
 
 /** A span with what it has in common with others. */
@@ -13,12 +14,12 @@ export interface DecodedSpan {
   json: string | undefined;
 }
 
-/** The spans of a request, each read when it is asked for. */
+/** The spans of a request, each read when it is asked for, and those of one trace one behind the other. */
 export interface DecodedSpans {
   isEmpty: boolean;
   /** To be gone through once. Throws `SyntaxError` where a span is not JSON. */
   spans: Iterable<DecodedSpan>;
-  /** What was left out of those that were gone through. */
+  /** What was left out, once all were gone through. */
   refused: Refusal[];
 }
 
@@ -40,30 +41,36 @@ export function decodeSpansProtobuf(body: Uint8Array, limits: DecodeLimits = def
 }
 
 function gathered({ request, refused }: { request: ExportTraceServiceRequest; refused: Refusal[] }): DecodedSpans {
-  const isEmpty = request.resourceSpans.every(({ scopeSpans }) => scopeSpans.every(({ spans }) => spans.length === 0));
-  return { isEmpty, spans: spansOf(request), refused };
+  const spans = spansOf(request);
+  return { isEmpty: spans.length === 0, spans: traceByTrace(spans), refused };
 }
 
-function* spansOf({ resourceSpans }: ExportTraceServiceRequest): Generator<DecodedSpan> {
-  for (const { resource = { attributes: [] }, scopeSpans } of resourceSpans) {
-    for (const { scope, spans } of scopeSpans) yield* spansOfScope(spans, resource, scope);
-  }
+function spansOf({ resourceSpans }: ExportTraceServiceRequest): DecodedSpan[] {
+  return resourceSpans.flatMap(({ resource = { attributes: [] }, scopeSpans }) =>
+    scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => ({ span, resource, scope, json: undefined }))),
+  );
 }
 
 /** Each is let go when the next is asked for. */
-function* spansOfScope(
-  spans: (Span | undefined)[],
-  resource: Resource,
-  scope: InstrumentationScope | undefined,
-): Generator<DecodedSpan> {
-  for (let index = 0; index < spans.length; index++) {
+function* traceByTrace(spans: (DecodedSpan | undefined)[]): Generator<DecodedSpan> {
+  for (const index of traceOrder(spans.length, (each) => spans[each]?.span.traceId)) {
     const span = spans[index];
     spans[index] = undefined;
-    if (span) yield { span, resource, scope, json: undefined };
+    if (span) yield span;
   }
 }
 
 type Frame = ReturnType<typeof decodeTraceFrame>;
+
+/** Where a span stands in its request. */
+interface Place {
+  number: number;
+  resource: Resource;
+  scope: InstrumentationScope | undefined;
+  /** Of the field that holds it. */
+  path: string;
+  index: number;
+}
 
 class SplitReader {
   #isCut = false;
@@ -78,34 +85,42 @@ class SplitReader {
     this.#limits = { ...limits, onCut: () => (this.#isCut = true) };
   }
 
-  *read({ resourceSpans }: Frame): Generator<DecodedSpan> {
-    for (const [index, group] of resourceSpans.entries()) yield* this.#readResource(group, `resourceSpans[${index}]`);
-  }
-
-  *#readResource({ resource = { attributes: [] }, scopeSpans }: Frame['resourceSpans'][number], path: string) {
-    for (const [index, { scope, spans }] of scopeSpans.entries()) {
-      yield* this.#readScope(spans, resource, scope, `${path}.scopeSpans[${index}].spans`);
+  *read(frame: Frame): Generator<DecodedSpan> {
+    const places = placesIn(frame);
+    const refused: [number, Refusal][] = [];
+    for (const at of traceOrder(places.length, (each) => this.#traceAt(places[each] as Place))) {
+      const place = places[at] as Place;
+      const json = spanText(this.body, this.split, place.number);
+      const span = this.#decode(json, place, (refusal) => refused.push([at, refusal]));
+      if (span) yield { span, resource: place.resource, scope: place.scope, json: this.#isCut ? undefined : json };
     }
+    refused.sort(([a], [b]) => a - b);
+    for (const [, refusal] of refused) this.refused.push(refusal);
   }
 
-  *#readScope(numbers: [number][], resource: Resource, scope: InstrumentationScope | undefined, path: string) {
-    for (const [index, [number]] of numbers.entries()) {
-      const json = spanText(this.body, this.split, number);
-      const span = this.#decode(json, `${path}[${index}]`);
-      if (span) yield { span, resource, scope, json: this.#isCut ? undefined : json };
-    }
+  #traceAt({ number }: Place): number {
+    return traceMark(this.body, this.split, number);
   }
 
-  #decode(json: string, path: string): Span | undefined {
+  #decode(json: string, { path, index }: Place, refuse: (refusal: Refusal) => void): Span | undefined {
     const raw: unknown = JSON.parse(json);
     this.#isCut = false;
     try {
       return decodeSpan(raw, this.#limits);
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
-      const { field, reason } = error.within(path);
-      this.refused.push({ field, reason });
+      const { field, reason } = error.within(`${path}[${index}]`);
+      refuse({ field, reason });
       return undefined;
     }
   }
+}
+
+function placesIn({ resourceSpans }: Frame): Place[] {
+  return resourceSpans.flatMap(({ resource = { attributes: [] }, scopeSpans }, outer) =>
+    scopeSpans.flatMap(({ scope, spans }, inner) => {
+      const path = `resourceSpans[${outer}].scopeSpans[${inner}].spans`;
+      return spans.map(([number], index) => ({ number, resource, scope, path, index }));
+    }),
+  );
 }

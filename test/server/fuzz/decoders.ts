@@ -49,25 +49,31 @@ export function fuzzProtobuf(seed: number, inputs: number): number {
   return read;
 }
 
-/** Spans that are read one by one are those of the whole. */
+/** Spans that are read one by one are those of the whole, in whatever order. */
 function checkSameApart(name: string, text: string): void {
   const whole = outcome(
     () => decodeTraceJson(JSON.parse(text)),
     ({ request: { resourceSpans }, refused }) => ({
-      spans: resourceSpans.flatMap(({ resource, scopeSpans }) =>
-        scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => ({ span, resource, scope }))),
-      ),
+      spans: resourceSpans
+        .flatMap(({ resource, scopeSpans }) =>
+          scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => ({ span, resource, scope }))),
+        )
+        .sort(byText),
       refused,
     }),
   );
   const apart = outcome(
     () => decodeSpansJson(new TextEncoder().encode(text)),
     ({ spans, refused }) => ({
-      spans: Array.from(spans, ({ span, resource, scope }) => ({ span, resource, scope })),
+      spans: Array.from(spans, ({ span, resource, scope }) => ({ span, resource, scope })).sort(byText),
       refused,
     }),
   );
   if (!isDeepStrictEqual(apart, whole)) throw new Error(`${name} reads otherwise than the whole`);
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
 function outcome<T, Read>(decode: () => T, read: (decoded: T) => Read): Read | string {

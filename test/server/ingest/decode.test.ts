@@ -136,6 +136,17 @@ describe('JSON whose spans are read one by one', () => {
     ]);
   });
 
+  it('gives those of one trace one behind the other, and tells what it left out in the order of the request', () => {
+    const [first = [], second = []] = copy(conversation('a', 2));
+    const mixed = [...second, ...first].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const broken = mixed.flatMap((span) => [span, { ...span, kind: 9 }]);
+    const { spans, refused } = apart(JSON.stringify(request(broken)));
+    const half = mixed.length / 2;
+    expect(new Set(spans.slice(0, half).map(({ span }) => span.traceId)).size).toBe(1);
+    expect(new Set(spans.slice(half).map(({ span }) => span.traceId)).size).toBe(1);
+    expect(refused.map(({ field }) => Number(/spans\[(\d+)\]/.exec(field)?.[1]))).toEqual(mixed.map((_, index) => 2 * index + 1));
+  });
+
   it.each([
     ['no comma between spans', (text: string) => text.replace('},{"traceId"', '}{"traceId"')],
     ['a broken span', (text: string) => text.replace('"kind":1', '"kind":')],

@@ -101,15 +101,20 @@ export class WritePreparation {
     const texts = new TextPacker(this.#memory.take());
     const write = emptyWrite();
     const sources = new Map<string, number>();
-    const traces = new Map<string, ResolvedSpan[]>();
+    let trace: ResolvedSpan[] = [];
     let last: { span: IncomingSpan; source: number } | undefined;
     for (const span of spans) {
       const isSame = last?.span.resource === span.resource && last.span.scope === span.scope;
       const source = isSame && last ? last.source : sourceIndex(write, sources, span);
       last = { span, source };
-      addTo(traces, this.#addSpan(write, texts, span, source));
+      const slim = this.#addSpan(write, texts, span, source);
+      if (trace[0] && trace[0].traceId !== slim.traceId) {
+        this.#addTurn(write, trace);
+        trace = [];
+      }
+      trace.push(slim);
     }
-    for (const trace of traces.values()) this.#addTurn(write, trace);
+    if (trace.length > 0) this.#addTurn(write, trace);
     write.events = events.map(prepareEvent);
     write.contents = texts.finish();
     return write;
@@ -130,7 +135,10 @@ export class WritePreparation {
     return slim;
   }
 
-  /** A trace of several sessions, or with two versions of a span, is the writer's to judge. */
+  /**
+   * A trace of several sessions, or with two versions of a span, is the writer's to judge; so is one whose spans come apart, by
+   * the counts of its pieces.
+   */
   #addTurn(write: PreparedWrite, spans: ResolvedSpan[]): void {
     const { bySpan, hasConversationId } = this.#rules.sessionKeys(spans);
     const [sessionKey, ...others] = new Set(bySpan.values());
@@ -212,12 +220,6 @@ function emptyWrite(): PreparedWrite {
     turns: [],
     events: [],
   };
-}
-
-function addTo(traces: Map<string, ResolvedSpan[]>, span: ResolvedSpan): void {
-  const spans = traces.get(span.traceId);
-  if (spans) spans.push(span);
-  else traces.set(span.traceId, [span]);
 }
 
 function sourceIndex(write: PreparedWrite, known: Map<string, number>, { resource, scope }: IncomingSpan): number {
