@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { MessagePart } from '../../server/sessions/api';
 import { words } from '../client/words';
 import { formatCount } from '../parts/figures';
@@ -81,10 +82,11 @@ function Reasoning({ text }: { text: string }) {
 type BlobPart = Extract<MessagePart, { type: 'blob' }>;
 
 function Blob({ part }: { part: BlobPart }) {
+  const isBroken = useSignal(false);
   const { modality, mimeType = '', content } = part;
   const url = `data:${mimeType};base64,${content}`;
-  if (content !== '' && modality === 'image' && isSafeImage(url)) {
-    return <img class="part-image" src={url} alt={words.value.conversation.image} />;
+  if (content !== '' && modality === 'image' && isSafeImage(url) && !isBroken.value) {
+    return <Picture url={url} onBroken={() => (isBroken.value = true)} />;
   }
   if (content !== '' && modality === 'audio' && safeAudio.test(mimeType)) {
     return <audio class="part-audio" controls src={url} aria-label={words.value.conversation.audio} />;
@@ -93,7 +95,22 @@ function Blob({ part }: { part: BlobPart }) {
     <Reference
       icon={iconOf(modality)}
       name={mimeType === '' ? modality : `${modality} · ${mimeType}`}
-      target={whyNotShown(part, words.value)}
+      target={isBroken.value ? words.value.conversation.broken(formatCount(content.length)) : whyNotShown(part, words.value)}
+    />
+  );
+}
+
+/** In a page that the server wrote, the browser may have given up before anything listens. */
+function Picture({ url, onBroken }: { url: string; onBroken: () => void }) {
+  return (
+    <img
+      class="part-image"
+      src={url}
+      alt={words.value.conversation.image}
+      onError={onBroken}
+      ref={(image) => {
+        if (image?.complete && image.naturalWidth === 0) onBroken();
+      }}
     />
   );
 }

@@ -171,6 +171,7 @@ export const de: Messages = {
     characters: (count) => `${count} Zeichen`,
     image: 'Bild aus der Nachricht',
     audio: 'Ton aus der Nachricht',
+    broken: (count) => `${count} Zeichen Base64, kein ganzes Bild`,
     notShown: (count) => `${count} Zeichen Base64, nicht gezeigt`,
     notSent: (size) => `${size}, nicht aufgezeichnet`,
     compacted: 'Hier wurde der Verlauf gekürzt',

@@ -171,6 +171,7 @@ export const en = {
     characters: (count: string) => `${count} characters`,
     image: 'Image from the message',
     audio: 'Audio from the message',
+    broken: (count: string) => `${count} characters of base64, not a whole image`,
     notShown: (count: string) => `${count} characters of base64, not shown`,
     notSent: (size: string) => `${size}, not recorded`,
     compacted: 'The history was shortened here',
