@@ -74,10 +74,18 @@ export async function expectNothingLost(cli: Cli, kills: number): Promise<void> 
     'lost',
   ).toEqual([]);
   expect(acknowledged.size).toBeGreaterThan(kills * 15);
+  for (const number of acknowledged) expect(await isSearchable(server.url, number), `search for turn ${number}`).toBe(true);
   const exit = ended(server.process);
   server.process.kill('SIGTERM');
   expect(await exit).toBe(0);
   expect(existsSync(`${db}-wal`) ? statSync(`${db}-wal`).size : 0, 'everything is in the one file').toBe(0);
+}
+
+/** Whether a search for what was asked in a turn finds its session. */
+async function isSearchable(url: string, turn: number): Promise<boolean> {
+  const asked = encodeURIComponent(`"question ${turn} of s${turn % 5}"`);
+  const { sessions } = (await (await fetch(`${url}/api/sessions?q=${asked}`)).json()) as SessionList;
+  return sessions.length === 1;
 }
 
 /** The numbers of all turns that are stored. */

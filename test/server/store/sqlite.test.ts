@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createSessionRules } from '../../../src/server/app/session-rules';
 import { connect } from '../../../src/server/store/sqlite/connection';
 import { migrations } from '../../../src/server/store/sqlite/schema';
+import { isSearchBehind } from '../../../src/server/store/sqlite/search-backlog';
 import { openSqliteStore } from '../../../src/server/store/sqlite/store';
 import { conversation } from '../support/chat';
 import { incoming } from '../support/incoming';
@@ -63,7 +64,7 @@ describe('SQLite file', () => {
         incoming([...conversation(`s${block}`, 2, { from: 10 * (block + 1) }), ...turns.slice(block, block + 1)].flat()),
         [],
       );
-      await fillBlock(path, block);
+      if (block < 2) await fillBlock(path, block);
     }
     const found = async (q: string, limit: number, cursor?: string): Promise<string[]> => {
       const page = await store.listSessions({ q, limit, cursor }, 0);
@@ -79,6 +80,40 @@ describe('SQLite file', () => {
     expect(await found('answer', 1)).toEqual(['s2', 's0']);
     expect(await blocksOf(path)).toHaveLength(2);
     await store.close();
+  });
+
+  it('is searched for what a process that was killed has not put into the full text', async () => {
+    const path = newFile();
+    const killed = await openSqliteStore(path, rules);
+    await killed.write(incoming(conversation('a', 2).flat()), []);
+    const store = await openSqliteStore(path, rules);
+    expect(await store.searchSession('a', 'question', 10)).toHaveLength(2);
+    await Promise.all([killed.close(), store.close()]);
+  });
+
+  it('is searched for messages that take the rows of deleted ones, in the full text or not', async () => {
+    const store = await openSqliteStore(newFile(), rules);
+    const say = (session: string, from: number) => store.write(incoming(conversation(session, 2, { from }).flat()), []);
+    const found = async () => (await store.listSessions({ q: 'question' }, 0)).sessions.map(({ id }) => id);
+    await say('a', 0);
+    await say('b', 10);
+    expect(await found()).toEqual(['b', 'a']);
+    await say('c', 20);
+    for (const session of ['b', 'c']) await store.deleteSession(session);
+    expect(await found()).toEqual(['a']);
+    await say('d', 30);
+    expect(await found()).toEqual(['d', 'a']);
+    await store.close();
+  });
+
+  it('holds the whole full text when it is closed', async () => {
+    const path = newFile();
+    const store = await openSqliteStore(path, rules);
+    await store.write(incoming(conversation('a', 2).flat()), []);
+    await store.close();
+    const connection = await connect(path);
+    expect(isSearchBehind(connection)).toBe(false);
+    connection.close();
   });
 
   it('of a newer version is refused, and not touched', async () => {

@@ -20,13 +20,28 @@ export class LocalWrites implements SqliteWrites {
   }
 
   async write(write: PreparedWrite): Promise<WriteResult> {
-    return this.writeTogether([write]);
+    const result = await this.writeTogether([write]);
+    this.indexWhenDue();
+    return result;
   }
 
   /** In one transaction. */
   async writeTogether(writes: PreparedWrite[]): Promise<WriteResult> {
     await this.#rules.prepare();
     return this.#writer.write(writes);
+  }
+
+  /** Puts messages into the full text when enough wait for it. They are stored: what fails now is done at another time. */
+  indexWhenDue(): void {
+    try {
+      while (this.#writer.isSearchDue) this.#writer.indexMessages();
+    } catch {
+      // The next write finds them waiting.
+    }
+  }
+
+  async indexMessages(): Promise<void> {
+    while (this.#writer.indexMessages());
   }
 
   async annotate(annotation: Annotation): Promise<SessionChange[]> {
@@ -53,6 +68,7 @@ export class LocalWrites implements SqliteWrites {
   }
 
   async close(): Promise<void> {
+    await this.indexMessages();
     this.#connection.exec('PRAGMA optimize');
     this.#connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
     this.#connection.close();

@@ -1,6 +1,7 @@
-import { messageText, type PreparedMessage } from './prepared-write';
+import type { PreparedMessage } from './prepared-write';
 import type { Connection } from './connection';
 import { RecentMap } from './recent-map';
+import { SearchBacklog } from './search-backlog';
 import { SearchBlocks } from './search-blocks';
 
 /** A span as the index credits messages to it. */
@@ -24,6 +25,8 @@ const mostCachedMessages = 60_000;
 /** Full text over the messages of each session, every message once although each call repeats the history. */
 export class MessageIndex {
   readonly #connection: Connection;
+  /** What was added goes into the full text from here. */
+  readonly backlog: SearchBacklog;
   readonly #search: SearchBlocks;
   /** By session and chain: what the history repeats is mostly found here. */
   readonly #known = new RecentMap<number, Map<number, Credit>>(mostCachedMessages, ({ size }) => size);
@@ -31,6 +34,7 @@ export class MessageIndex {
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#search = new SearchBlocks(connection);
+    this.backlog = new SearchBacklog(connection, this.#search);
   }
 
   trim(): void {
@@ -52,6 +56,7 @@ export class MessageIndex {
     this.#known.delete(session);
     this.#search.removeSession(session);
     this.#connection.run('DELETE FROM messages WHERE session = ?', session);
+    this.backlog.removed();
   }
 
   /** Call when sessions were deleted. */
@@ -92,8 +97,7 @@ export class MessageIndex {
     { session, trace, spanId, startedAt, textAt }: MessageSource,
     { chain, role, position, text: given }: PreparedMessage,
   ): boolean {
-    const text = given ?? messageText(textAt(position));
-    const { changes, id } = this.#connection.run(
+    const { changes } = this.#connection.run(
       `INSERT INTO messages (session, chain, trace, span_id, role, at, text) VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT))
        ON CONFLICT (session, chain) DO NOTHING`,
       session,
@@ -102,9 +106,9 @@ export class MessageIndex {
       spanId,
       role,
       startedAt,
-      text.said,
+      given ?? textAt(position),
     );
-    if (changes > 0) this.#search.add(id, text.indexed);
+    if (changes > 0) this.backlog.added();
     return changes > 0;
   }
 

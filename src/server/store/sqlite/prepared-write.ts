@@ -2,7 +2,6 @@ import type { ResolvedSpan } from '../../sessions/resolved';
 import type { IncomingEvent, IncomingSpan } from '../contract';
 import { type IndexedMessage, indexedMessages } from '../message-text';
 import type { SessionRules } from '../rules';
-import { indexText } from '../search-query';
 import { packSpan, slimSpan } from '../slim-span';
 import type { MemoryPool } from '../../../util/memory-pool';
 import { packedText, type PackedTexts, TextPacker } from './packed-texts';
@@ -24,17 +23,8 @@ export interface PreparedSpan {
 
 /** Its text is null when it went along with an earlier span: of the history that each call repeats, it is the most. */
 export interface PreparedMessage extends Omit<IndexedMessage, 'text'> {
-  text: MessageText | null;
-}
-
-/** What a message says, and how it goes into the index. UTF-8 where it comes from another thread. */
-export interface MessageText {
-  said: string | Buffer;
-  indexed: string | Buffer;
-}
-
-export function messageText(said: string): MessageText {
-  return { said, indexed: indexText(said) };
+  /** UTF-8 where it comes from another thread. */
+  text: string | Buffer | null;
 }
 
 /** The turn that all spans of a trace make, as far as this write knows it: right when nothing else of the trace is there. */
@@ -76,9 +66,8 @@ export interface PreparedWrite {
   chains: number[];
   roles: string[];
   positions: number[];
-  /** Index in `contents` of what each says, and of how it goes into the index; -1 where it went along before. */
+  /** Index in `contents` of what each says; -1 where it went along before. */
   said: number[];
-  indexed: number[];
   /** Index in `contents` of what is packed of each span; the whole follows it. */
   slims: number[];
   turns: PreparedTurn[];
@@ -167,10 +156,7 @@ export class WritePreparation {
       write.roles.push(role);
       write.positions.push(position);
       const isNew = this.#sent.add(sent, chain);
-      const said = isNew ? texts.add(text) : -1;
-      const indexed = isNew ? indexText(text) : text;
-      write.said.push(said);
-      write.indexed.push(indexed === text ? said : texts.add(indexed));
+      write.said.push(isNew ? texts.add(text) : -1);
     }
   }
 }
@@ -215,7 +201,6 @@ function emptyWrite(): PreparedWrite {
     roles: [],
     positions: [],
     said: [],
-    indexed: [],
     contents: { bytes: new Uint8Array(), ends: [] },
     turns: [],
     events: [],
@@ -254,19 +239,13 @@ export function preparedSpans(write: PreparedWrite): PreparedSpan[] {
 function messagesBetween(write: PreparedWrite, from: number, to: number): PreparedMessage[] {
   const messages: PreparedMessage[] = [];
   for (let at = from; at < to; at++) {
+    const said = write.said[at] as number;
     messages.push({
       chain: write.chains[at] as number,
       role: write.roles[at] as string,
       position: write.positions[at] as number,
-      text: textOf(write, at),
+      text: said < 0 ? null : packedText(write.contents, said),
     });
   }
   return messages;
-}
-
-function textOf({ said, indexed, contents }: PreparedWrite, at: number): MessageText | null {
-  const own = said[at] as number;
-  if (own < 0) return null;
-  const text = packedText(contents, own);
-  return { said: text, indexed: indexed[at] === own ? text : packedText(contents, indexed[at] as number) };
 }

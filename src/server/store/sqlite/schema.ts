@@ -117,4 +117,9 @@ export const migrations: readonly string[] = [
   -- As in the other blocks: merged when there are many pieces, and not a little at each transaction.
   INSERT INTO search (search, rank) VALUES ('automerge', 0);
   `,
+  `
+  -- Messages go into the full text many at a time, in the order of their rows: those behind this one wait.
+  CREATE TABLE search_progress (last_indexed INTEGER NOT NULL);
+  INSERT INTO search_progress SELECT coalesce(max(id), 0) FROM messages;
+  `,
 ];

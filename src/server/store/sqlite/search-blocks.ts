@@ -32,8 +32,8 @@ export class SearchBlocks {
     this.#newest = undefined;
   }
 
-  add(message: number, text: string | Uint8Array): void {
-    this.#connection.run(`INSERT INTO ${this.#blockFor(message)} (rowid, text) VALUES (?, CAST(? AS TEXT))`, message, text);
+  add(message: number, text: string): void {
+    this.#connection.run(`INSERT INTO ${this.#blockFor(message)} (rowid, text) VALUES (?, ?)`, message, text);
   }
 
   removeSession(session: number): void {

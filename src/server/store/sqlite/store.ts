@@ -9,6 +9,7 @@ import { LocalWrites } from './local-writes';
 import { MemoryPool } from '../../../util/memory-pool';
 import { WritePreparation } from './prepared-write';
 import { Reader } from './reader';
+import { isSearchBehind } from './search-backlog';
 import { sizeOf } from './retention';
 import { SessionLists } from './session-list';
 import { SpanRows } from './span-rows';
@@ -108,6 +109,7 @@ class SqliteStore implements SessionStore {
   }
 
   async listSessions(query: SessionListQuery, now: number) {
+    if (query.q !== undefined) await this.#indexMessages();
     return this.#lists.list(query, now);
   }
 
@@ -116,6 +118,7 @@ class SqliteStore implements SessionStore {
   }
 
   async searchSession(sessionId: string, text: string, limit: number) {
+    await this.#indexMessages();
     return this.#lists.searchSession(sessionId, text, limit);
   }
 
@@ -178,6 +181,11 @@ class SqliteStore implements SessionStore {
   async close() {
     await this.#writes.close();
     await this.#closeConnection();
+  }
+
+  /** What was said last is found as well; where the file cannot be written, what was said before. */
+  async #indexMessages(): Promise<void> {
+    if (isSearchBehind(this.#connection)) await this.#writes.indexMessages().catch(() => {});
   }
 
   /** Walks from value to value in the index, past the sessions that share one. */

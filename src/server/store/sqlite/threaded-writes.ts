@@ -27,6 +27,7 @@ export class ThreadedWrites implements SqliteWrites {
   }
 
   readonly write: SqliteWrites['write'] = (...args) => this.#call({ method: 'write', args });
+  readonly indexMessages: SqliteWrites['indexMessages'] = () => this.#call({ method: 'indexMessages', args: [] });
   readonly annotate: SqliteWrites['annotate'] = (...args) => this.#call({ method: 'annotate', args });
   readonly removeAnnotation: SqliteWrites['removeAnnotation'] = (...args) => this.#call({ method: 'removeAnnotation', args });
   readonly deleteSession: SqliteWrites['deleteSession'] = (...args) => this.#call({ method: 'deleteSession', args });

@@ -5,7 +5,7 @@ import { packSpan, slimSpan } from '../slim-span';
 import type { ChangeLog } from './change-log';
 import type { Connection } from './connection';
 import type { MessageIndex } from './message-index';
-import { messageText, type PreparedEvent, type PreparedMessage, type PreparedSpan, type PreparedTurn } from './prepared-write';
+import type { PreparedEvent, PreparedMessage, PreparedSpan, PreparedTurn } from './prepared-write';
 import type { SessionRows } from './session-rows';
 import type { SpanRows } from './span-rows';
 import { SpanState, type TraceCache, type TraceState } from './trace-cache';
@@ -205,7 +205,7 @@ function contentOfResolved(resolved: ResolvedSpan): Content {
 
 /** As they are prepared elsewhere, with all their texts. */
 export function messagesOf(resolved: ResolvedSpan): PreparedMessage[] {
-  return indexedMessages(resolved).map((message) => ({ ...message, text: messageText(message.text) }));
+  return indexedMessages(resolved);
 }
 
 function remember(trace: TraceState, spanId: string, packed: string | Buffer): void {

@@ -8,6 +8,9 @@ type WriteJob = Extract<WriteCall, { method: 'write' }>;
 /** Larger transactions gain nothing, and what waits for them is held in memory. */
 const spansAtOnce = 2_048;
 
+/** Milliseconds until few messages go into the full text; a search that comes before sees to it itself. */
+const searchDelay = 1_000;
+
 /** The writer's side: does what arrives at the port in its order, and what arrives together in one transaction. */
 export function serveWrites(port: MessagePort, writes: LocalWrites): void {
   const server = new WriterThread(port, writes);
@@ -19,6 +22,7 @@ class WriterThread {
   readonly #writes: LocalWrites;
   readonly #waiting: WriteCall[] = [];
   #isWorking = false;
+  #searchTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(port: MessagePort, writes: LocalWrites) {
     this.#port = port;
@@ -36,13 +40,22 @@ class WriterThread {
       const [first] = jobs;
       if (first?.method === 'write') await this.#writeTogether(jobs as WriteJob[]);
       else if (first) await this.#answer(first, () => this.#call(first));
-      if (first?.method === 'close') this.#end();
+      if (first?.method === 'close') return this.#end();
+      this.#writes.indexWhenDue();
     }
     this.#isWorking = false;
+    this.#searchTimer ??= setTimeout(() => this.#indexRest(), searchDelay);
+  }
+
+  #indexRest(): void {
+    this.#searchTimer = undefined;
+    // What fails here is done by the next search, or after the next write.
+    this.#writes.indexMessages().catch(() => {});
   }
 
   /** A thread of Node and Bun ends when its port is closed; in Deno the port cannot be. */
   #end(): void {
+    clearTimeout(this.#searchTimer);
     if (this.#port instanceof MessagePort) this.#port.close();
     else process.exit();
   }

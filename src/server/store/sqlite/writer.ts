@@ -43,6 +43,16 @@ export class Writer {
     return this.#change(() => this.#write(writes));
   }
 
+  /** Enough messages wait for the full text to be put there together. */
+  get isSearchDue(): boolean {
+    return this.#messages.backlog.isFull;
+  }
+
+  /** Puts messages that wait into the full text, in one transaction. @returns whether more are left. */
+  indexMessages(): boolean {
+    return this.#change(() => this.#messages.backlog.index());
+  }
+
   /** Makes a change beside the spans, and computes the session's row anew. */
   changeSession<T>(key: string, change: () => T): T {
     return this.#change(() => {
