@@ -1,3 +1,4 @@
+import { keepEarlyInput } from './first-view/early-input';
 import { isWritten } from './first-view/is-written';
 
 void start();
@@ -5,7 +6,10 @@ void start();
 /** What the server wrote is painted first: the scripts that take it over would hold that up. A page that nobody sees is not painted. */
 async function start(): Promise<void> {
   const root = document.getElementById('app');
-  if (root && isWritten(root) && document.visibilityState === 'visible') await painted();
+  if (root && isWritten(root)) {
+    keepEarlyInput(root);
+    if (document.visibilityState === 'visible') await painted();
+  }
   for (const script of root?.dataset['scripts']?.split(' ') ?? []) preload(script);
   await import('./main');
 }

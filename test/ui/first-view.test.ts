@@ -66,6 +66,30 @@ describe.skipIf(!chromiumPath)('the first view', { timeout: 60_000 }, () => {
     expect(await ui.clear()).toEqual([]);
   });
 
+  it('does what was clicked, pressed and typed before its script listens', async () => {
+    const page = await ui.page('/setup', {});
+    const openHeld = async (path: string) => {
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await page.route('**/app.js', (route) => held.then(() => route.continue()), { times: 1 });
+      await page.goto(ui.server.url + path, { waitUntil: 'domcontentloaded' });
+      return release;
+    };
+    const release = await openHeld(long);
+    await page.getByRole('treeitem', { name: /^chat/ }).first().click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('train');
+    release();
+    await page.getByText(/1 of \d/).waitFor();
+    expect(new URL(page.url()).search).toBe('?find=train');
+    await page.getByRole('region', { name: 'Span', exact: true }).waitFor();
+    const releaseList = await openHeld('/');
+    await page.getByRole('searchbox', { name: 'Search what was said' }).fill('Porto');
+    releaseList();
+    await page.locator('mark', { hasText: 'Porto' }).first().waitFor();
+    expect(await ui.clear()).toEqual([]);
+  });
+
   it('is made anew for a reader that the server guessed wrong', async () => {
     const page = await ui.page('/setup', { viewport: { width: 390, height: 800 } });
     await page.goto(ui.server.url);

@@ -334,8 +334,13 @@ describe.skipIf(!chromiumPath)('the Sessions UI', { timeout: 30_000 }, () => {
   });
 
   describe('what can be done', () => {
-    it('compares two sessions', async () => {
-      await open('/compare?a=session-123&b=checkout-bot-7');
+    it('compares two sessions, chosen from the newest', async () => {
+      await open('/compare');
+      const newest = page.getByRole('list', { name: 'Newest sessions' });
+      await newest.getByRole('button', { name: /session-123/ }).click();
+      await expect.poll(() => page.getByLabel('Left').inputValue()).toBe('session-123');
+      await newest.getByRole('button', { name: /checkout-bot-7/ }).click();
+      expect(page.url()).toContain('/compare?a=session-123&b=checkout-bot-7');
       const table = page.getByRole('table').first();
       await table.getByRole('row', { name: /Errors/ }).waitFor();
       expect(await table.getByRole('row', { name: /Errors/ }).innerText()).toMatch(/1\s+2/);

@@ -1,5 +1,7 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Turn } from '../../server/sessions/api';
+import type { SessionSummary, Turn } from '../../server/sessions/api';
+import { fetchSessions } from '../client/api';
 import { onChange } from '../client/live';
 import { query, sessionPath, setQuery } from '../client/router';
 import { openSession, type OpenSession } from '../client/session';
@@ -12,35 +14,67 @@ import { chosenTurns, pairTurns } from './align';
 import { FiguresTable } from './figures-table';
 import { PairView } from './pair';
 import { SessionPicker } from './picker';
+import { Suggestions } from './suggestions';
+
+/** The keys of the address: a session, and a turn of it. */
+const leftKeys: SideKeys = ['a', 'at'];
+const rightKeys: SideKeys = ['b', 'bt'];
+type SideKeys = readonly [session: string, turn: string];
 
 /** Two sessions, or two turns, side by side. */
 export function ComparePage() {
   const text = words.value.compare;
   const left = useSession(query.value.get('a'));
   const right = useSession(query.value.get('b'));
+  const recent = useRecentSessions();
   return (
     <main id="main" class="compare page page-wide">
       <h1>{text.title}</h1>
       <div class="compare-pickers">
-        <Side session={left} name={text.left} keys={['a', 'at']} />
-        <Side session={right} name={text.right} keys={['b', 'bt']} />
+        <Side session={left} name={text.left} keys={leftKeys} recent={recent} />
+        <Side session={right} name={text.right} keys={rightKeys} recent={recent} />
       </div>
-      {left && right ? <Comparison left={left} right={right} /> : <p class="blank muted">{text.choose}</p>}
+      {left && right ? (
+        <Comparison left={left} right={right} />
+      ) : (
+        <>
+          <p class="muted">{text.choose}</p>
+          <Suggestions sessions={recent} onChoose={(id) => choose(left ? rightKeys : leftKeys, id)} />
+        </>
+      )}
     </main>
   );
 }
 
-function Side({ session, name, keys }: { session: OpenSession | null; name: string; keys: [string, string] }) {
+function choose([sessionKey, turnKey]: SideKeys, id: string): void {
+  setQuery({ [sessionKey]: id, [turnKey]: null }, { replace: false });
+}
+
+function useRecentSessions(): SessionSummary[] {
+  const recent = useSignal<SessionSummary[]>([]);
+  useEffect(() => {
+    fetchSessions(`api/sessions?${new URLSearchParams({ limit: '100' })}`).then(
+      (page) => (recent.value = page.sessions),
+      () => {},
+    );
+  }, []);
+  return recent.value;
+}
+
+interface SideProps {
+  session: OpenSession | null;
+  name: string;
+  keys: SideKeys;
+  recent: SessionSummary[];
+}
+
+function Side({ session, name, keys, recent }: SideProps) {
   const [sessionKey, turnKey] = keys;
   const text = words.value.compare;
   const turns = session?.turns.value ?? [];
   return (
     <div class="compare-side" data-chosen={session !== null || undefined}>
-      <SessionPicker
-        label={name}
-        value={query.value.get(sessionKey) ?? ''}
-        onChoose={(id) => setQuery({ [sessionKey]: id, [turnKey]: null }, { replace: false })}
-      />
+      <SessionPicker label={name} value={query.value.get(sessionKey) ?? ''} recent={recent} onChoose={(id) => choose(keys, id)} />
       {turns.length > 0 && (
         <label class="field">
           <span>{text.turn}</span>

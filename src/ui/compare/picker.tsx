@@ -1,19 +1,18 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useId } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import type { SessionSummary } from '../../server/sessions/api';
-import { fetchSessions } from '../client/api';
 import { words } from '../client/words';
 
-/** Chooses a session by its id; the newest are suggested with their titles. */
-export function SessionPicker({ label, value, onChoose }: { label: string; value: string; onChoose: (id: string) => void }) {
+interface SessionPickerProps {
+  label: string;
+  value: string;
+  /** Suggested with their titles. */
+  recent: SessionSummary[];
+  onChoose: (id: string) => void;
+}
+
+/** Chooses a session by its id. */
+export function SessionPicker({ label, value, recent, onChoose }: SessionPickerProps) {
   const list = useId();
-  const recent = useSignal<SessionSummary[]>([]);
-  useEffect(() => {
-    fetchSessions(`api/sessions?${new URLSearchParams({ limit: '100' })}`).then(
-      (page) => (recent.value = page.sessions),
-      () => {},
-    );
-  }, []);
   return (
     <label class="field">
       <span>{label}</span>
@@ -26,7 +25,7 @@ export function SessionPicker({ label, value, onChoose }: { label: string; value
         spellcheck={false}
       />
       <datalist id={list}>
-        {recent.value.map((session) => (
+        {recent.map((session) => (
           <option key={session.id} value={session.id}>
             {session.title ?? ''}
           </option>

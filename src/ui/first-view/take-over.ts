@@ -1,5 +1,6 @@
 import { hydrate, render, type ComponentChild } from 'preact';
 import { give } from '../client/given';
+import { takenOver } from './early-input';
 import { isWritten } from './is-written';
 import { readerNow } from './reader';
 
@@ -23,4 +24,5 @@ export function takeOver(root: HTMLElement, page: ComponentChild): void {
   if (!fits) root.replaceChildren();
   root.removeAttribute('data-written');
   (fits ? hydrate : render)(page, root);
+  root.dispatchEvent(new Event(takenOver));
 }

@@ -266,7 +266,8 @@ export const de: Messages = {
     allTurns: 'Alle Runden',
     open: 'Öffnen',
     sessionId: 'Kennung einer Sitzung',
-    choose: 'Wählen Sie zwei Sitzungen nach ihrer Kennung, oder zwei Runden einer Sitzung.',
+    choose: 'Wählen Sie zwei Sitzungen, oder zwei Runden einer Sitzung.',
+    recent: 'Neueste Sitzungen',
     figure: 'Größe',
     difference: 'Unterschied',
     figures: {

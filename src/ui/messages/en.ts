@@ -265,7 +265,8 @@ export const en = {
     allTurns: 'All turns',
     open: 'Open',
     sessionId: 'Id of a session',
-    choose: 'Choose two sessions by their ids, or two turns of one session.',
+    choose: 'Choose two sessions, or two turns of one session.',
+    recent: 'Newest sessions',
     figure: 'Figure',
     difference: 'Difference',
     figures: {

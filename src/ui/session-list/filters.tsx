@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { listExportUrl } from '../client/api';
 import { now } from '../client/clock';
 import { query, setQuery } from '../client/router';
@@ -34,8 +34,10 @@ function SearchField() {
   const text = words.value.list;
   const typed = useSignal(query.value.get('q') ?? '');
   const inAddress = query.value.get('q') ?? '';
+  const shown = useRef(inAddress);
   useEffect(() => {
-    typed.value = inAddress;
+    if (shown.current !== inAddress) typed.value = inAddress;
+    shown.current = inAddress;
   }, [inAddress]);
   useEffect(() => {
     if (typed.value === inAddress) return;
@@ -68,7 +70,7 @@ function CsvLink() {
       title={words.value.list.exportCsv}
     >
       <Icon name="export" />
-      CSV
+      <span>CSV</span>
     </a>
   );
 }
