@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AsyncLocalStorageContext } from '../../src/context/async-local-storage';
 import type { Proof } from '../context/page';
 import { prove, type Tally } from '../context/programs';
@@ -32,13 +32,22 @@ it('on Node, AsyncLocalStorage is never wrong and loses nothing', async () => {
 
 describe.each(engines)('in %s', (engine) => {
   const missing = missingBrowser(engine);
-  it.skipIf(missing && !process.env.CI)(
+  const isLeftOut = Boolean(missing && !process.env.CI);
+  let site: Awaited<ReturnType<typeof serveProof>>;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    if (isLeftOut) return;
+    [site, browser] = await Promise.all([serveProof(), launch(engine)]);
+  });
+  beforeEach(() => browser?.open(site.url));
+  afterAll(() => Promise.all([browser?.close(), site?.close()]));
+
+  it.skipIf(isLeftOut)(
     'await tracking is never wrong, and loses only what is listed',
     async () => {
       const input = { checks: CHECKS, seed: SEED };
-      const tally = await inPage(engine, (browser) =>
-        browser.evaluate((given: typeof input) => globalThis.proof.run(given), input),
-      );
+      const tally = await browser.evaluate((given: typeof input) => globalThis.proof.run(given), input);
       print(engine, tally);
       expect(tally).toMatchObject({ kind: 'await-tracking', wrong: 0, restored: true });
       expect(Object.keys(tally.lost).filter((cause) => cause !== 'plain value' && cause !== 'thenable')).toEqual([]);
@@ -47,34 +56,25 @@ describe.each(engines)('in %s', (engine) => {
     LONG ? 1_200_000 : 120_000,
   );
 
-  it.skipIf(missing && !process.env.CI)(
+  it.skipIf(isLeftOut)(
     'await tracking leaves the page to Zone.js that comes later, and is not wrong then either',
     async () => {
       const input = { programs: 60, seed: SEED };
-      const tally = await inPage(engine, (browser) =>
-        browser.evaluate((given: typeof input) => globalThis.proof.runWithZoneLater(given), input),
-      );
+      const tally = await browser.evaluate((given: typeof input) => globalThis.proof.runWithZoneLater(given), input);
       expect(tally).toMatchObject({ kind: 'zone', wrong: 0, reports: [expect.stringContaining('Zone.js was loaded after')] });
     },
     120_000,
   );
 });
 
-async function inPage<R>(engine: Engine, work: (browser: Browser) => Promise<R>): Promise<R> {
+/** A page for each of the two: what one patches is gone when the other begins. */
+async function serveProof() {
   const entry = new URL('../context/page.ts', import.meta.url).pathname;
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'iife', target: 'es2022', write: false });
   const zone = await readFile(join(root, 'node_modules/zone.js/bundles/zone.umd.js'), 'utf8');
-  const site = await serveFiles({
+  return serveFiles({
     '/': '<!doctype html><script src="/proof.js"></script>',
     '/proof.js': outputFiles[0]?.text ?? '',
     '/zone.js': zone,
   });
-  const browser = await launch(engine);
-  try {
-    await browser.open(site.url);
-    return await work(browser);
-  } finally {
-    await browser.close();
-    await site.close();
-  }
 }
