@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { type AccessOptions, checkHost, corsForIngest, requireToken, sameOriginOnly } from './app/access';
 import { askWithin } from './app/ask-within';
+import { compressAnswers } from './app/compress-answers';
 import { doctorRoutes } from './app/doctor-routes';
 import { errorResponse } from './app/error-response';
 import { importRoutes } from './app/import-routes';
@@ -78,7 +79,7 @@ export function createSessionsApp(options: SessionsAppOptions): SessionsApp {
   for (const path of ['/v1/*', '/api/public/*']) app.use(path, corsForIngest(access), requireToken(access.ingestToken));
   app.route('/', ingestRoutes(collector, intake));
 
-  app.use(sameOriginOnly(), requireToken(access.readToken));
+  app.use(sameOriginOnly(), requireToken(access.readToken), compressAnswers());
   for (const path of ['/api/sessions/*', '/mcp']) app.use(path, shortBodies());
   const read = { store, live, costOf: rules.costOf, now };
   const api = new Hono()

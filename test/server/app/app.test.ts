@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSessionsApp, type SessionsApp, type SessionsAppOptions } from '../../../src/server/app';
 import { createSessionRules } from '../../../src/server/app/session-rules';
@@ -504,6 +504,23 @@ describe('access', () => {
     expect(
       (await from('http://localhost/v1/traces', { method: 'POST', body: '{}', ...authorization('Bearer write-secret') })).status,
     ).toBe(200);
+  });
+
+  it('compresses what it answers to other machines, and events to none', async () => {
+    app = create({ access: { hosts: ['chat.example.com'] } });
+    await send(conversation('a', 5).flat());
+    const from = (host: string, path: string) =>
+      app.request(`http://${host}${path}`, { headers: { host, 'accept-encoding': 'gzip, deflate, br' } });
+    const [near, far, live] = await Promise.all([
+      from('localhost', '/api/sessions/a'),
+      from('chat.example.com', '/api/sessions/a'),
+      from('chat.example.com', '/api/live'),
+    ]);
+    expect([near, far, live].map(({ headers }) => headers.get('content-encoding'))).toEqual([null, 'gzip', null]);
+    expect(far.headers.get('vary')).toContain('Accept-Encoding');
+    const unpacked = gunzipSync(new Uint8Array(await far.arrayBuffer()));
+    expect(JSON.parse(unpacked.toString())).toEqual(await near.json());
+    await live.body?.cancel();
   });
 
   it('writes no first view for whoever has no token', async () => {
