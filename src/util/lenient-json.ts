@@ -1,5 +1,3 @@
-import { isRecord } from './record';
-
 /** Deeper values are left as text: nothing that a person says nests so far, and recursion over them would not end well. */
 const MAX_DEPTH = 100;
 
@@ -128,7 +126,9 @@ function markSafe(scan: ScanEnd, length: number): void {
 }
 
 function isDeeperThan(value: unknown, depth: number): boolean {
-  if (depth === 0) return typeof value === 'object' && value !== null;
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
   if (Array.isArray(value)) return value.some((item) => isDeeperThan(item, depth - 1));
-  return isRecord(value) && Object.values(value).some((item) => isDeeperThan(item, depth - 1));
+  for (const key in value) if (isDeeperThan((value as Record<string, unknown>)[key], depth - 1)) return true;
+  return false;
 }

@@ -5,6 +5,7 @@ import type { CostOf } from '../sessions/calls';
 import { newerVersion } from '../sessions/merge-spans';
 import { sessionKeysOfTrace } from '../sessions/session-keys';
 import { summariseSession } from '../sessions/summary';
+import { wholeTurn } from '../sessions/whole-turn';
 import type { SessionRules } from '../store/rules';
 
 /** The rules of sessions with the prices that they count by. */
@@ -33,6 +34,7 @@ export function createSessionRules(overrides?: PriceOverrides): AppRules {
     newerVersion,
     sessionKeys: sessionKeysOfTrace,
     summariseTurn: (spans, context) => summariseTurn(spans, { ...context, costOf }),
+    wholeTurn: (spans) => wholeTurn(spans, { costOf }),
     summariseSession,
   };
 }

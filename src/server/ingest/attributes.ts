@@ -6,6 +6,10 @@ export type Attributes = Readonly<Record<string, unknown>>;
 
 const MAX_DEPTH = 64;
 
+/** Inherits nothing. Engines make an instance of a class in less time than `Object.create(null)`, and read it faster. */
+const PlainRecord = function () {} as unknown as new () => Record<string, unknown>;
+PlainRecord.prototype = Object.freeze(Object.create(null));
+
 /** Plain values of OTLP attributes. The first of two equal keys stands. Tolerates any malformed entry by leaving it out. */
 export function attributesOf(list: readonly KeyValue[] | undefined): Attributes {
   return recordOf(list, MAX_DEPTH);
@@ -17,9 +21,10 @@ export function plainValue(value: AnyValue | undefined): unknown {
 }
 
 function recordOf(list: unknown, depth: number): Record<string, unknown> {
-  const record: Record<string, unknown> = Object.create(null);
-  for (const entry of Array.isArray(list) ? list : []) {
-    if (!isRecord(entry) || typeof entry.key !== 'string' || entry.key in record) continue;
+  const record = new PlainRecord();
+  if (!Array.isArray(list)) return record;
+  for (const entry of list) {
+    if (!isRecord(entry) || typeof entry.key !== 'string' || record[entry.key] !== undefined) continue;
     const value = plain(entry.value, depth - 1);
     if (value !== undefined) record[entry.key] = value;
   }

@@ -1,11 +1,11 @@
 import type { Message, Turn, TurnError, TurnNote } from './api';
 import { callsInTree, type CostOf, type ModelCall, totalCost, totalTokens } from './calls';
 import type { HistoryState } from './history';
-import { canonicalSpans } from './merge-spans';
 import type { ResolvedSpan } from './resolved';
-import { SpanTree } from './span-tree';
+import type { SpanTree } from './span-tree';
 import { preview, wordsOf } from './text';
 import { toolRunsOf } from './tool-runs';
+import { type Trace, traceOf } from './trace';
 import { everythingSaid, messagesOfTurn, type TurnMessages } from './turn-messages';
 
 export interface AssembleOptions {
@@ -50,22 +50,25 @@ interface Parts {
  * repeats do not matter.
  */
 export function assembleTurn(given: readonly ResolvedSpan[], before: HistoryState, options: AssembleOptions = {}): AssembledTurn {
-  const read = callsOf(given, options);
+  const read = callsOf(traceOf(given), options);
   const said = messagesOfTurn(read.calls, read.spans, before);
   return { ...turnOf({ ...read, said }, options), history: said.history };
 }
 
 /** The same without the conversation itself: totals and previews, which need not know what is repeated. */
 export function summariseTurn(given: readonly ResolvedSpan[], options: AssembleOptions = {}): Omit<AssembledTurn, 'history'> {
-  const read = callsOf(given, options);
+  return summariseTrace(traceOf(given), options);
+}
+
+/** The same for spans whose tree is there already. */
+export function summariseTrace(trace: Trace, options: AssembleOptions): Omit<AssembledTurn, 'history'> {
+  const read = callsOf(trace, options);
   const said = { messages: everythingSaid(read.calls, read.spans), systemPrompt: null, historyRewritten: false };
   const { turn, ...previews } = turnOf({ ...read, said }, options);
   return { turn: { ...turn, messages: [], toolRuns: [] }, ...previews };
 }
 
-function callsOf(given: readonly ResolvedSpan[], { costOf = ({ reportedCost }) => reportedCost }: AssembleOptions) {
-  const spans = canonicalSpans(given);
-  const tree = new SpanTree(spans);
+function callsOf({ spans, tree }: Trace, { costOf = ({ reportedCost }) => reportedCost }: AssembleOptions) {
   return { spans, tree, calls: callsInTree(spans, tree, costOf) };
 }
 
@@ -101,17 +104,16 @@ function previewsOf(
   tree: SpanTree,
 ): Omit<AssembledTurn, 'turn' | 'history'> {
   const main = messagesOfMain(messages, spans, tree);
-  const words = (role: string) =>
-    main
-      .filter((message) => message.role === role)
-      .map(({ parts }) => wordsOf(parts))
-      .filter(Boolean);
   return {
-    title: preview(words('user')[0] ?? null),
-    lastReply: preview(words('assistant').at(-1) ?? null),
+    title: previewOf(main.find(({ role }) => role === 'user')),
+    lastReply: previewOf(main.findLast(({ role }) => role === 'assistant')),
     userId: spans.find(({ userId }) => userId !== null)?.userId ?? null,
     tools: distinct(toolRuns.map(({ name }) => name)),
   };
+}
+
+function previewOf(message: Message | undefined): string | null {
+  return message ? preview(wordsOf(message.parts)) : null;
 }
 
 /** What was said outside of sub-agents: by the calls with the fewest tools and agents above them. */
@@ -120,17 +122,25 @@ function messagesOfMain(messages: readonly Message[], spans: readonly ResolvedSp
   const bySpan = new Map(spans.map((span) => [span.spanId, span]));
   const nesting = new Map(said.map(({ spanId }) => [spanId, nestingOf(bySpan.get(spanId), tree)]));
   const least = Math.min(...nesting.values());
+  if (nesting.size === 1) return said;
   return said.filter(({ spanId }) => nesting.get(spanId) === least);
 }
 
 function nestingOf(span: ResolvedSpan | undefined, tree: SpanTree): number {
-  const above = span ? [...tree.ancestorsOf(span)] : [];
-  return above.filter(({ category }) => category === 'tool' || category === 'agent').length;
+  let nesting = 0;
+  for (let above = span && tree.parentOf(span); above; above = tree.parentOf(above)) {
+    if (above.category === 'tool' || above.category === 'agent') nesting += 1;
+  }
+  return nesting;
 }
 
 function timesOf(spans: readonly ResolvedSpan[]): Pick<Turn, 'startedAt' | 'endedAt' | 'durationMs'> {
-  const startedAt = Math.min(...spans.map((span) => span.startedAt));
-  const endedAt = Math.max(...spans.map((span) => span.endedAt ?? span.startedAt));
+  let startedAt = Infinity;
+  let endedAt = -Infinity;
+  for (const span of spans) {
+    startedAt = Math.min(startedAt, span.startedAt);
+    endedAt = Math.max(endedAt, span.endedAt ?? span.startedAt);
+  }
   return { startedAt, endedAt, durationMs: endedAt - startedAt };
 }
 
@@ -145,16 +155,14 @@ const TRACELOOP_CONVERSATION = /^conversation\..+\.workflow$/;
 /** Where things went wrong: an error is passed on by every span around it, so only the innermost are told. */
 function errorsOf(spans: readonly ResolvedSpan[], tree: SpanTree): TurnError[] {
   const failed = spans.filter((span) => span.status === 'error' && !isTransportOfFailed(span, tree));
+  if (failed.length === 0) return [];
   const above = tree.above(failed);
   return failed.filter((span) => !above.has(span)).map((span) => errorOf(span, tree));
 }
 
 /** The span that made a request knows better why it failed than the request does. */
 function isTransportOfFailed(span: ResolvedSpan, tree: SpanTree): boolean {
-  return (
-    span.category === 'http' &&
-    [...tree.ancestorsOf(span)].some(({ category, status }) => category !== 'http' && status === 'error')
-  );
+  return span.category === 'http' && tree.hasAbove(span, ({ category, status }) => category !== 'http' && status === 'error');
 }
 
 function errorOf(span: ResolvedSpan, tree: SpanTree): TurnError {
@@ -177,15 +185,14 @@ function notesOf(
   const trace = options.trace ?? spans;
   const known = new Set(trace.map(({ spanId }) => spanId));
   const hasId = options.hasConversationId ?? spans.some(({ conversationId }) => conversationId !== null);
-  const notes: [TurnNote, boolean][] = [
-    ['no-conversation-id', !hasId],
-    ['no-root', !trace.some(({ parentSpanId }) => parentSpanId === null)],
-    ['missing-parent', trace.some(({ parentSpanId }) => parentSpanId !== null && !known.has(parentSpanId))],
-    ['no-content', !hasContent && calls.length > 0],
-    ['open-spans', spans.some(({ endedAt }) => endedAt === null)],
-    ['interrupted', spans.some(({ interrupted }) => interrupted)],
-  ];
-  return notes.filter(([, applies]) => applies).map(([note]) => note);
+  const notes: TurnNote[] = [];
+  if (!hasId) notes.push('no-conversation-id');
+  if (!trace.some(({ parentSpanId }) => parentSpanId === null)) notes.push('no-root');
+  if (trace.some(({ parentSpanId }) => parentSpanId !== null && !known.has(parentSpanId))) notes.push('missing-parent');
+  if (!hasContent && calls.length > 0) notes.push('no-content');
+  if (spans.some(({ endedAt }) => endedAt === null)) notes.push('open-spans');
+  if (spans.some(({ interrupted }) => interrupted)) notes.push('interrupted');
+  return notes;
 }
 
 function distinct(values: readonly (string | null)[]): string[] {

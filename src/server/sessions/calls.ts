@@ -1,7 +1,8 @@
 import type { CostTotals, TokenTotals } from './api';
-import { byStart, canonicalSpans } from './merge-spans';
+import { byStart } from './merge-spans';
 import type { ResolvedSpan } from './resolved';
-import { SpanTree } from './span-tree';
+import type { SpanTree } from './span-tree';
+import { traceOf } from './trace';
 
 /** Price of one call in US dollars; null when unknown. Must not throw. */
 export type CostOf = (span: ResolvedSpan) => number | null;
@@ -21,9 +22,9 @@ export interface ModelCall {
  * The model calls of one trace, each once, by start time: what tokens and cost are summed over. Only the innermost spans
  * count, because agents and SDK roots repeat the sum of what is below them.
  */
-export function callsOfTrace(spans: readonly ResolvedSpan[], costOf: CostOf): ModelCall[] {
-  const ordered = canonicalSpans(spans);
-  return callsInTree(ordered, new SpanTree(ordered), costOf);
+export function callsOfTrace(given: readonly ResolvedSpan[], costOf: CostOf): ModelCall[] {
+  const { spans, tree } = traceOf(given);
+  return callsInTree(spans, tree, costOf);
 }
 
 /** The same for canonical spans whose tree is there already. */
@@ -49,8 +50,10 @@ type Group = [ResolvedSpan, ...ResolvedSpan[]];
 function grouped(inferences: readonly ResolvedSpan[], tree: SpanTree): Group[] {
   const above = tree.above(inferences);
   const groups = twinsOf(inferences.filter((span) => !above.has(span)));
+  const outer = inferences.filter((span) => above.has(span));
+  if (outer.length === 0) return groups;
   const below = groupsBelow(groups, tree);
-  const alone = inferences.filter((span) => above.has(span)).filter((outer) => !isCovered(outer, below.get(outer) ?? []));
+  const alone = outer.filter((span) => !isCovered(span, below.get(span) ?? []));
   return [...groups, ...alone.map((span): Group => [span])];
 }
 
@@ -138,8 +141,9 @@ function fillGaps(inner: ResolvedSpan, outer: ResolvedSpan): ResolvedSpan {
 /** Usage that only an agent or a root reports: the innermost spans below and above which nothing else does. */
 function reportedAbove(spans: readonly ResolvedSpan[], tree: SpanTree): ResolvedSpan[] {
   const reporting = spans.filter(({ tokens, reportedCost }) => tokens !== null || reportedCost !== null);
+  if (reporting.every(isInference)) return [];
   const above = tree.above(reporting);
-  return reporting.filter((span) => !isInference(span) && !above.has(span) && ![...tree.ancestorsOf(span)].some(isInference));
+  return reporting.filter((span) => !isInference(span) && !above.has(span) && !tree.hasAbove(span, isInference));
 }
 
 export function totalTokens(calls: readonly ModelCall[]): TokenTotals {

@@ -1,6 +1,6 @@
-import { canonicalSpans } from './merge-spans';
 import type { ResolvedSpan } from './resolved';
-import { SpanTree } from './span-tree';
+import type { SpanTree } from './span-tree';
+import { type Trace, traceOf } from './trace';
 
 /** The sessions of one trace. */
 export interface SessionKeys {
@@ -19,25 +19,29 @@ export interface SessionKeys {
  * the trace's. Only ids under the most telling key that the trace carries count.
  */
 export function sessionKeysOfTrace(spans: readonly ResolvedSpan[]): SessionKeys {
-  const ordered = canonicalSpans(spans);
-  const tree = new SpanTree(ordered);
-  const named = naming(ordered);
-  const primary = outermost(named, tree)?.conversationId ?? `trace:${ordered[0]?.traceId ?? ''}`;
+  return sessionKeysIn(traceOf(spans));
+}
+
+/** The same for spans whose tree is there already. */
+export function sessionKeysIn({ spans, tree }: Trace): SessionKeys {
+  const named = naming(spans);
+  const primary = outermost(named, tree)?.conversationId ?? `trace:${spans[0]?.traceId ?? ''}`;
   const names = new Set(named);
-  const bySpan = new Map(ordered.map((span) => [span.spanId, idOf(span, tree, names) ?? primary]));
+  const bySpan = new Map<string, string>();
+  for (const span of spans) bySpan.set(span.spanId, idOf(span, tree, names) ?? primary);
   return { bySpan, sessionIds: [...new Set([primary, ...bySpan.values()])], primary, hasConversationId: named.length > 0 };
 }
 
 function naming(spans: readonly ResolvedSpan[]): ResolvedSpan[] {
   const named = spans.filter(({ conversationId }) => conversationId !== null);
-  const best = Math.min(...named.map(({ conversationRank }) => conversationRank));
+  const best = named.reduce((least, { conversationRank }) => Math.min(least, conversationRank), Infinity);
   return named.filter(({ conversationRank }) => conversationRank === best);
 }
 
 function outermost(named: readonly ResolvedSpan[], tree: SpanTree): ResolvedSpan | undefined {
-  const byDepth = named.map((span) => ({ span, depth: tree.depthOf(span) }));
-  const least = Math.min(...byDepth.map(({ depth }) => depth));
-  return byDepth.find(({ depth }) => depth === least)?.span;
+  let found: ResolvedSpan | undefined;
+  for (const span of named) if (found === undefined || tree.depthOf(span) < tree.depthOf(found)) found = span;
+  return found;
 }
 
 function idOf(span: ResolvedSpan, tree: SpanTree, names: ReadonlySet<ResolvedSpan>): string | null | undefined {

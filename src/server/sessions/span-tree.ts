@@ -1,27 +1,43 @@
 import type { ResolvedSpan } from './resolved';
 
+const UNPLACED = -2;
+const NONE = -1;
+
 /** The spans of one trace by their parents. Tolerates missing parents and cuts circles; work grows with the spans, not with their depth. */
 export class SpanTree {
-  private readonly parents = new Map<ResolvedSpan, ResolvedSpan>();
-  private readonly depths = new Map<ResolvedSpan, number>();
+  private readonly indexes = new Map<string, number>();
+  /** Of each span the index of its parent. */
+  private readonly parents: number[] = [];
+  private readonly depths: number[] = [];
 
   constructor(private readonly spans: readonly ResolvedSpan[]) {
-    const byId = new Map(spans.map((span) => [span.spanId, span]));
-    for (const span of spans) this.placeWithAncestors(span, byId);
+    for (const [index, { spanId }] of spans.entries()) {
+      this.indexes.set(spanId, index);
+      this.parents.push(UNPLACED);
+      this.depths.push(0);
+    }
+    for (let index = 0; index < spans.length; index++) this.placeWithAncestors(index);
   }
 
   /** Spans whose parent is not among the spans, in their order. */
   get tops(): ResolvedSpan[] {
-    return this.spans.filter((span) => !this.parents.has(span));
+    return this.spans.filter((_, index) => this.parents[index] === NONE);
   }
 
-  parentOf(span: ResolvedSpan): ResolvedSpan | undefined {
-    return this.parents.get(span);
+  parentOf({ spanId }: ResolvedSpan): ResolvedSpan | undefined {
+    const index = this.indexes.get(spanId);
+    return index === undefined ? undefined : this.spans[this.parents[index] as number];
   }
 
   /** From the parent outwards. */
   *ancestorsOf(span: ResolvedSpan): Generator<ResolvedSpan> {
     for (let above = this.parentOf(span); above; above = this.parentOf(above)) yield above;
+  }
+
+  /** Whether a span above passes the test. */
+  hasAbove(span: ResolvedSpan, test: (above: ResolvedSpan) => boolean): boolean {
+    for (let above = this.parentOf(span); above; above = this.parentOf(above)) if (test(above)) return true;
+    return false;
   }
 
   /** Every span with at least one of the given below it. */
@@ -34,23 +50,40 @@ export class SpanTree {
   }
 
   /** Number of spans above. */
-  depthOf(span: ResolvedSpan): number {
-    return this.depths.get(span) ?? 0;
+  depthOf({ spanId }: ResolvedSpan): number {
+    return this.depths[this.indexes.get(spanId) ?? NONE] ?? 0;
+  }
+
+  /** Most parents are placed before their children, or missing. */
+  private placeWithAncestors(index: number): void {
+    const parent = this.namedParent(index);
+    if (parent === NONE || (parent !== index && this.parents[parent] !== UNPLACED)) this.place(index, parent);
+    else this.placeWalk(index);
   }
 
   /** Walks up to what is placed already, then places downwards. A parent that stands on the walk itself would close a circle. */
-  private placeWithAncestors(span: ResolvedSpan, byId: ReadonlyMap<string, ResolvedSpan>): void {
-    const walk = new Set<ResolvedSpan>();
-    let top: ResolvedSpan | undefined = span;
-    while (top && !this.depths.has(top) && !walk.has(top)) {
+  private placeWalk(from: number): void {
+    const walk = new Set<number>();
+    let top = from;
+    while (top !== NONE && this.parents[top] === UNPLACED && !walk.has(top)) {
       walk.add(top);
-      top = top.parentSpanId === null ? undefined : byId.get(top.parentSpanId);
+      top = this.namedParent(top);
     }
-    let parent = top && walk.has(top) ? undefined : top;
+    let parent = walk.has(top) ? NONE : top;
     for (const each of [...walk].reverse()) {
-      if (parent) this.parents.set(each, parent);
-      this.depths.set(each, parent ? this.depthOf(parent) + 1 : 0);
+      this.place(each, parent);
       parent = each;
     }
+  }
+
+  private place(index: number, parent: number): void {
+    if (this.parents[index] !== UNPLACED) return;
+    this.parents[index] = parent;
+    this.depths[index] = parent === NONE ? 0 : (this.depths[parent] as number) + 1;
+  }
+
+  private namedParent(index: number): number {
+    const { parentSpanId } = this.spans[index] as ResolvedSpan;
+    return parentSpanId === null ? NONE : (this.indexes.get(parentSpanId) ?? NONE);
   }
 }

@@ -15,7 +15,7 @@ export function wordsOf(parts: readonly MessagePart[]): string {
 export function preview(text: string | null): string | null {
   const line = text
     ?.slice(0, PREVIEW_LENGTH * 3)
-    .replace(/\s+/g, ' ')
+    .replace(/\s{2,}|[^\S ]/g, ' ')
     .trim();
   if (!line) return null;
   return line.length <= PREVIEW_LENGTH ? line : `${line.slice(0, PREVIEW_LENGTH).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -14,18 +14,41 @@ export interface IndexedMessage {
 /** Beyond this a message is a document: the index keeps its beginning. */
 const indexedLength = 16_384;
 
+/** A message with those before it. */
+interface Link {
+  message: ContentMessage;
+  chain: number;
+  /** Null where nothing is to be found. */
+  indexed: IndexedMessage | null;
+}
+
+/** Of the span that was asked for last: the next call of its turn repeats them, as the same objects. */
+let lastLinks: readonly Link[] = [];
+
 /** All messages that a span carries, the history that it repeats included. */
-export function indexedMessages(resolved: ResolvedSpan): IndexedMessage[] {
-  const messages = [...(resolved.inputMessages ?? []), ...(resolved.outputMessages ?? [])];
-  const indexed: IndexedMessage[] = [];
-  let chain = 0;
-  messages.forEach((message, position) => {
-    if (message.role === 'system') return;
-    const text = messageText(message).slice(0, indexedLength);
-    chain = hash(`${message.role}\n${text}`, chain);
-    if (text !== '') indexed.push({ chain, role: message.role, text, position });
-  });
-  return indexed;
+export function indexedMessages({ inputMessages, outputMessages }: ResolvedSpan): IndexedMessage[] {
+  const messages = [...(inputMessages ?? []), ...(outputMessages ?? [])];
+  if (messages.length === 0) return [];
+  lastLinks = linksOf(messages, lastLinks);
+  return lastLinks.flatMap(({ indexed }) => indexed ?? []);
+}
+
+function linksOf(messages: readonly ContentMessage[], before: readonly Link[]): Link[] {
+  const firstNew = messages.findIndex((message, index) => message !== before[index]?.message);
+  const links = before.slice(0, firstNew < 0 ? messages.length : firstNew);
+  for (let position = links.length; position < messages.length; position++) {
+    links.push(linkTo(links[position - 1], messages[position] as ContentMessage, position));
+  }
+  return links;
+}
+
+function linkTo(before: Link | undefined, message: ContentMessage, position: number): Link {
+  const { role } = message;
+  const chainBefore = before?.chain ?? 0;
+  if (role === 'system') return { message, chain: chainBefore, indexed: null };
+  const text = messageText(message).slice(0, indexedLength);
+  const chain = hash(`${role}\n${text}`, chainBefore);
+  return { message, chain, indexed: text === '' ? null : { chain, role, text, position } };
 }
 
 /** The words of a message: what was said, and what a tool answered. */

@@ -28,6 +28,8 @@ export interface SessionRules {
   sessionKeys(spans: ResolvedSpan[]): SessionKeys;
   /** Totals and previews of one turn, out of its spans. */
   summariseTurn(spans: ResolvedSpan[], context: TurnContext): TurnSummary;
+  /** The turn that all spans of a trace make; undefined where they belong to several sessions, or one of them is there twice. */
+  wholeTurn(spans: ResolvedSpan[]): WholeTurn | undefined;
   /** `turns` by start time, not empty. */
   summariseSession(sessionId: string, turns: TurnSummary[]): SessionSummary;
 }
@@ -36,6 +38,12 @@ export interface SessionKeys {
   /** Session id by span id. */
   bySpan: ReadonlyMap<string, string>;
   hasConversationId: boolean;
+}
+
+export interface WholeTurn {
+  sessionKey: string;
+  hasConversationId: boolean;
+  summary: TurnSummary;
 }
 
 export interface TurnContext {

@@ -335,3 +335,36 @@ describe('JSON that was cut off', () => {
     expect(toMessages(`${'['.repeat(5_000)}${']'.repeat(5_000)}`, 'user')).toHaveLength(1);
   });
 });
+
+describe('a list that begins like the one before it', () => {
+  const said = (content: string, extra: object = {}) => ({ role: 'user', content: `${content} ${'x'.repeat(300)}`, ...extra });
+  const lists = [
+    [said('a')],
+    [said('a'), { role: 'assistant', content: '', tool_calls: [{ id: 'c1', function: { name: 'f', arguments: '{}' } }] }],
+    [said('a'), said('b')],
+    [said('a'), said('b'), { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c1', content: '1' }] }],
+    [said('a'), said('b'), 'a bare part'],
+    [said('a', { name: 'ann' }), said('b')],
+  ].map((list) => JSON.stringify(list));
+  const texts = [...lists, `${lists[0]} `, `${lists[0]},${lists[0]?.slice(1)}`, ...lists.map((list) => list.slice(0, -4))];
+
+  /** Reads it after others, so that nothing like it is known. */
+  const readAlone = (list: string) => {
+    for (const other of ['v', 'w', 'x', 'y', 'z']) toMessages(JSON.stringify([said(other)]), 'user');
+    return toMessages(list, 'user');
+  };
+
+  it('reads as it does on its own, in whatever order lists come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...texts), { minLength: 2, maxLength: 8 }), (given) => {
+        expect(given.map((list) => toMessages(list, 'user'))).toEqual(given.map(readAlone));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives the same objects again for what it repeats', () => {
+    const [first] = toMessages(lists[0], 'user') ?? [];
+    expect(toMessages(lists[2], 'user')?.[0]).toBe(first);
+  });
+});

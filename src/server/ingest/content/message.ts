@@ -71,11 +71,12 @@ export function isMessage(value: unknown): boolean {
 
 /** LangChain: `{lc, id: [..., 'HumanMessage'], kwargs}`, `{type: 'human', data}` and `{type: 'human', content}`. */
 function langChainMessage(source: Source): Source | undefined {
+  if (source.role !== undefined) return undefined;
   const path = Array.isArray(source.id) ? source.id.at(-1) : undefined;
   const kind = typeof path === 'string' ? path : stringOf(source, 'type');
   const role = kind === undefined ? undefined : (ROLES[kind.toLowerCase()] ?? (LANGCHAIN_TYPES.has(kind) ? kind : undefined));
   const body = recordOf(source, 'kwargs', 'data') ?? (source.content !== undefined ? source : undefined);
-  return role === undefined || body === undefined || source.role !== undefined ? undefined : { ...body, role };
+  return role === undefined || body === undefined ? undefined : { ...body, role };
 }
 
 const LANGCHAIN_TYPES = new Set(['system', 'tool']);
@@ -108,10 +109,18 @@ function roleOfPart(part: MessagePart, fallbackRole: string): string {
 function partsOfMessage(source: Source, role: string): MessagePart[] {
   const content = valueOf(source, 'parts', 'content', 'text');
   if (role === 'tool' && !holdsToolResults(content)) return [toolAnswer(source, content)];
-  const parts = [...reasoningParts(source), ...partsOf(content), ...refusalParts(source), ...audioParts(source)];
+  const parts = partsOf(content);
+  const before = reasoningPart(source);
+  if (before !== null) parts.unshift(before);
+  for (const part of [refusalPart(source), audioPart(source)]) if (part !== null) parts.push(part);
+  return withCalls(parts, toolCallsOf(source));
+}
+
+/** Some producers tell a call among the parts and beside them. */
+function withCalls(parts: MessagePart[], calls: MessagePart[]): MessagePart[] {
+  if (calls.length === 0) return parts;
   const known = new Set(parts.map((part) => (part.type === 'tool_call' ? part.id : undefined)));
-  const calls = toolCallsOf(source).filter((call) => call.type !== 'tool_call' || call.id === undefined || !known.has(call.id));
-  return [...parts, ...calls];
+  return [...parts, ...calls.filter((call) => call.type !== 'tool_call' || call.id === undefined || !known.has(call.id))];
 }
 
 function holdsToolResults(content: unknown): boolean {
@@ -131,19 +140,17 @@ function soleText(content: unknown): unknown {
   return first?.type === 'text' ? first.content : content;
 }
 
-function reasoningParts(source: Source): MessagePart[] {
+function reasoningPart(source: Source): MessagePart | null {
   const value = valueOf(source, 'reasoning_content', 'reasoning', 'thinking');
-  const part = typeof value === 'string' ? partOf({ type: 'reasoning', content: value }) : null;
-  return part === null ? [] : [part];
+  return typeof value === 'string' ? partOf({ type: 'reasoning', content: value }) : null;
 }
 
-function refusalParts(source: Source): MessagePart[] {
-  return typeof source.refusal === 'string' && source.refusal !== '' ? [{ type: 'refusal', content: source.refusal }] : [];
+function refusalPart({ refusal }: Source): MessagePart | null {
+  return typeof refusal === 'string' && refusal !== '' ? { type: 'refusal', content: refusal } : null;
 }
 
-function audioParts(source: Source): MessagePart[] {
-  const transcript = isRecord(source.audio) ? textPart(textOf(source.audio.transcript)) : null;
-  return transcript === null ? [] : [transcript];
+function audioPart({ audio }: Source): MessagePart | null {
+  return isRecord(audio) ? textPart(textOf(audio.transcript)) : null;
 }
 
 function toolCallsOf(source: Source): MessagePart[] {
@@ -156,9 +163,10 @@ function toolCallsOf(source: Source): MessagePart[] {
 
 function splitByRole(role: string, parts: MessagePart[], source: Source): ContentMessage[] {
   const isResult = (part: MessagePart): boolean => part.type === 'tool_call_response' && role === 'user';
+  if (!parts.some(isResult)) return [{ ...headOf(role, source), parts }];
   const results = parts.filter(isResult);
   const rest = parts.filter((part) => !isResult(part));
-  const own = rest.length === 0 && results.length > 0 ? [] : [{ ...headOf(role, source), parts: rest }];
+  const own = rest.length === 0 ? [] : [{ ...headOf(role, source), parts: rest }];
   return [...withParts('tool', results), ...own];
 }
 

@@ -4,6 +4,7 @@ import type { MessagePart } from '../../sessions/api';
 import type { ContentMessage } from '../../sessions/resolved';
 import { isMessage, messagesOfOne } from './message';
 import { partsOf } from './part';
+import { readRepeated, rememberList } from './repeated-lists';
 import { textOf, valueOf } from './values';
 
 type Source = Record<string, unknown>;
@@ -16,11 +17,22 @@ type Source = Record<string, unknown>;
  * @returns null when nothing is said.
  */
 export function toMessages(value: unknown, fallbackRole: string): ContentMessage[] | null {
-  const { content, truncated } = decoded(value);
-  const messages = read(content, fallbackRole).filter((message) => message.parts.length > 0);
-  const last = messages.at(-1);
-  if (truncated && last !== undefined) last.truncated = true;
+  const messages = readAny(value, fallbackRole).filter((message) => message.parts.length > 0);
   return messages.length === 0 ? null : messages;
+}
+
+function readAny(value: unknown, fallbackRole: string): ContentMessage[] {
+  if (typeof value !== 'string') return read(value, fallbackRole);
+  return readRepeated(value, fallbackRole) ?? readText(value, fallbackRole);
+}
+
+function readText(text: string, fallbackRole: string): ContentMessage[] {
+  const { content, truncated } = decoded(text);
+  const messages = read(content, fallbackRole);
+  const last = messages.findLast(({ parts }) => parts.length > 0);
+  if (truncated && last !== undefined) last.truncated = true;
+  if (!truncated) rememberList(text, fallbackRole, content, messages);
+  return messages;
 }
 
 /** System instructions: a list of parts, one part or text. */

@@ -21,9 +21,12 @@ export function partOf(value: unknown): MessagePart | null {
 
 /** Parts of a message's content: a string, a part or a list of them. */
 export function partsOf(content: unknown): MessagePart[] {
-  return listOf(content)
-    .map(partOf)
-    .filter((part) => part !== null);
+  const parts: MessagePart[] = [];
+  for (const item of listOf(content)) {
+    const part = partOf(item);
+    if (part !== null) parts.push(part);
+  }
+  return parts;
 }
 
 export function textPart(content: string): MessagePart | null {

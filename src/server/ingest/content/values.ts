@@ -21,8 +21,11 @@ export function valueOf(source: Source, ...keys: string[]): unknown {
 }
 
 export function recordOf(source: Source, ...keys: string[]): Source | undefined {
-  const value = keys.map((key) => source[key]).find(isRecord);
-  return isRecord(value) ? value : undefined;
+  for (const key of keys) {
+    const value = source[key];
+    if (isRecord(value)) return value;
+  }
+  return undefined;
 }
 
 /** An id of a tool call: text, or a number that some clients count with. */

@@ -129,10 +129,9 @@ export class WritePreparation {
    * the counts of its pieces.
    */
   #addTurn(write: PreparedWrite, spans: ResolvedSpan[]): void {
-    const { bySpan, hasConversationId } = this.#rules.sessionKeys(spans);
-    const [sessionKey, ...others] = new Set(bySpan.values());
-    if (sessionKey === undefined || others.length > 0 || bySpan.size < spans.length) return;
-    const summary = this.#rules.summariseTurn(spans, { trace: spans, hasConversationId });
+    const turn = this.#rules.wholeTurn(spans);
+    if (!turn) return;
+    const { sessionKey, hasConversationId, summary } = turn;
     const { traceId, startedAt } = summary.turn;
     write.turns.push({
       traceId,
