@@ -113,7 +113,7 @@ const settings = `
   PRAGMA synchronous = NORMAL;
   PRAGMA temp_store = MEMORY;
   PRAGMA journal_size_limit = 67108864;
-  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA wal_autocheckpoint = 2000;
 `;
 
 /**

@@ -4,6 +4,7 @@ import { removeAnnotation, writeAnnotation } from './annotation-rows';
 import type { Connection } from './connection';
 import type { PreparedWrite } from './prepared-write';
 import { prune } from './retention';
+import { messagesAtOnce } from './search-backlog';
 import { Writer } from './writer';
 import type { SqliteWrites } from './writes';
 
@@ -31,10 +32,14 @@ export class LocalWrites implements SqliteWrites {
     return this.#writer.write(writes);
   }
 
-  /** Puts messages into the full text when enough wait for it. They are stored: what fails now is done at another time. */
-  indexWhenDue(): void {
+  /**
+   * Puts messages into the full text when enough wait for it; when writes wait as well, not before it is twice as many. Messages
+   * are stored: what fails now is done at another time.
+   */
+  indexWhenDue(isAwaited = false): void {
+    const share = isAwaited ? 2 : 1;
     try {
-      while (this.#writer.isSearchDue) this.#writer.indexMessages();
+      while (this.#writer.messagesToIndex >= share * messagesAtOnce) this.#writer.indexMessages();
     } catch {
       // The next write finds them waiting.
     }

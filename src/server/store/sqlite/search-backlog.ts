@@ -3,7 +3,7 @@ import type { Connection } from './connection';
 import type { SearchBlocks } from './search-blocks';
 
 /** Indexed in one transaction: more gains little, and writes wait for it. */
-const messagesAtOnce = 4_096;
+export const messagesAtOnce = 4_096;
 /** The same of long messages, in characters. */
 const charactersAtOnce = 8 * 2 ** 20;
 /** Held in memory together. */
@@ -28,9 +28,9 @@ export class SearchBacklog {
     this.#blocks = blocks;
   }
 
-  /** Enough for a transaction, as far as this thread added them. */
-  get isFull(): boolean {
-    return this.#added >= messagesAtOnce;
+  /** Of those that this thread added. */
+  get length(): number {
+    return this.#added;
   }
 
   /** Call when a message was stored. */

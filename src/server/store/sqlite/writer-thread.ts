@@ -41,7 +41,7 @@ class WriterThread {
       if (first?.method === 'write') await this.#writeTogether(jobs as WriteJob[]);
       else if (first) await this.#answer(first, () => this.#call(first));
       if (first?.method === 'close') return this.#end();
-      this.#writes.indexWhenDue();
+      this.#writes.indexWhenDue(this.#isAwaited());
     }
     this.#isWorking = false;
     this.#searchTimer ??= setTimeout(() => this.#indexRest(), searchDelay);
@@ -60,9 +60,14 @@ class WriterThread {
     else process.exit();
   }
 
+  #isAwaited(): boolean {
+    for (let call = this.#received(); call; call = this.#received()) this.#waiting.push(call);
+    return this.#waiting.length > 0;
+  }
+
   /** The next call, or all writes that have arrived one after another. */
   #next(): WriteCall[] {
-    for (let call = this.#received(); call; call = this.#received()) this.#waiting.push(call);
+    if (!this.#isAwaited()) return [];
     let spans = 0;
     const end = this.#waiting.findIndex((call, index) => {
       spans += call.method === 'write' ? call.args[0].spanIds.length : 0;

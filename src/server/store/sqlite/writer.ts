@@ -43,9 +43,9 @@ export class Writer {
     return this.#change(() => this.#write(writes));
   }
 
-  /** Enough messages wait for the full text to be put there together. */
-  get isSearchDue(): boolean {
-    return this.#messages.backlog.isFull;
+  /** How many messages wait for the full text, of those that were written here. */
+  get messagesToIndex(): number {
+    return this.#messages.backlog.length;
   }
 
   /** Puts messages that wait into the full text, in one transaction. @returns whether more are left. */
