@@ -1,6 +1,9 @@
 import type { Refusal } from '../../otlp/decode-result';
+import type { InstrumentationScope, Resource } from '../../otlp/types';
 import type { DoctorClient, DoctorFinding, DoctorReport } from '../sessions/api';
+import type { ResolvedSpan } from '../sessions/resolved';
 import type { IncomingSpan, WriteResult } from '../store/contract';
+import { oncePerSource, type PerSource } from '../../otlp/per-source';
 import { type IsStored, MissingParents, type SpanLinks } from './missing-parents';
 
 /** More would be a server that invents names, not a list that one reads. */
@@ -18,6 +21,7 @@ interface Sighting {
 /** What came in since the server's start, and what was wrong with it: the doctor reads it. */
 export class IngestLog {
   readonly #clients = new Map<string, DoctorClient>();
+  readonly #sources: PerSource<DoctorClient> = new WeakMap();
   readonly #reasons = new Map<string, number>();
   readonly #sightings = new Map<string, Sighting>();
   readonly #withoutConversation = new Set<string>();
@@ -28,14 +32,18 @@ export class IngestLog {
 
   /** The same spans, looked at as they go by. */
   *watched(spans: Iterable<IncomingSpan>, now: number): Generator<IncomingSpan> {
-    const links: SpanLinks[] = [];
+    let trace: SpanLinks[] = [];
     for (const span of spans) {
       const { traceId, spanId, parentSpanId } = span.resolved;
       this.#span(span, now);
-      links.push({ traceId, spanId, parentSpanId });
+      if (trace[0] && trace[0].traceId !== traceId) {
+        this.#missingParents.see(trace, now);
+        trace = [];
+      }
+      trace.push({ traceId, spanId, parentSpanId });
       yield span;
     }
-    this.#missingParents.see(links, now);
+    this.#missingParents.see(trace, now);
   }
 
   written({ duplicates, changes }: WriteResult): void {
@@ -80,7 +88,7 @@ export class IngestLog {
 
   #span({ resolved, resource, scope }: IncomingSpan, now: number): void {
     this.#spans += 1;
-    this.#client(resolved.service ?? 'unknown', sdkOf(resource.attributes, scope?.name), now);
+    this.#client(resource, scope, resolved, now);
     if (resolved.category === 'model' && !resolved.inputMessages && !resolved.outputMessages) {
       this.#see('no-content', resolved.traceId);
     }
@@ -88,11 +96,20 @@ export class IngestLog {
     if (resolved.endedAt !== null && resolved.endedAt < resolved.startedAt) this.#see('ends-before-start', resolved.traceId);
   }
 
-  #client(service: string, sdk: string, now: number): void {
+  #client(resource: Resource, scope: InstrumentationScope | undefined, { service }: ResolvedSpan, now: number): void {
+    const client = oncePerSource(this.#sources, resource, scope, () =>
+      this.#clientOf(service ?? 'unknown', sdkOf(resource.attributes, scope?.name)),
+    );
+    client.spans += 1;
+    client.lastSeenAt = now;
+  }
+
+  /** Of too many clients the last are counted, and shown to nobody. */
+  #clientOf(service: string, sdk: string): DoctorClient {
     const key = `${service}\n${sdk}`;
-    const known = this.#clients.get(key);
-    if (known) Object.assign(known, { spans: known.spans + 1, lastSeenAt: now });
-    else if (this.#clients.size < mostClients) this.#clients.set(key, { service, sdk, spans: 1, lastSeenAt: now });
+    const client = this.#clients.get(key) ?? { service, sdk, spans: 0, lastSeenAt: 0 };
+    if (this.#clients.size < mostClients) this.#clients.set(key, client);
+    return client;
   }
 
   /** A trace may get its conversation id from a span that comes later. */

@@ -1,6 +1,7 @@
 import type { ResolvedSpan } from '../../sessions/resolved';
 import type { IncomingEvent, IncomingSpan } from '../contract';
 import { type IndexedMessage, indexedMessages } from '../message-text';
+import { oncePerSource, type PerSource } from '../../../otlp/per-source';
 import type { SessionRules } from '../rules';
 import { packSpan, slimSpan } from '../slim-span';
 import type { MemoryPool } from '../../../util/memory-pool';
@@ -90,12 +91,10 @@ export class WritePreparation {
     const texts = new TextPacker(this.#memory.take());
     const write = emptyWrite();
     const sources = new Map<string, number>();
+    const known: PerSource<number> = new WeakMap();
     let trace: ResolvedSpan[] = [];
-    let last: { span: IncomingSpan; source: number } | undefined;
     for (const span of spans) {
-      const isSame = last?.span.resource === span.resource && last.span.scope === span.scope;
-      const source = isSame && last ? last.source : sourceIndex(write, sources, span);
-      last = { span, source };
+      const source = oncePerSource(known, span.resource, span.scope, () => sourceIndex(write, sources, span));
       const slim = this.#addSpan(write, texts, span, source);
       if (trace[0] && trace[0].traceId !== slim.traceId) {
         this.#addTurn(write, trace);
