@@ -2,21 +2,39 @@
  * CPU of exporting batches of 512 spans of about 3 KB beside OpenTelemetry's exporters, to a sink in another process; what a
  * conversation that repeats its history weighs on the wire; and what is left of a burst of 10,000 spans.
  *
+ * Each exporter has a process of its own, because one's garbage is collected at another's cost; they take short turns, because what slows
+ * the machine for a second shall slow all of them.
+ *
  *     npm run bench -- export
  */
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { keep, ratios, root, spread, workshop } from './harness.mjs';
 import { folderOf, installPeers } from './peers.mjs';
 
 const BATCH = 512;
-const BATCHES_A_ROUND = 10;
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const BATCHES_A_TURN = 3;
+const TURNS_A_ROUND = 5;
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
+const exporterFile = `${workshop}exporter.mjs`;
 
-if (process.argv[2] === 'sink') serveSink();
+const ways = {
+  'OpenTelemetry JSON': (url) => openTelemetry('http', url),
+  'OpenTelemetry JSON, gzip': (url) => openTelemetry('http', url, 'gzip'),
+  'OpenTelemetry Protobuf': (url) => openTelemetry('proto', url),
+  'threadlight JSON': (url) => ours(url, 'none'),
+  'threadlight JSON, secrets not masked': (url) => ours(url, 'none', { maskSecrets: false }),
+  'threadlight JSON, Brotli': (url) => ours(url, 'br'),
+  'threadlight JSON, gzip': (url) => ours(url, 'gzip'),
+};
+
+const [task, ...given] = process.argv.slice(2);
+if (task === 'sink') serveSink();
+else if (task === 'way') await exportInTurns(...given);
 else await main();
 
 /** Answers a GET with the bytes of bodies since the last one. It takes Brotli and says so, as the Sessions server does. */
@@ -35,28 +53,29 @@ function serveSink() {
   process.once('disconnect', () => process.exit(0));
 }
 
+/** One exporter in this process: exports for a turn when it is told to, and answers with the microseconds of CPU since the last turn. */
+async function exportInTurns(name, url) {
+  const exportBatch = await ways[name](url);
+  let before = process.cpuUsage();
+  process.on('message', async () => {
+    for (let batch = 0; batch < BATCHES_A_TURN; batch++) await exportBatch();
+    const { user, system } = process.cpuUsage(before);
+    before = process.cpuUsage();
+    process.send(user + system);
+  });
+  process.once('disconnect', () => process.exit(0));
+  process.send('ready');
+}
+
 async function main() {
   installPeers(['otel-2']);
-  const sink = fork(new URL(import.meta.url), ['sink']);
-  const port = await new Promise((resolve) => sink.once('message', resolve));
+  await buildExporter();
+  const sink = fork(fileURLToPath(import.meta.url), ['sink']);
+  const [port] = await once(sink, 'message');
   const url = `http://127.0.0.1:${port}/v1/traces`;
   const bytes = async () => (await (await fetch(url)).json()).bytes;
-  const spans = makeSpans(BATCH);
-  const exporter = await loadExporter();
-  const { content, platform } = exporter;
-  const given = (compression) => ({ url, content, compression, ...platform.cheaper(fetch, compression) });
-  const ours = (compression, options) => threadlight(exporter, { ...given(compression), ...options }, spans);
-  const ways = {
-    'OpenTelemetry JSON': openTelemetry('http', url, spans),
-    'OpenTelemetry JSON, gzip': openTelemetry('http', url, spans, 'gzip'),
-    'OpenTelemetry Protobuf': openTelemetry('proto', url, spans),
-    'threadlight JSON': ours('none'),
-    'threadlight JSON, secrets not masked': ours('none', { maskSecrets: false }),
-    'threadlight JSON, Brotli': ours('br'),
-    'threadlight JSON, gzip': ours('gzip'),
-  };
-  const figures = await compare(ways, bytes);
-  const wire = await conversationOnTheWire((compression, spans) => threadlight(exporter, given(compression), spans), bytes);
+  const figures = await compare(url, bytes);
+  const wire = await conversationOnTheWire((compression, spans) => ours(url, compression, {}, spans), bytes);
   const burst = await burstOf(10_000, url);
   keep('export', { ...figures, wire, burst });
   report(figures, wire, burst);
@@ -78,16 +97,20 @@ function report({ cpu, bytes }, wire, burst) {
   console.log(`burst of 10,000: OpenTelemetry ${burst.openTelemetry}, threadlight ${burst.threadlight} delivered`);
 }
 
-async function compare(ways, bytes) {
+async function compare(url, bytes) {
+  const children = {};
+  for (const name of Object.keys(ways)) {
+    children[name] = fork(fileURLToPath(import.meta.url), ['way', name, url]);
+    await once(children[name], 'message');
+  }
   const rounds = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
   const sizes = {};
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const [name, exportBatch] of Object.entries(ways)) {
-      rounds[name].push(await cpuOf(exportBatch));
-      sizes[name] = (await bytes()) / BATCH / BATCHES_A_ROUND;
-    }
+    const spent = await roundOf(children, bytes, sizes);
+    for (const [name, all] of Object.entries(rounds)) all.push(spent[name]);
   }
   for (const all of Object.values(rounds)) all.shift(); // The first warms up.
+  for (const child of Object.values(children)) child.disconnect();
   const values = Object.fromEntries(Object.entries(rounds).map(([name, all]) => [name, spread(all)]));
   return {
     cpu: { values, ratios: ratios(rounds, 'OpenTelemetry JSON'), gzipRatios: ratios(rounds, 'OpenTelemetry JSON, gzip') },
@@ -95,14 +118,22 @@ async function compare(ways, bytes) {
   };
 }
 
-async function cpuOf(exportBatch) {
-  const before = process.cpuUsage();
-  for (let batch = 0; batch < BATCHES_A_ROUND; batch++) await exportBatch();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / BATCH / BATCHES_A_ROUND;
+/** Microseconds of CPU a span, by way. */
+async function roundOf(children, bytes, sizes) {
+  const spent = Object.fromEntries(Object.keys(ways).map((name) => [name, 0]));
+  for (let turn = 0; turn < TURNS_A_ROUND; turn++) {
+    for (const [name, child] of Object.entries(children)) {
+      child.send('export');
+      const [micros] = await once(child, 'message');
+      spent[name] += micros / BATCH / BATCHES_A_TURN / TURNS_A_ROUND;
+      sizes[name] = (await bytes()) / BATCH / BATCHES_A_TURN;
+    }
+  }
+  return spent;
 }
 
-function openTelemetry(kind, url, spans, compression) {
+function openTelemetry(kind, url, compression) {
+  const spans = makeSpans(BATCH);
   const from = createRequire(`${folderOf('otel-2')}/package.json`);
   const { OTLPTraceExporter } = from(`@opentelemetry/exporter-trace-otlp-${kind}`);
   const exporter = new OTLPTraceExporter({ url, compression });
@@ -114,8 +145,9 @@ function surroundings() {
   return { fetch, timers: { set: (fn, ms) => setTimeout(fn, ms), clear: clearTimeout }, now: Date.now, random: Math.random };
 }
 
-function threadlight({ createBatchProcessor, createSender }, options, spans) {
-  const all = { ...surroundings(), ...options };
+async function ours(url, compression, options, spans = makeSpans(BATCH)) {
+  const { content, createBatchProcessor, createSender, platform } = await import(pathToFileURL(exporterFile));
+  const all = { ...surroundings(), url, content, compression, ...platform.cheaper(fetch, compression), ...options };
   const processor = createBatchProcessor(all, createSender(all));
   return async () => {
     const { sent } = processor.report();
@@ -125,7 +157,7 @@ function threadlight({ createBatchProcessor, createSender }, options, spans) {
   };
 }
 
-async function loadExporter() {
+async function buildExporter() {
   const contents = `
     import { content as all } from './src/sdk/content';
     import { nodePlatform } from './src/platform/node';
@@ -137,7 +169,6 @@ async function loadExporter() {
     export const createSender = (options) => createOtlpSender(options, fastJsonFormat);
     export const platform = nodePlatform();
   `;
-  const outfile = `${workshop}exporter.mjs`;
   await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
@@ -145,9 +176,8 @@ async function loadExporter() {
     platform: 'node',
     packages: 'external',
     target: 'es2022',
-    outfile,
+    outfile: exporterFile,
   });
-  return import(pathToFileURL(outfile));
 }
 
 /** Each turn's span carries all that was said before it, as model calls do. One batch at the end, as a server sends it. */
@@ -162,7 +192,7 @@ async function conversationOnTheWire(exportOf, bytes) {
   });
   const wire = {};
   for (const compression of ['none', 'br', 'gzip']) {
-    const exportBatch = exportOf(compression, spans);
+    const exportBatch = await exportOf(compression, spans);
     await exportBatch(); // The answer to the first tells how the next may be compressed.
     await bytes();
     await exportBatch();
