@@ -13,7 +13,7 @@ interface EdgeGlobal {
   AsyncLocalStorage?: AsyncStoreClass;
   EdgeRuntime?: unknown;
   process?: {
-    env?: Record<string, string | undefined>;
+    env?: Platform['env'];
     getBuiltinModule?(name: string): { AsyncLocalStorage?: AsyncStoreClass } | undefined;
   };
 }
@@ -26,7 +26,8 @@ export function edgePlatform(): Platform {
   return {
     tier: 'edge',
     runtime,
-    env: edge.process?.env ?? {},
+    // The bindings say what `process.env` says. Where `process` is named first, workerd loads thirty modules: half as much again as a start.
+    env: workers.module?.env ?? edge.process?.env ?? {},
     chooseContext: ({ preference, report }) =>
       findContext({
         preference,
@@ -52,8 +53,8 @@ function edgeRuntime(): string {
 function asyncLocalStorage(): AsyncLocalStorageContext | undefined {
   const Store =
     edge.AsyncLocalStorage ??
-    edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage ??
-    asyncHooks.module?.AsyncLocalStorage;
+    asyncHooks.module?.AsyncLocalStorage ??
+    edge.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage;
   return Store && new AsyncLocalStorageContext(Store);
 }
 
@@ -70,7 +71,10 @@ interface Loading<M> {
 const asyncHooks = /* @__PURE__ */ loadOnWorkers<{ AsyncLocalStorage: AsyncStoreClass }>('node:async_hooks');
 
 /** It has the `waitUntil` of whatever request the code runs in (workerd since August 2025), so that nobody must pass one. */
-const workers = /* @__PURE__ */ loadOnWorkers<{ waitUntil?(work: Promise<unknown>): void }>('cloudflare:workers');
+const workers = /* @__PURE__ */ loadOnWorkers<{
+  env?: Platform['env'];
+  waitUntil?(work: Promise<unknown>): void;
+}>('cloudflare:workers');
 
 /** The name is a variable because bundlers would otherwise look for the module, or make a Worker require it. */
 function loadOnWorkers<M>(name: string): Loading<M> {

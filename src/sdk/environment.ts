@@ -29,7 +29,7 @@ function readEnvironment(env: Env) {
     tracesUrl: env.TRACELOOP_BASE_URL ? undefined : env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
     apiKey: env.TRACELOOP_API_KEY,
     headers: parseHeaders(env.TRACELOOP_HEADERS ?? env.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? env.OTEL_EXPORTER_OTLP_HEADERS),
-    traceContent: env.TRACELOOP_TRACE_CONTENT?.toLowerCase() === 'false' ? false : undefined,
+    traceContent: `${env.TRACELOOP_TRACE_CONTENT}`.toLowerCase() === 'false' ? false : undefined,
     resourceAttributes: parseHeaders(env.OTEL_RESOURCE_ATTRIBUTES),
   };
 }
@@ -37,7 +37,7 @@ function readEnvironment(env: Env) {
 /** `name=value,name=value` with percent-encoded values, which may hold `=` themselves (OTLP exporter specification). */
 export function parseHeaders(text: string | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const pair of text?.split(',') ?? []) {
+  for (const pair of `${text ?? ''}`.split(',')) {
     const separator = pair.indexOf('=');
     if (separator > 0) {
       const value = pair.slice(separator + 1).trim();

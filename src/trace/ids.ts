@@ -18,7 +18,7 @@ export function createIdGenerator(
   randomBytes: (into: Uint8Array<ArrayBuffer>) => unknown,
   hexOf?: (bytes: Uint8Array<ArrayBuffer>) => string,
 ): IdGenerator {
-  const pool = new Uint8Array(hexOf ? 16_384 : 2_048);
+  const pool = new Uint8Array(hexOf ? 16_384 : 256);
   let hex = '';
   let position = 0;
   const refill = (): void => {

@@ -4,7 +4,7 @@ import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 
 /** A Worker whose conversations live in Durable Objects; nothing here flushes. */
 
-const start = ({ RECEIVER }) => threadlight.initialize({ appName: 'rooms', baseUrl: RECEIVER });
+const start = ({ RECEIVER }) => threadlight.initialize({ baseUrl: RECEIVER });
 
 class RoomObject extends DurableObject {
   words = [];

@@ -19,13 +19,18 @@ beforeAll(async () => {
     modules: [{ type: 'ESModule', path: 'worker.mjs', contents }],
     compatibilityDate: '2026-03-01',
     compatibilityFlags: ['nodejs_als'],
-    bindings: { RECEIVER: receiver.url },
+    bindings: {
+      RECEIVER: receiver.url,
+      OTEL_SERVICE_NAME: 'rooms',
+      OTEL_RESOURCE_ATTRIBUTES: 'team=chat',
+      TRACELOOP_TRACE_CONTENT: false,
+    },
     durableObjects: { ROOMS: 'Room' },
   });
 });
 afterAll(() => Promise.all([worker?.dispose(), receiver?.close()]));
 
-it('one trace and one conversation go through both, and RPC works as before', async () => {
+it('one trace and one conversation go through both, RPC works as before, and bindings say what options do not', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01`, baggage: 'threadlight.conversation=kept' };
   const response = await worker.dispatchFetch('http://edge.test/talk', { method: 'POST', body: 'hello', headers });
@@ -40,6 +45,10 @@ it('one trace and one conversation go through both, and RPC works as before', as
     inner?.spanId,
   ]);
   for (const span of [outer, inner, task]) {
-    expect(span).toMatchObject({ traceId, attributes: { 'gen_ai.conversation.id': 'kept' } });
+    expect(span).toMatchObject({
+      traceId,
+      attributes: { 'gen_ai.conversation.id': 'kept' },
+      resource: { 'service.name': 'rooms', team: 'chat' },
+    });
   }
 });
