@@ -3,6 +3,7 @@ import type { SpanRecord } from '../otlp/span-record';
 import { changed } from './changed';
 import { isSecretName } from './secret-fields';
 import { MASK } from './secret-formats';
+import type { FindRuns } from './secret-runs';
 import { maskSecrets, SHORTEST_SECRET } from './secrets';
 
 /** Masks secrets in every string of a span. */
@@ -15,8 +16,8 @@ const MAX_KNOWN = 2_000;
 const MAX_KNOWN_LENGTH = 64;
 
 /** Answers the same span when it holds no secret, which is the common case, else a changed view of it. */
-export function createMask(): MaskSpan {
-  const masker = new Masker();
+export function createMask(findRuns?: FindRuns): MaskSpan {
+  const masker = new Masker(findRuns);
   return (span) => masker.span(span);
 }
 
@@ -34,6 +35,11 @@ class Masker {
   readonly #keys = new Map<string, Key>();
   readonly #harmless = new Set<string>();
   readonly #resources = new WeakMap<Resource, Resource>();
+  readonly #findRuns: FindRuns | undefined;
+
+  constructor(findRuns: FindRuns | undefined) {
+    this.#findRuns = findRuns;
+  }
 
   span(span: SpanRecord): SpanRecord {
     const name = this.#text(span.name);
@@ -107,9 +113,9 @@ class Masker {
   }
 
   #text(text: string): string {
-    if (text.length > MAX_KNOWN_LENGTH) return maskSecrets(text);
+    if (text.length > MAX_KNOWN_LENGTH) return maskSecrets(text, this.#findRuns);
     if (text.length < SHORTEST_SECRET || this.#harmless.has(text)) return text;
-    const masked = maskSecrets(text);
+    const masked = maskSecrets(text, this.#findRuns);
     if (masked === text && this.#harmless.size < MAX_KNOWN) this.#harmless.add(text);
     return masked;
   }

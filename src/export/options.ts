@@ -3,6 +3,7 @@ import type { WireFormat } from '../otlp/wire-format';
 import type { Fitted } from './fit';
 import type { ExportFault, ExportReport } from './report';
 import type { RedactHook } from './redact';
+import type { FindRuns } from './secret-runs';
 import type { Compressor, Send } from '../otlp/request';
 
 /** Bounds on memory, requests and time. `limits()` has the defaults. */
@@ -47,6 +48,8 @@ export interface ExportOptions extends Partial<ExportLimits> {
   content?: ContentExport | undefined;
   /** Default true: secrets are masked in every string that leaves. */
   maskSecrets?: boolean;
+  /** How it is found that a text holds none, which most do not. Default: in little code. */
+  findRuns?: FindRuns | undefined;
   /** The application's own masking, before ours. */
   redact?: RedactHook;
   /** Called with the counts after each request. */

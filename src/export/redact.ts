@@ -3,6 +3,7 @@ import { createMask } from './mask';
 import { MASK } from './secret-formats';
 import type { ContentExport } from './options';
 import type { DropReason } from './report';
+import type { FindRuns } from './secret-runs';
 
 /**
  * The application's own masking: answers the span as it may leave, or null to keep it back. It fails closed: a span for
@@ -21,12 +22,13 @@ export interface RedactOptions {
   redact?: RedactHook;
   content?: ContentExport | undefined;
   maskSecrets?: boolean;
+  findRuns?: FindRuns | undefined;
   maxValueLength: number;
 }
 
 /** The one place that every span passes: the application's hook first, so that what it adds is masked too, then our masks, then the limits. */
-export function createRedact({ redact: hook, content, maskSecrets = true, maxValueLength }: RedactOptions): Redact {
-  const mask = maskSecrets ? createMask() : (span: SpanRecord) => span;
+export function createRedact({ redact: hook, content, maskSecrets = true, findRuns, maxValueLength }: RedactOptions): Redact {
+  const mask = maskSecrets ? createMask(findRuns) : (span: SpanRecord) => span;
   return (span, bytes) => {
     const allowed = hook ? runHook(hook, span) : span;
     if (typeof allowed === 'string') return allowed;

@@ -25,8 +25,8 @@ const names = /* @__PURE__ */ lazily(() =>
 const QUOTES = '"\'`';
 const fieldPattern = /* @__PURE__ */ lazily(() => new RegExp(`(?:${names()})(\\\\*[${QUOTES}])?\\s*(?::|=>?)\\s*`, 'gi'));
 const nameAtEnd = /* @__PURE__ */ lazily(() => new RegExp(`(?:${names()})(?:\\.\\d+)?$`, 'i'));
-/** The last letters of the names above, before a separator: looked for first, because it is cheap. */
-const HINT = /(?:ord|swd|ase|ode|ass|pwd|ret|ken|key|ion|kie|ials?|jwt|cvv|cvc|sid|uth|sig|ure)[\\"'`\s]*$/i;
+/** The last letters of the names above, before a separator or a number: looked for first, because it is cheap. */
+const HINT = /(?:ord|swd|ase|ode|ass|pwd|ret|ken|key|ion|kie|ials?|jwt|cvv|cvc|sid|uth|sig|ure)[\\"'`\s.\d]*$/i;
 const HINT_LENGTH = 12;
 
 /** Headers of which everything up to the end of the line is the value. */
@@ -42,7 +42,7 @@ const CALL = /[([{]/;
 
 /** Whether everything under such an attribute key is a secret. */
 export function isSecretName(name: string): boolean {
-  return nameAtEnd().test(name);
+  return HINT.test(name) && nameAtEnd().test(name);
 }
 
 /** Masks the values of secret fields in a text: JSON at any depth of escaping, headers, URLs, code and prose. Valid JSON stays so. */

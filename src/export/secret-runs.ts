@@ -5,41 +5,32 @@ export const LONG_WORD = 1;
 /** A text may hold the number of a card: it has a run of so many digits, and what may stand between them. */
 export const LONG_NUMBER = 2;
 
-const LONG_WORD_LENGTH = 19;
-const LONG_NUMBER_LENGTH = 13;
+export const LONG_WORD_LENGTH = 19;
+export const LONG_NUMBER_LENGTH = 13;
 
-/** Which runs a byte belongs to. */
-const kinds = /* @__PURE__ */ lazily(() =>
-  Uint8Array.from({ length: 256 }, (_, code) => {
-    const character = String.fromCharCode(code);
-    return (/[\w-]/.test(character) ? LONG_WORD : 0) | (/[\d +%-]/.test(character) ? LONG_NUMBER : 0);
-  }),
-);
+/** Answers which runs there are in a text. */
+export type FindRuns = (text: string) => number;
 
-const CHUNK = 4_096;
-const scratch = /* @__PURE__ */ lazily(() => new Uint8Array(CHUNK * 3));
-const encoder = /* @__PURE__ */ lazily(() => new TextEncoder());
+/** Which runs a character may be in, by its code; those beyond are in none. */
+export const kindTable = /* @__PURE__ */ lazily(() => Uint8Array.from({ length: 256 }, (_, code) => kindOf(code)));
 
-/** Which runs there are in a text. Its bytes are looked at, because these are read several times faster than characters. */
-export function findRuns(text: string): number {
-  let found = 0;
-  for (let from = 0; from < text.length; from += CHUNK - LONG_WORD_LENGTH) {
-    const { written } = encoder().encodeInto(text.slice(from, from + CHUNK), scratch());
-    if (hasRun(written, LONG_WORD, LONG_WORD_LENGTH)) found |= LONG_WORD;
-    if (hasRun(written, LONG_NUMBER, LONG_NUMBER_LENGTH)) found |= LONG_NUMBER;
-  }
-  return found;
+function kindOf(code: number): number {
+  const capital = code & ~32;
+  if (code === 45 || (code > 47 && code < 58)) return LONG_WORD | LONG_NUMBER;
+  if (code === 95 || (capital > 64 && capital < 91)) return LONG_WORD;
+  return code === 32 || code === 37 || code === 43 ? LONG_NUMBER : 0;
 }
 
-/** Looks at a byte now and then, and back from there: most of an ordinary text is never read. */
-function hasRun(end: number, kind: number, length: number): boolean {
-  const bytes = scratch();
-  const kindOf = kinds();
-  for (let last = length - 1; last < end;) {
+export const findRuns: FindRuns = (text) => run(text, LONG_WORD, LONG_WORD_LENGTH) | run(text, LONG_NUMBER, LONG_NUMBER_LENGTH);
+
+/** Answers the kind where there is such a run. Looks at a character now and then, and back from there: most of an ordinary text is never read. */
+function run(text: string, kind: number, length: number): number {
+  const table = kindTable();
+  for (let last = length - 1; last < text.length;) {
     let at = last;
-    while (at > last - length && (kindOf[bytes[at] as number] as number) & kind) at--;
-    if (at === last - length) return true;
+    while (at > last - length && (table[text.charCodeAt(at)] as number) & kind) at--;
+    if (at === last - length) return kind;
     last = at + length;
   }
-  return false;
+  return 0;
 }

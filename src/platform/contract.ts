@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AmbientContext, ContextPreference, Report } from '../context/contract';
+import type { FindRuns } from '../export/secret-runs';
 import type { Compressor, Send } from '../otlp/request';
 
 /** Where in an application code runs. */
@@ -51,11 +52,15 @@ export interface Platform {
   clearTimer(handle: unknown): void;
 
   /**
-   * What the runtime has that costs less: than this `fetch`, where that is its own, and than `CompressionStream`.
+   * What costs less here: than this `fetch`, where that is the runtime's own, than `CompressionStream`, and than a search for secrets in
+   * little code.
    *
    * @param compression `gzip`: by that alone.
    */
-  cheaper?(fetch: typeof globalThis.fetch, compression?: string): { send?: Send | undefined; compressor: Compressor };
+  cheaper?(
+    fetch: typeof globalThis.fetch,
+    compression?: string,
+  ): { send?: Send | undefined; compressor: Compressor; findRuns: FindRuns };
 
   /** Says when the page is hidden and seen again, or the process is about to end. Answers the undo. */
   onExit?(listener: ExitListener): () => void;

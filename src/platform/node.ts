@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AsyncLocalStorageContext } from '../context/async-local-storage';
 import { findContext } from '../context/find';
+import { findRunsInBytes } from '../export/secret-runs-in-bytes';
 import { PROCESS_RUNTIME_NAME, PROCESS_RUNTIME_VERSION, TELEMETRY_SDK_LANGUAGE } from '../semconv/otel';
 import { THREADLIGHT_TIER } from '../semconv/threadlight';
 import { createClock } from './clock';
@@ -37,6 +38,7 @@ export function nodePlatform(): Platform {
     cheaper: (fetch, compression) => ({
       send: name === 'node' && isNodesOwn(fetch) ? createHttpSend() : undefined,
       compressor: createCompressor(compression !== 'gzip'),
+      findRuns: findRunsInBytes,
     }),
     clearTimer: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
     onExit,
