@@ -18,7 +18,7 @@ class Scanner {
 
   constructor() {
     // UTF-8 takes at most three bytes for each unit of a text; four more fill the last word up.
-    const memory = new ArrayBuffer(CHUNK * 3 + 4);
+    const memory = new ArrayBuffer(CHUNK * 3 + 16);
     this.#bytes = new Uint8Array(memory);
     this.#words = new Int32Array(memory);
   }
@@ -26,7 +26,7 @@ class Scanner {
   finds(text: string): boolean {
     for (let from = 0; from < text.length; from += CHUNK) {
       const { written } = this.#encoder.encodeInto(text.slice(from, from + CHUNK), this.#bytes);
-      for (let rest = 0; rest < 4; rest++) this.#bytes[written + rest] = 0x20;
+      for (let rest = 0; rest < 16; rest++) this.#bytes[written + rest] = 0x20;
       if (this.#hasLess((written + 3) >> 2)) return true;
     }
     return false;
@@ -35,9 +35,9 @@ class Scanner {
   /** In a word of bytes, one that is less than a space borrows from its highest bit, where that was not set. */
   #hasLess(count: number): boolean {
     const words = this.#words;
-    for (let at = 0; at < count; at++) {
-      const word = words[at] as number;
-      if ((word - SPACES) & ~word & HIGHEST) return true;
+    for (let at = 0; at < count; at += 4) {
+      const [a, b, c, d] = [words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number];
+      if ((((a - SPACES) & ~a) | ((b - SPACES) & ~b) | ((c - SPACES) & ~c) | ((d - SPACES) & ~d)) & HIGHEST) return true;
     }
     return false;
   }

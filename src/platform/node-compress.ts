@@ -47,7 +47,9 @@ class NodeCompressor implements Compressor {
 async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const zlib = await import('node:zlib');
   return new Promise((resolve, reject) => {
-    zlib.gzip(bytes, { level: GZIP_LEVEL }, (error, zipped) => (error ? reject(error) : resolve(zipped)));
+    zlib.gzip(bytes, { level: GZIP_LEVEL, chunkSize: chunkSizeFor(bytes) }, (error, zipped) =>
+      error ? reject(error) : resolve(zipped),
+    );
   });
 }
 
@@ -55,8 +57,13 @@ async function brotli(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayB
   const zlib = await import('node:zlib');
   const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_SIZE_HINT: size } = zlib.constants;
   const params = { [quality]: BROTLI_QUALITY, [size]: bytes.length };
-  const chunkSize = Math.max(MIN_CHUNK, bytes.length >> 2);
   return new Promise((resolve, reject) => {
-    zlib.brotliCompress(bytes, { params, chunkSize }, (error, packed) => (error ? reject(error) : resolve(packed)));
+    zlib.brotliCompress(bytes, { params, chunkSize: chunkSizeFor(bytes) }, (error, packed) =>
+      error ? reject(error) : resolve(packed),
+    );
   });
+}
+
+function chunkSizeFor({ length }: Uint8Array): number {
+  return Math.max(MIN_CHUNK, length >> 2);
 }
