@@ -12,8 +12,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { keep, ratios, root, spread, workshop } from './harness.mjs';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import { rollup } from 'rollup';
+import esbuild from 'rollup-plugin-esbuild';
+import { keep, ratios, spread, workshop } from './harness.mjs';
 import { folderOf, installPeers } from './peers.mjs';
 
 const BATCH = 512;
@@ -157,27 +159,14 @@ async function ours(url, compression, options, spans = makeSpans(BATCH)) {
   };
 }
 
+/** By what makes the package: esbuild's own bundles hold constants as variables, and run slower. */
 async function buildExporter() {
-  const contents = `
-    import { content as all } from './src/sdk/content';
-    import { nodePlatform } from './src/platform/node';
-    import { createOtlpSender } from './src/export/otlp-sender';
-    import { fastJsonFormat } from './src/otlp/span-json';
-    export * from './src/export/batch';
-    export const content = all.onExport;
-    /** As the build for Node makes it. */
-    export const createSender = (options) => createOtlpSender(options, fastJsonFormat);
-    export const platform = nodePlatform();
-  `;
-  await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    target: 'es2022',
-    outfile: exporterFile,
+  const bundle = await rollup({
+    input: fileURLToPath(new URL('exporter.ts', import.meta.url)),
+    external: [/^node:/, '@opentelemetry/api'],
+    plugins: [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 'es2022', tsconfig: false })],
   });
+  await bundle.write({ file: exporterFile, format: 'es' });
 }
 
 /** Each turn's span carries all that was said before it, as model calls do. One batch at the end, as a server sends it. */
