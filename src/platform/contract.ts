@@ -1,6 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AmbientContext, ContextPreference, Report } from '../context/contract';
-import type { FindRuns } from '../export/secret-runs';
 import type { Compressor, Send } from '../otlp/request';
 
 /** Where in an application code runs. */
@@ -60,7 +59,7 @@ export interface Platform {
   cheaper?(
     fetch: typeof globalThis.fetch,
     compression?: string,
-  ): { send?: Send | undefined; compressor: Compressor; findRuns: FindRuns };
+  ): { send?: Send | undefined; compressor: Compressor; findRuns: (text: string) => number };
 
   /** Says when the page is hidden and seen again, or the process is about to end. Answers the undo. */
   onExit?(listener: ExitListener): () => void;
