@@ -47,7 +47,7 @@ function linkTo(before: Link | undefined, message: ContentMessage, position: num
   const chainBefore = before?.chain ?? 0;
   if (role === 'system') return { message, chain: chainBefore, indexed: null };
   const text = messageText(message).slice(0, indexedLength);
-  const chain = hash(`${role}\n${text}`, chainBefore);
+  const chain = hash([role, '\n', text], chainBefore);
   return { message, chain, indexed: text === '' ? null : { chain, role, text, position } };
 }
 
@@ -67,14 +67,16 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** 53 bits by two multiplicative hashes: enough to tell the messages of one session apart. */
-function hash(text: string, seed: number): number {
+/** 53 bits by two multiplicative hashes, of all pieces as one text: enough to tell the messages of one session apart. */
+function hash(pieces: readonly string[], seed: number): number {
   let high = 0xdeadbeef ^ seed;
   let low = 0x41c6ce57 ^ Math.floor(seed / 2 ** 32);
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
+  for (const piece of pieces) {
+    for (let index = 0; index < piece.length; index++) {
+      const code = piece.charCodeAt(index);
+      high = Math.imul(high ^ code, 2654435761);
+      low = Math.imul(low ^ code, 1597334677);
+    }
   }
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
