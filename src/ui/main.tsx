@@ -28,7 +28,6 @@ async function start(): Promise<void> {
   startClock();
   startRouter();
   startSavedViews();
-  startKeyboard();
   onChange(listChanged);
   onChange(tracesChanged);
   const root = document.getElementById('app');
@@ -37,10 +36,11 @@ async function start(): Promise<void> {
   whenQuiet(() => void loadLateParts());
 }
 
-/** What the server wrote stays until all that stands there is loaded. */
+/** What the server wrote stays until all that stands there is loaded; keys are kept until then, and act at once from then on. */
 async function show(place: HTMLElement): Promise<void> {
   if (isWritten(place)) await loadPage(route.peek());
   if (route.peek().page === 'list') await Promise.race([prepareListPage(), pause(firstAnswerMs)]);
+  startKeyboard();
   takeOver(place, <App />);
 }
 

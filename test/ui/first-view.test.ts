@@ -77,9 +77,11 @@ describe.skipIf(!chromiumPath)('the first view', { timeout: 60_000 }, () => {
     };
     const release = await openHeld(long);
     await page.getByRole('treeitem', { name: /^chat/ }).first().click();
+    await page.keyboard.press('p');
     await page.keyboard.press('/');
     await page.keyboard.type('train');
     release();
+    await page.getByRole('button', { name: 'Paused' }).waitFor();
     await page.getByText(/1 of \d/).waitFor();
     expect(new URL(page.url()).search).toBe('?find=train');
     await page.getByRole('region', { name: 'Span', exact: true }).waitFor();
