@@ -125,7 +125,7 @@ function starting(start) {
   return [
     '## Start',
     table(['import in a fresh Node', 'ms', 'of OpenTelemetry 2'], node),
-    table(['Worker, start to first answer', 'ms of CPU over an empty one'], worker),
+    table(['Worker, until it has answered once and sent its spans', 'ms of CPU over an empty one'], worker),
     table(['script tag in Chromium', 'ms to evaluate'], script),
   ].join('\n\n');
 }

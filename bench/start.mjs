@@ -1,5 +1,5 @@
 /**
- * How long it takes to begin: the import in a fresh Node, what a fresh Worker costs until its first answer beside an empty one, and
+ * How long it takes to begin: the import in a fresh Node, what a fresh Worker costs until it has answered once and sent its spans, beside an empty one, and
  * the evaluation of the script tag in Chromium.
  *
  *     npm run bench -- start
@@ -72,7 +72,7 @@ async function workerStart() {
   );
   const ways = Object.fromEntries(
     Object.entries(texts).map(([app, text]) => {
-      const firstAnswer = workerOf(app, text, sink.url);
+      const firstAnswer = workerOf(app, text, sink);
       return [app, () => within(30_000, firstAnswer())];
     }),
   );

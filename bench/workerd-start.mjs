@@ -1,10 +1,13 @@
-/** How much a Worker costs until its first answer: CPU of a fresh workerd, which swings less than the clock. Linux only. */
+/**
+ * How much a Worker costs until it has answered its first request and sent the spans of it: CPU of a fresh workerd, which swings less than
+ * the clock. Linux only.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { workshop } from './harness.mjs';
+import { sleep, until, workshop } from './harness.mjs';
 
 const fromMiniflare = createRequire(createRequire(import.meta.url).resolve('miniflare'));
 const { default: workerd } = fromMiniflare('workerd');
@@ -25,21 +28,27 @@ const config :Workerd.Config = (
 );`;
 
 /** @returns a function that starts the Worker anew, asks it once, and answers milliseconds of CPU. */
-export function workerOf(app, text, sinkUrl) {
+export function workerOf(app, text, sink) {
   const folder = `${workshop}workerd/${app}/`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}app.mjs`, text);
-  writeFileSync(`${folder}config.capnp`, config(sinkUrl));
-  return () => firstAnswer(`${folder}config.capnp`, sinkUrl);
+  writeFileSync(`${folder}config.capnp`, config(sink.url));
+  return () => firstAnswer(`${folder}config.capnp`, sink, app !== 'empty');
 }
 
-async function firstAnswer(path, sinkUrl) {
+/** Milliseconds in which what comes after the last request, such as reading its answer, is over. */
+const AFTERWARDS = 30;
+
+async function firstAnswer(path, { url, bodies }, sends) {
+  bodies.length = 0;
   const server = spawn(workerd, ['serve', path, '--control-fd=3'], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
   try {
     const [line] = await once(createInterface(server.stdio[3]), 'line', { signal: AbortSignal.timeout(20_000) });
-    const answer = await fetch(`http://127.0.0.1:${JSON.parse(line).port}/?sink=${encodeURIComponent(sinkUrl)}`);
+    const answer = await fetch(`http://127.0.0.1:${JSON.parse(line).port}/?sink=${encodeURIComponent(url)}`);
     await answer.text();
     if (!answer.ok) throw new Error(`the Worker answered ${answer.status}`);
+    if (sends && !(await until(() => bodies.length > 0, 5_000))) throw new Error('the Worker sent nothing');
+    await sleep(AFTERWARDS);
     return cpuOf(server.pid);
   } finally {
     server.kill('SIGKILL');
