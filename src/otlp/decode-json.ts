@@ -160,7 +160,11 @@ function decodeAttributes(owner: Fields, limits: Limits): void {
 function decodeKeyValue(raw: unknown, depth: number): KeyValue {
   const pair = object(raw, 'must be a key and a value');
   if (typeof pair.key !== 'string') throw new FieldError('key', 'must be a string');
-  pair.value = inside('value', () => decodeValue(pair.value, depth));
+  try {
+    pair.value = decodeValue(pair.value, depth);
+  } catch (error) {
+    throw error instanceof FieldError ? error.within('value') : error;
+  }
   return pair as unknown as KeyValue;
 }
 
@@ -168,7 +172,7 @@ function decodeValue(raw: unknown, depth: number): AnyValue {
   if (raw === undefined || raw === null) return {};
   if (depth === 0) throw new FieldError('', 'is nested too deeply');
   const value = object(raw, 'must be an object such as { "stringValue": "…" }');
-  for (const key of Object.keys(value)) valueChecks.get(key)?.(value, depth);
+  for (const key in value) valueChecks.get(key)?.(value, depth);
   return value as AnyValue;
 }
 
