@@ -24,7 +24,7 @@ interface SessionRow {
 }
 
 /** Turns, of about a kilobyte each. */
-const mostCachedTurns = 5_000;
+const mostCachedTurns = 2_500;
 
 /** The rows of the session list, computed anew from the session's turns whenever one of them changed. */
 export class SessionRows {

@@ -51,7 +51,7 @@ interface SpanRow {
 }
 
 /** Spans: of most, which came with their whole trace, not more than their places. */
-const mostCachedSpans = 10_000;
+const mostCachedSpans = 4_000;
 
 /** The traces written last, so that a trace that arrives in many batches is not read back for each. */
 export class TraceCache {
