@@ -121,7 +121,7 @@ const settings = `
  *
  * @param cacheBytes of pages kept in memory.
  */
-export async function connect(path: string, cacheBytes = 16 * 2 ** 20): Promise<Connection> {
+export async function connect(path: string, cacheBytes = 12 * 2 ** 20): Promise<Connection> {
   const connection = new Connection(await openDatabase(path));
   connection.exec(`${settings} PRAGMA cache_size = -${Math.round(cacheBytes / 1024)};`);
   migrate(connection, path);

@@ -20,7 +20,7 @@ export interface MessageSource {
 type Credit = Pick<MessageSource, 'spanId' | 'startedAt'>;
 
 /** Messages, of about a hundred bytes each. */
-const mostCachedMessages = 30_000;
+const mostCachedMessages = 20_000;
 
 /** Full text over the messages of each session, every message once although each call repeats the history. */
 export class MessageIndex {
