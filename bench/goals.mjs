@@ -144,7 +144,7 @@ export const goals = [
     what: 'import on Node, of OpenTelemetry 2',
     goal: 0.3,
     of: (r) => r.start?.node.threadlight.ratio.median,
-    why: '`@opentelemetry/api`, which the host shares with us, is three quarters of it: a third of its time goes into finding the names that its CommonJS modules export. The rest is five modules, of a millisecond each and what compiling them takes.',
+    why: '`@opentelemetry/api`, which the host shares with us, is two thirds of it: a third of its time goes into finding the names that its CommonJS modules export. The rest is five modules, of a millisecond each and what compiling them takes.',
   },
   {
     what: 'Worker start over an empty one, ms of CPU: `threadlight`',
