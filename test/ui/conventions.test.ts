@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { browserLanguages, language } from '../../src/ui/client/preferences';
-import { formatCompact, formatCount, formatDollars } from '../../src/ui/parts/figures';
+import { formatCompact, formatCost, formatCount, formatDollars } from '../../src/ui/parts/figures';
 import { formatTimeOfDay } from '../../src/ui/parts/time';
 
 /** What is written without `Intl` must be what `Intl` writes. */
@@ -54,4 +54,13 @@ describe.each(['en', 'en-US', 'en-GB', 'de', 'de-DE'] as const)('figures in %s',
       expect(formatTimeOfDay(at).toLowerCase()).toBe(wanted.format(at).replace('\u202f', ' ').toLowerCase());
     }
   });
+});
+
+it('tells what costs nothing from what has no known price', () => {
+  const costs = [
+    { total: null, unpricedCalls: 0 },
+    { total: null, unpricedCalls: 2 },
+    { total: 0.5, unpricedCalls: 2 },
+  ];
+  expect(costs.map(formatCost)).toEqual(['–', null, formatDollars(0.5)]);
 });

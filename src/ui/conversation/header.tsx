@@ -131,7 +131,7 @@ function Figures({ detail, turns, onError }: { detail: SessionDetail; turns: Tur
         value={formatCost(cost) ?? text.unknownPrice}
         more={cost.unpricedCalls > 0 ? words.value.parts.unpriced(cost.unpricedCalls) : ''}
         hint={text.pricedBy(detail.priceTable)}
-        unknown={cost.total === null}
+        unknown={formatCost(cost) === null}
       />
       <Figure
         name={text.duration}

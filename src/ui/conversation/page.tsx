@@ -158,6 +158,7 @@ function TurnFigures({ turn }: { turn: Turn }) {
   const text = words.value.conversation;
   const first = turn.timeToFirstChunkMs;
   const speed = generationSpeed(traceOf(turn.traceId).value.value?.spans ?? []);
+  const cost = formatCost(turn.cost);
   return (
     <span class="turn-bar-figures">
       <span>{formatDuration(turn.durationMs)}</span>
@@ -168,7 +169,7 @@ function TurnFigures({ turn }: { turn: Turn }) {
       <span title={text.tokensInOut}>
         {formatCompact(turn.tokens.input)} → {formatCompact(turn.tokens.output)}
       </span>
-      <span class={turn.cost.total === null ? 'unknown' : ''}>{formatCost(turn.cost) ?? text.unknownPrice}</span>
+      <span class={cost === null ? 'unknown' : ''}>{cost ?? text.unknownPrice}</span>
       <span>{text.spans(turn.spanCount, formatCount(turn.spanCount))}</span>
     </span>
   );

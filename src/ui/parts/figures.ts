@@ -29,9 +29,10 @@ export function formatDollars(value: number): string {
   }).format(value);
 }
 
-/** The cost as known; null when no call has a known price. */
-export function formatCost(cost: CostTotals): string | null {
-  return cost.total === null ? null : formatDollars(cost.total);
+/** The cost as known; null when no call has a known price, a dash when there is nothing that costs. */
+export function formatCost({ total, unpricedCalls }: CostTotals): string | null {
+  if (total !== null) return formatDollars(total);
+  return unpricedCalls === 0 ? '–' : null;
 }
 
 export function totalTokens(tokens: TokenTotals): number {
