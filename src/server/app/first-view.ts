@@ -97,9 +97,9 @@ function filled(page: WholePage, written: WrittenPage, texts: Map<string, string
 }
 
 function rootOf({ html, reader, scripts }: WrittenPage): string {
-  if (html === null) return '<div id="app"></div>';
+  const written = html === null ? '' : ` data-written="${reader}"`;
   const besides = scripts.length === 0 ? '' : ` data-scripts="${scripts.join(' ')}"`;
-  return `<div id="app" data-written="${reader}"${besides}>${html}</div>`;
+  return `<div id="app"${written}${besides}>${html ?? ''}</div>`;
 }
 
 /** JSON in which no `<` can end the element that it stands in, or open another. */

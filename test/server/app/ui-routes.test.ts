@@ -49,7 +49,7 @@ describe('a page with its first view', () => {
       views.push(view);
       if (view.path === '/broken') throw new Error('broken');
       return {
-        html: '<p>written</p>',
+        html: view.path === '/deep' ? null : '<p>written</p>',
         styles: '[data-style="0"]{height:1px}',
         reader: 'de wide',
         language: 'de',
@@ -99,6 +99,13 @@ describe('a page with its first view', () => {
       narrow: true,
       answers: { 'api/a': { said: '</script><script>hit()</script>' }, 'api/b': [2] },
     });
+  });
+
+  it('that is left to the script names all scripts, and has the first of them early', async () => {
+    const html = await (await open('/deep')).text();
+    expect(html).toContain('<div id="app" data-scripts="more.js"></div>');
+    expect(html).toContain('<link rel="modulepreload" href="/app.js">');
+    expect(html).not.toContain('rel="expect"');
   });
 
   it('is left to the script where it asks nothing, something has no answer or the writer fails', async () => {
